@@ -1,0 +1,61 @@
+"""What can go wrong, as one tree of exceptions.
+
+::
+
+    LandbridgeError            exit code
+    ├── InputError             2   a file, option or value given by the user is wrong
+    │   └── UnknownNameError   2   a name is not in a list; carries the nearest ones
+    ├── RunStoreError          2   a run folder is damaged or of another format
+    └── InterruptedRun         3   stopped half-way; what was done is kept, call again to resume
+
+Anything else that reaches the command line is a fault of ours (exit code 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class LandbridgeError(Exception):
+    """Base of every error that is meant for a user; ``str()`` is the whole message."""
+
+    exit_code = 2
+
+
+class InputError(LandbridgeError):
+    """Something the user gave is wrong; the message names file, place, field and expectation."""
+
+
+class UnknownNameError(InputError):
+    """A name that is not in a known list.
+
+    Parameters
+    ----------
+    kind
+        What was looked for, in words ("parameter", "reform").
+    name
+        What the user wrote.
+    known
+        The names there are; up to three near ones are suggested.
+    where
+        File and line, or option, where the name stands.
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], where: str = "") -> None:
+        self.kind = kind
+        self.name = name
+        self.nearest = get_close_matches(name, list(known), n=3, cutoff=0.5)
+        place = f"{where}: " if where else ""
+        hint = f"; did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
+        super().__init__(f"{place}unknown {kind} '{name}'{hint}")
+
+
+class RunStoreError(InputError):
+    """A run folder cannot be read: damaged, incomplete or written by another format version."""
+
+
+class InterruptedRun(LandbridgeError):
+    """Work stopped before its end; the message says what was kept and how to go on."""
+
+    exit_code = 3
