@@ -1,0 +1,1 @@
+"""The country as it stands in the base year: places, people, physicians, trainees, programs."""
