@@ -1,0 +1,223 @@
+"""Compile the parameters of one values file: check every entry, lay values out as arrays."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from landbridge.errors import InputError, UnknownNameError
+from landbridge.parameters.checking import did_you_mean, validated
+from landbridge.parameters.dimensions import Dimensions
+from landbridge.parameters.distributions import KINDS, Distribution
+from landbridge.parameters.parameter import BASELINES, Parameter
+from landbridge.parameters.schema import ParameterEntry, ValueEntry
+from landbridge.parameters.sources import Sources
+from landbridge.parameters.tables import fill_from_csv, fill_from_yaml
+from landbridge.parameters.timeline import Step, Timeline, Values
+from landbridge.parameters.yaml_lines import LinedDocument, Location
+
+_IDENTIFIER = re.compile(r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")
+
+
+class Compiler:
+    """Turns YAML entries into parameters and gathers every problem it meets.
+
+    Parameters
+    ----------
+    dimensions, units, sources
+        What entries may refer to.
+    """
+
+    def __init__(self, dimensions: Dimensions, units: dict[str, str], sources: Sources) -> None:
+        self._dimensions = dimensions
+        self._units = units
+        self._sources = sources
+        self.parameters: dict[str, Parameter] = {}
+        self.problems: list[InputError] = []
+
+    def add_file(self, document: LinedDocument, folder: Path) -> None:
+        """Compile every parameter of a file; CSV tables lie in `folder`."""
+        if document.data is None:
+            return
+        if not isinstance(document.data, dict):
+            self.problems.append(
+                InputError(f"{document.where()}: expected a mapping of parameter ids")
+            )
+            return
+        for identifier, data in document.data.items():
+            where = document.where((identifier,))
+            if not _IDENTIFIER.match(identifier):
+                self.problems.append(
+                    InputError(
+                        f"{where}: '{identifier}' is not a parameter id; expected lower-case words "
+                        "joined by dots, such as settle.conrad.slots_per_state"
+                    )
+                )
+            elif identifier in self.parameters:
+                first = self.parameters[identifier].where
+                self.problems.append(
+                    InputError(f"{where}: parameter '{identifier}' is repeated (first at {first})")
+                )
+            else:
+                self._add(identifier, data, document, folder)
+
+    def _add(self, identifier: str, data: Any, document: LinedDocument, folder: Path) -> None:
+        entry, problems = validated(
+            ParameterEntry,
+            data,
+            lambda location: document.where((identifier, *location)),
+            identifier,
+        )
+        if entry is None:
+            self.problems += problems
+            return
+        problems = self._references(identifier, entry, document)
+        if not problems:
+            try:
+                self.parameters[identifier] = self._compile(identifier, entry, document, folder)
+            except InputError as error:
+                problems = [error]
+        self.problems += problems
+
+    def _references(
+        self, identifier: str, entry: ParameterEntry, document: LinedDocument
+    ) -> list[InputError]:
+        """Find names that point nowhere."""
+        problems: list[InputError] = []
+        if entry.unit not in self._units:
+            where = document.where((identifier, "unit"))
+            hint = did_you_mean(entry.unit, self._units)
+            problems.append(
+                InputError(
+                    f"{where}: {identifier}: unknown unit '{entry.unit}'{hint} "
+                    "(a new unit is added to units.yaml)"
+                )
+            )
+        for position, name in enumerate(entry.by):
+            where = f"{document.where((identifier, 'by', position))}: {identifier}"
+            if name not in self._dimensions:
+                problems.append(UnknownNameError("dimension", name, self._dimensions, where))
+            elif name in entry.by[:position]:
+                problems.append(InputError(f"{where}: dimension '{name}' is repeated"))
+        for position, name in enumerate(entry.sources):
+            if name not in self._sources:
+                where = f"{document.where((identifier, 'sources', position))}: {identifier}"
+                problems.append(UnknownNameError("source", name, self._sources, where))
+        return problems
+
+    def _compile(
+        self, identifier: str, entry: ParameterEntry, document: LinedDocument, folder: Path
+    ) -> Parameter:
+        low, high = entry.range
+        bounds = (-math.inf if low is None else low, math.inf if high is None else high)
+        where = document.where((identifier, "range"))
+        if not bounds[0] <= bounds[1]:
+            raise InputError(f"{where}: {identifier}: range ends before it begins")
+        arrays = [
+            self._values(value, entry.by, document, (identifier, "values", position), folder)
+            for position, value in enumerate(entry.values)
+        ]
+        lasting = [
+            array for value, array in zip(entry.values, arrays, strict=True) if not value.only
+        ]
+        centre = (lasting or arrays)[-1].copy()
+        centre.setflags(write=False)
+        parameter = Parameter(
+            id=identifier,
+            label={"en": entry.label.en, "zh": entry.label.zh},
+            unit=entry.unit,
+            by=entry.by,
+            categories=tuple(self._dimensions[name] for name in entry.by),
+            bounds=bounds,
+            timelines=_timelines(identifier, entry.values, arrays, document),
+            distribution=_distribution(identifier, entry, centre, bounds, document),
+            centre=centre,
+            sources=entry.sources,
+            reliability=entry.reliability,
+            note=entry.note,
+            where=document.where((identifier,)),
+        )
+        for position, array in enumerate(arrays):
+            outside = array[(array < bounds[0]) | (array > bounds[1])]
+            if outside.size:
+                raise InputError(
+                    f"{document.where((identifier, 'values', position))}: {identifier}: value "
+                    f"{outside.flat[0]:g} is outside its range {parameter.range_words()}"
+                )
+        return parameter
+
+    def _values(
+        self,
+        value: ValueEntry,
+        by: tuple[str, ...],
+        document: LinedDocument,
+        location: Location,
+        folder: Path,
+    ) -> Values:
+        if value.table is None:
+            here = (*location, "value")
+            return fill_from_yaml(value.value, by, self._dimensions, document, here)
+        path = folder / value.table
+        if not path.is_file():
+            where = document.where((*location, "table"))
+            raise InputError(f"{where}: there is no table '{value.table}' beside this file")
+        name = str(Path(document.name).parent / value.table)
+        return fill_from_csv(path, name, by, self._dimensions)
+
+
+def _distribution(
+    identifier: str,
+    entry: ParameterEntry,
+    centre: Values,
+    bounds: tuple[float, float],
+    document: LinedDocument,
+) -> Distribution | None:
+    if entry.distribution is None:
+        return None
+    kind = entry.distribution.kind
+    numbers = tuple((name, float(getattr(entry.distribution, name))) for name in KINDS[kind])
+    acts = getattr(entry.distribution, "acts", None)
+    where = f"{document.where((identifier, 'distribution'))}: {identifier}: distribution"
+    try:
+        distribution = Distribution.of(kind, numbers, acts, is_table=bool(entry.by))
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
+    problem = distribution.problem(centre, bounds)
+    if problem:
+        raise InputError(f"{where}: {problem}")
+    return distribution
+
+
+def _timelines(
+    identifier: str,
+    entries: tuple[ValueEntry, ...],
+    arrays: list[Values],
+    document: LinedDocument,
+) -> dict[str, Timeline]:
+    for position in range(1, len(entries)):
+        before, after = entries[position - 1], entries[position]
+        same_day_apart = after.start == before.start and before.only != after.only
+        if after.start < before.start or (after.start == before.start and not same_day_apart):
+            where = document.where((identifier, "values", position, "from"))
+            raise InputError(
+                f"{where}: {identifier}: dates are out of order: {after.start} must come after "
+                f"{before.start}"
+            )
+    timelines = {}
+    for baseline in BASELINES:
+        steps: dict[Any, Step] = {}
+        for entry, array in zip(entries, arrays, strict=True):
+            if entry.only in (None, baseline):
+                # on one day, the entry written for this baseline wins over the general one
+                if entry.start in steps and entry.only is None:
+                    continue
+                steps[entry.start] = Step(entry.start, np.array(array), entry.only is not None)
+        if not steps:
+            where = document.where((identifier, "values"))
+            raise InputError(f"{where}: {identifier}: has no value in the baseline {baseline}")
+        timelines[baseline] = Timeline.of(steps.values())
+    return timelines

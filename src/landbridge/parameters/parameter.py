@@ -1,0 +1,100 @@
+"""A parameter: one assumption of the model with its unit, dates, doubt and sources."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from landbridge.parameters.distributions import Distribution
+from landbridge.parameters.timeline import Timeline, Values
+
+Language = Literal["en", "zh"]
+CURRENT_POLICY = "current-policy"
+AS_WRITTEN = "as-written"
+BASELINES = (CURRENT_POLICY, AS_WRITTEN)
+
+
+@dataclass(frozen=True, eq=False)
+class Parameter:
+    """One parameter of the tree.
+
+    Attributes
+    ----------
+    id
+        Dotted name, such as ``settle.conrad.slots_per_state``.
+    label, note
+        Name in both languages; one sentence on why this value.
+    unit
+        English name of the unit, one of ``values/units.yaml``.
+    by, categories
+        Dimensions and the categories of each; empty for a scalar.
+    bounds
+        Lowest and highest allowed value, infinite where open.
+    timelines
+        Values through time under each baseline.
+    distribution
+        Doubt about the value, or None.
+    centre
+        Values that the distribution is laid around: the last written for every baseline, before
+        any reform.
+    sources, reliability
+        Source ids, and how far to trust the value.
+    where
+        File and line of the definition.
+    """
+
+    id: str
+    label: dict[Language, str]
+    unit: str
+    by: tuple[str, ...]
+    categories: tuple[tuple[str, ...], ...]
+    bounds: tuple[float, float]
+    timelines: dict[str, Timeline] = field(repr=False)
+    distribution: Distribution | None
+    centre: Values
+    sources: tuple[str, ...]
+    reliability: str
+    note: str
+    where: str = ""
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Lowest and highest allowed value, in the parameter's unit."""
+        return self.bounds
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of its arrays; ``()`` for a scalar."""
+        return tuple(len(names) for names in self.categories)
+
+    @property
+    def is_drawn(self) -> bool:
+        """True if replicates draw it."""
+        return self.distribution is not None
+
+    def range_words(self) -> str:
+        """Return the range as text, such as ``0 to 200 (waivers per state and year)``."""
+        low, high = (f"{bound:.12g}" for bound in self.bounds)
+        if high == "inf":
+            words = "any number" if low == "-inf" else f"{low} or more"
+        else:
+            words = f"{high} or less" if low == "-inf" else f"{low} to {high}"
+        return f"{words} ({self.unit})"
+
+    def with_timelines(self, timelines: dict[str, Timeline]) -> Parameter:
+        """Return the parameter with other values; its distribution keeps its first centre."""
+        return replace(self, timelines=timelines)
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Hash of all that can move a result: values, dates, distribution, range."""
+        head = (self.id, self.by, self.categories, self.bounds, self.distribution)
+        state = hashlib.sha256(repr(head).encode())
+        state.update(np.ascontiguousarray(self.centre, dtype="<f8").tobytes())
+        for baseline in BASELINES:
+            state.update(self.timelines[baseline].digest)
+        return state.digest()

@@ -1,0 +1,147 @@
+"""The shape of the YAML and TOML files, checked by pydantic.
+
+Every model forbids unknown keys, so that a misspelt key is an error and not a silent default.
+Imported only when a file is read: pydantic is slow to import.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Baseline = Literal["current-policy", "as-written"]
+Acts = Literal["factor", "shift"]
+Reliability = Literal["primary", "secondary", "derived", "memory", "assumption", "fitted"]
+
+
+class Strict(BaseModel):
+    """A model that refuses keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+
+
+class Wording(Strict):
+    """One text in both languages."""
+
+    en: Text
+    zh: Text
+
+
+class ValueEntry(Strict):
+    """A value from a date on: given in place, or in a CSV table beside the file."""
+
+    start: datetime.date = Field(alias="from")
+    value: Any = None
+    table: Text | None = None
+    only: Baseline | None = None
+
+    @model_validator(mode="after")
+    def _one_value(self) -> ValueEntry:
+        if (self.value is None) == (self.table is None):
+            raise ValueError("needs either 'value' or 'table'")
+        return self
+
+
+class Normal(Strict):
+    """Normal distribution around the value."""
+
+    kind: Literal["normal"]
+    sd: Positive
+    acts: Acts | None = Field(default=None, alias="as")
+
+
+class Lognormal(Strict):
+    """Lognormal distribution with the value as its median."""
+
+    kind: Literal["lognormal"]
+    sigma: Positive
+
+
+class Uniform(Strict):
+    """Uniform distribution."""
+
+    kind: Literal["uniform"]
+    low: Number
+    high: Number
+    acts: Acts | None = Field(default=None, alias="as")
+
+
+class Triangular(Strict):
+    """Triangular distribution with the value as its mode."""
+
+    kind: Literal["triangular"]
+    low: Number
+    high: Number
+    acts: Acts | None = Field(default=None, alias="as")
+
+
+class Beta(Strict):
+    """Beta distribution on the parameter's range with the value as its mean."""
+
+    kind: Literal["beta"]
+    sd: Positive
+
+
+AnyDistribution = Annotated[
+    Normal | Lognormal | Uniform | Triangular | Beta, Field(discriminator="kind")
+]
+
+
+class ParameterEntry(Strict):
+    """A parameter as a values file writes it."""
+
+    label: Wording
+    unit: Text
+    range: tuple[Number | None, Number | None]
+    by: tuple[Text, ...] = ()
+    values: Annotated[tuple[ValueEntry, ...], Field(min_length=1)]
+    distribution: AnyDistribution | None = None
+    sources: Annotated[tuple[Text, ...], Field(min_length=1)]
+    reliability: Reliability
+    note: Text
+
+
+class SourceEntry(Strict):
+    """A source as sources.yaml writes it."""
+
+    title: Text
+    organisation: Text | None = None
+    year: int | None = None
+    url: Text | None = None
+    reliability: Literal["primary", "secondary", "derived", "memory", "assumption"]
+    retrieved: datetime.date | None = None
+
+
+class ChangeEntry(Strict):
+    """A change as a reform's TOML writes it: exactly one of set, scale and add."""
+
+    parameter: Text
+    start: datetime.date | None = Field(default=None, alias="from")
+    until: datetime.date | None = None
+    set: Number | dict[str, Number] | None = None
+    scale: Number | None = None
+    add: Number | None = None
+    where: dict[str, Text | tuple[Text, ...]] | tuple[Text, ...] | None = None
+
+    @model_validator(mode="after")
+    def _one_operation(self) -> ChangeEntry:
+        if sum(given is not None for given in (self.set, self.scale, self.add)) != 1:
+            raise ValueError("needs exactly one of 'set', 'scale' and 'add'")
+        if self.start and self.until and self.until < self.start:
+            raise ValueError(f"'until' {self.until} is before 'from' {self.start}")
+        return self
+
+
+class ReformEntry(Strict):
+    """A reform file."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]*$")]
+    label: Wording | None = None
+    summary: Wording | None = None
+    sources: tuple[Text, ...] = ()
+    change: Annotated[tuple[ChangeEntry, ...], Field(min_length=1)]

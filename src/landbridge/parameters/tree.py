@@ -1,0 +1,239 @@
+"""The tree of parameters, and its values on one day."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from landbridge.errors import InputError, UnknownNameError
+from landbridge.parameters.dimensions import Dimensions
+from landbridge.parameters.distributions import Deviation, uniform_for
+from landbridge.parameters.parameter import BASELINES, CURRENT_POLICY, Parameter
+from landbridge.parameters.sources import Sources
+from landbridge.parameters.timeline import Values
+
+if TYPE_CHECKING:
+    from landbridge.parameters.reforms import Reform
+
+
+class ParameterTree(Mapping[str, Parameter]):
+    """Every parameter by id. Immutable: a reform, a baseline or a draw gives a new tree.
+
+    Trees derived from one another share the parameters that do not differ, so deriving costs
+    microseconds. The order of deriving is free: reform then draw equals draw then reform.
+
+    Examples
+    --------
+    >>> tree = load_tree()
+    >>> tree.at("2027-07-01")["settle.conrad.slots_per_state"]
+    """
+
+    def __init__(
+        self,
+        parameters: Mapping[str, Parameter],
+        dimensions: Dimensions,
+        units: Mapping[str, str],
+        sources: Sources,
+        baseline: str = CURRENT_POLICY,
+        draw_key: tuple[int, int] | None = None,
+        _deviations: dict[str, Deviation] | None = None,
+    ) -> None:
+        self._parameters = dict(parameters)
+        self.dimensions = dimensions
+        self.units = dict(units)
+        self.sources = sources
+        self.baseline = baseline
+        self.draw_key = draw_key
+        self._deviations: dict[str, Deviation] = {} if _deviations is None else _deviations
+        self._digest: str | None = None
+
+    def __getitem__(self, identifier: str) -> Parameter:
+        try:
+            return self._parameters[identifier]
+        except KeyError:
+            raise UnknownNameError("parameter", identifier, self._parameters) from None
+
+    def __contains__(self, identifier: object) -> bool:
+        return identifier in self._parameters
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parameters)
+
+    def __len__(self) -> int:
+        return len(self._parameters)
+
+    def __repr__(self) -> str:
+        drawn = f", drawn {self.draw_key}" if self.draw_key else ""
+        return f"<ParameterTree of {len(self)} parameters, {self.baseline}{drawn}>"
+
+    def at(self, date: datetime.date | str, baseline: str | None = None) -> Snapshot:
+        """Return the values in force on a day.
+
+        Parameters
+        ----------
+        date
+            The day, as a date or ISO text.
+        baseline
+            ``current-policy`` or ``as-written``; the tree's own by default.
+        """
+        return Snapshot(self if baseline is None else self.with_baseline(baseline), as_date(date))
+
+    def value(self, identifier: str, date: datetime.date) -> Values:
+        """Return the value of a parameter on a day as an array (no axes for a scalar).
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such parameter.
+        InputError
+            If its first value is later than `date`.
+        """
+        parameter = self[identifier]
+        timeline = parameter.timelines[self.baseline]
+        step = timeline.on(date)
+        if step is None:
+            raise InputError(
+                f"{identifier} has no value on {date}: its first is from {timeline.first}"
+            )
+        if self.draw_key is None or parameter.distribution is None or step.exact:
+            return step.value
+        drawn = self.deviation(identifier).apply(step.value, parameter.bounds)
+        drawn.setflags(write=False)
+        return drawn
+
+    def deviation(self, identifier: str) -> Deviation:
+        """Return what the replicate's draw does to a parameter (nothing in an undrawn tree)."""
+        parameter = self[identifier]
+        if self.draw_key is None or parameter.distribution is None:
+            return Deviation()
+        if identifier not in self._deviations:
+            self._deviations[identifier] = parameter.distribution.deviation(
+                uniform_for(*self.draw_key, identifier), parameter.centre, parameter.bounds
+            )
+        return self._deviations[identifier]
+
+    def draw(self, seed: int, replicate: int) -> ParameterTree:
+        """Return the tree of a replicate: every uncertain parameter deviates from its centre.
+
+        The deviation hangs on seed, replicate and parameter id alone, so it is the same with and
+        without a reform. Sunsets (entries with ``only``) are law and are not drawn.
+        """
+        return self._derived(draw_key=(int(seed), int(replicate)), _deviations={})
+
+    def with_baseline(self, baseline: str) -> ParameterTree:
+        """Return the tree under another baseline.
+
+        Raises
+        ------
+        UnknownNameError
+            If it is not ``current-policy`` or ``as-written``.
+        """
+        if baseline not in BASELINES:
+            raise UnknownNameError("baseline", baseline, BASELINES)
+        return self if baseline == self.baseline else self._derived(baseline=baseline)
+
+    def with_reform(self, reform: Reform) -> ParameterTree:
+        """Return the tree after a reform's changes, in their order.
+
+        Raises
+        ------
+        InputError
+            If the reform does not fit the tree; the message names every problem.
+        """
+        return self.with_parameters(reform.apply(self))
+
+    def with_parameters(self, parameters: Mapping[str, Parameter]) -> ParameterTree:
+        """Return the tree with some parameters replaced."""
+        if not parameters:
+            return self
+        return self._derived(parameters={**self._parameters, **parameters}, _deviations={})
+
+    def _derived(
+        self,
+        parameters: Mapping[str, Parameter] | None = None,
+        baseline: str | None = None,
+        draw_key: tuple[int, int] | None = None,
+        _deviations: dict[str, Deviation] | None = None,
+    ) -> ParameterTree:
+        return ParameterTree(
+            self._parameters if parameters is None else parameters,
+            self.dimensions,
+            self.units,
+            self.sources,
+            baseline or self.baseline,
+            draw_key or self.draw_key,
+            self._deviations if _deviations is None else _deviations,
+        )
+
+    @property
+    def digest(self) -> str:
+        """Hash (hex) of every value, date and distribution, the baseline and the draw."""
+        if self._digest is None:
+            state = hashlib.sha256(f"{self.baseline} {self.draw_key}".encode())
+            for identifier in sorted(self._parameters):
+                state.update(self._parameters[identifier].digest)
+            self._digest = state.hexdigest()
+        return self._digest
+
+
+class Snapshot(Mapping[str, "float | Values"]):
+    """The values of a tree on one day: a float for a scalar, else a read-only float64 array."""
+
+    def __init__(self, tree: ParameterTree, date: datetime.date) -> None:
+        self.tree = tree
+        self.date = date
+        self._values: dict[str, float | Values] = {}
+
+    def __getitem__(self, identifier: str) -> float | Values:
+        try:
+            return self._values[identifier]
+        except KeyError:
+            array = self.tree.value(identifier, self.date)
+            value = float(array) if array.ndim == 0 else array
+            self._values[identifier] = value
+            return value
+
+    def scalar(self, identifier: str) -> float:
+        """Return a scalar parameter's value; a table is a TypeError (a fault in our code)."""
+        value = self[identifier]
+        if isinstance(value, np.ndarray):
+            raise TypeError(f"{identifier} is a table over {self.tree[identifier].by}")
+        return value
+
+    def array(self, identifier: str) -> Values:
+        """Return a parameter as an array; a scalar has no axes."""
+        return np.asarray(self[identifier], dtype=np.float64)
+
+    def __contains__(self, identifier: object) -> bool:
+        return identifier in self.tree
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.tree)
+
+    def __len__(self) -> int:
+        return len(self.tree)
+
+    def __repr__(self) -> str:
+        return f"<Snapshot of {self.tree!r} on {self.date}>"
+
+
+def as_date(date: datetime.date | str) -> datetime.date:
+    """Return a date from a date or ISO text.
+
+    Raises
+    ------
+    InputError
+        If the text is not a date.
+    """
+    if isinstance(date, datetime.datetime):
+        return date.date()
+    if isinstance(date, datetime.date):
+        return date
+    try:
+        return datetime.date.fromisoformat(date)
+    except (TypeError, ValueError):
+        raise InputError(f"'{date}' is not a date; expected YYYY-MM-DD") from None
