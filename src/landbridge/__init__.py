@@ -1,0 +1,77 @@
+"""Landbridge: an open policy laboratory for the US physician workforce.
+
+>>> import landbridge as lb
+>>> run = lb.run("conrad-35", years=(2025, 2040), replicates=10)  # doctest: +SKIP
+>>> print(lb.compare(run).table())  # doctest: +SKIP
+
+The names below are the front step; everything else is reachable in the packages. They are loaded
+on first use, so that ``import landbridge`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from landbridge.errors import InputError, InterruptedRun, LandbridgeError
+    from landbridge.parameters import (
+        Reform,
+        cite,
+        load_tree,
+        parse_assignment,
+        shipped_reforms,
+    )
+    from landbridge.studies import Comparison, Run, Scenario, compare, open_run, run, validate
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Comparison": "landbridge.studies",
+    "InputError": "landbridge.errors",
+    "InterruptedRun": "landbridge.errors",
+    "LandbridgeError": "landbridge.errors",
+    "Reform": "landbridge.parameters",
+    "Run": "landbridge.studies",
+    "Scenario": "landbridge.studies",
+    "cite": "landbridge.parameters",
+    "compare": "landbridge.studies",
+    "load_tree": "landbridge.parameters",
+    "open_run": "landbridge.studies",
+    "parse_assignment": "landbridge.parameters",
+    "run": "landbridge.studies",
+    "shipped_reforms": "landbridge.parameters",
+    "validate": "landbridge.studies",
+}
+
+__all__ = [
+    "Comparison",
+    "InputError",
+    "InterruptedRun",
+    "LandbridgeError",
+    "Reform",
+    "Run",
+    "Scenario",
+    "__version__",
+    "cite",
+    "compare",
+    "load_tree",
+    "open_run",
+    "parse_assignment",
+    "run",
+    "shipped_reforms",
+    "validate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'landbridge' has no attribute '{name}'")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,61 @@
+"""Options that several commands share, and what they are turned into."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+Reforms = Annotated[
+    list[str] | None,
+    typer.Option("--reform", help="A shipped reform or a TOML file; several make one bundle."),
+]
+Assignments = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="ID=VALUE", help="Set one parameter; ID[category]=VALUE too."),
+]
+Baseline = Annotated[
+    str, typer.Option("--baseline", help="current-policy, as-written, or a TOML file.")
+]
+First = Annotated[int, typer.Option("--from", help="First academic year (2025 or 2018).")]
+Last = Annotated[int, typer.Option("--to", help="Last academic year (2050 at most).")]
+Replicates = Annotated[int, typer.Option("--replicates", "-n", help="Replicates (1 or more).")]
+Seed = Annotated[int, typer.Option("--seed", help="Seed of all chance.")]
+Scale = Annotated[float, typer.Option("--scale", help="Share of people simulated, up to 1.")]
+Workers = Annotated[
+    int | None, typer.Option("--workers", "-j", help="Processes; by default one a core.")
+]
+Out = Annotated[Path | None, typer.Option("--out", help="Folder or file to write.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+Lang = Annotated[str, typer.Option("--lang", help="Language of the words: en or zh.")]
+
+DEFAULT_LANG = os.environ.get("LANDBRIDGE_LANG", "en")
+FIRST_YEAR, LAST_YEAR = 2025, 2040
+
+
+def check_lang(lang: str) -> str:
+    """Refuse a language that has no catalogue, before any work is done."""
+    from landbridge.errors import UnknownNameError
+    from landbridge.language import languages
+
+    if lang not in languages():
+        raise UnknownNameError("language", lang, languages(), "--lang")
+    return lang
+
+
+def check_workers(workers: int | None) -> int | None:
+    """Refuse fewer than one worker."""
+    from landbridge.errors import InputError
+
+    if workers is not None and workers < 1:
+        raise InputError(f"--workers {workers}: expected a whole number from 1 on")
+    return workers
+
+
+def print_json(value: Any) -> None:
+    """Write a value as JSON to standard output."""
+    import json
+
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))

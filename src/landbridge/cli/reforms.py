@@ -1,0 +1,97 @@
+"""``landbridge reforms``: the reforms that ship, and checking one's own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from landbridge.cli import options
+
+app = typer.Typer(help="List, show or check reforms.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_reforms(json: options.Json = False, lang: options.Lang = options.DEFAULT_LANG) -> None:
+    """List the reforms that ship with Landbridge."""
+    options.check_lang(lang)
+    from landbridge.parameters import shipped_reforms
+
+    reforms = shipped_reforms().values()
+    if json:
+        options.print_json(
+            [{"name": r.name, "label": dict(r.label), "summary": dict(r.summary)} for r in reforms]
+        )
+        return
+    from rich.table import Table
+
+    from landbridge.cli.screen import console
+
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    for reform in reforms:
+        table.add_row(reform.name, reform.label.get(lang, ""))
+    console().print(table)
+
+
+@app.command("show")
+def show(
+    name: Annotated[str, typer.Argument(help="A shipped reform or a TOML file.")],
+    json: options.Json = False,
+    lang: options.Lang = options.DEFAULT_LANG,
+) -> None:
+    """Show a reform: what it changes, from what to what, and its sources."""
+    options.check_lang(lang)
+    from landbridge.language import text
+    from landbridge.parameters import load_tree
+    from landbridge.studies import Scenario
+    from landbridge.studies.changes import describe_scenario
+
+    scenario = Scenario(reforms=[name])
+    facts = describe_scenario(scenario, load_tree(), options.FIRST_YEAR, options.LAST_YEAR)
+    if json:
+        options.print_json(facts)
+        return
+    typer.echo(f"{facts['label'][lang]} [{scenario.name}]")
+    if facts["summary"][lang]:
+        typer.echo(f"  {facts['summary'][lang]}")
+    for change in facts["changes"]:
+        where = f" [{change['where']}]" if change["where"] else ""
+        typer.echo(
+            f"  {change['label'][lang]}{where} ({change['id']}): {_number(change['old'])} → "
+            f"{_number(change['new'])} {change['unit'][lang]}"
+            + (f", {text('cli.from', lang, date=change['from'])}" if change["from"] else "")
+            + (f", {text('cli.until', lang, date=change['until'])}" if change["until"] else "")
+        )
+    for source in facts["sources"]:
+        written = ", ".join(str(source[k]) for k in ("title", "organisation", "year") if source[k])
+        typer.echo(f"  {text('cli.source', lang)} {source['id']}: {written}")
+
+
+@app.command("check")
+def check(
+    file: Annotated[str, typer.Argument(help="A TOML file, or a shipped reform.")],
+    json: options.Json = False,
+    lang: options.Lang = options.DEFAULT_LANG,
+) -> None:
+    """Check a reform against the parameters; exit code 1 if it does not fit."""
+    options.check_lang(lang)
+    from landbridge.language import text
+    from landbridge.parameters import Reform, load_tree
+
+    reform = Reform.read(file)
+    tree = load_tree()
+    problems = [str(problem) for problem in reform.check(tree)]
+    idle = not problems and not reform.effective_changes(tree)
+    if json:
+        options.print_json({"name": reform.name, "problems": problems, "changes_nothing": idle})
+    elif problems:
+        for problem in problems:
+            typer.echo(problem, err=True)
+    else:
+        typer.echo(text("cli.reform_idle" if idle else "cli.reform_fits", lang, name=reform.name))
+    if problems:
+        raise typer.Exit(1)
+
+
+def _number(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:g}"

@@ -1,0 +1,37 @@
+"""The scoreboard on the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from landbridge.language import text
+
+if TYPE_CHECKING:
+    from landbridge.studies.validate import Scoreboard
+
+_STYLES = {True: "green", False: "red", None: "dim"}
+
+
+def show_scoreboard(board: Scoreboard, lang: str) -> None:
+    """Print the scoreboard, one table for each kind of target."""
+    from rich.table import Table
+
+    from landbridge.cli.screen import console
+    from landbridge.studies.scoreboard_page import COLUMNS, KINDS, cells, tally
+
+    for kind in KINDS:
+        table = Table(title=text(f"cli.validation.{kind}", lang), title_justify="left")
+        for name in COLUMNS:
+            right = name in ("observed", "simulated", "interval", "tolerance")
+            table.add_column(
+                text(f"cli.score.{name}", lang),
+                justify="right" if right else "left",
+                max_width=40,
+                no_wrap=name == "source",
+                overflow="ellipsis",
+            )
+        for score in board.scores:
+            if score.target.kind == kind:
+                table.add_row(*cells(score, lang), style=_STYLES[score.inside])
+        console().print(table)
+        console().print(tally(board, kind, lang), highlight=False)

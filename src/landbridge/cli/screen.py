@@ -1,0 +1,96 @@
+"""What the terminal shows: a progress bar, the headline table, notes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from landbridge.language import text
+
+if TYPE_CHECKING:
+    from landbridge.studies import Comparison
+    from landbridge.studies.running import Progress
+
+
+@contextmanager
+def progress_bar(lang: str, quiet: bool = False) -> Iterator[Progress | None]:
+    """A bar on standard error with the time left; nothing where that is not a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[left]}"),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(text("cli.progress", lang), total=None, left="")
+
+        def advance(done: int, total: int, seconds: float | None) -> None:
+            left = "" if seconds is None else time_left(seconds, lang)
+            bar.update(task, completed=done, total=total, left=left)
+
+        yield advance
+
+
+def time_left(seconds: float, lang: str) -> str:
+    """Seconds as minutes and seconds, in words."""
+    minutes, rest = divmod(round(seconds), 60)
+    return text("cli.time_left", lang, minutes=minutes, seconds=f"{rest:02d}")
+
+
+def show_comparison(comparison: Comparison, lang: str, year: int | None = None) -> None:
+    """Print the headline table and the notes."""
+    from rich.table import Table
+
+    from landbridge.language import plural
+    from landbridge.studies.tables import scenario_label
+
+    meta = comparison.meta
+    shown = year or comparison.years[-1]
+    table = Table(
+        title=plural(
+            "cli.table_title",
+            meta["replicates"],
+            lang,
+            year=shown,
+            baseline=meta["baseline"],
+            replicates=meta["replicates"],
+        ),
+        title_justify="left",
+    )
+    table.add_column("")
+    for scenario in comparison.scenarios:
+        table.add_column(scenario_label(scenario, lang), justify="right")
+    table.add_column(text("cli.unit", lang))
+    previous = None
+    for row in comparison.rows(shown):
+        if previous is not None and previous != row.line.measure and len(row.line.categories) > 1:
+            table.add_section()
+        label = row.label(lang) if row.category == "all" else f"  {row.category_label(lang)}"
+        cells = [row.cell(scenario, lang) for scenario in comparison.scenarios]
+        table.add_row(label, *cells, row.unit_label(lang))
+        previous = row.line.measure
+    console().print(table)
+    show_notes(comparison.notes, lang)
+
+
+def show_notes(notes: list[dict[str, Any]], lang: str) -> None:
+    """Print notes, one a line."""
+    for note in notes:
+        console().print("• " + text(note["key"], lang, **note["args"]), highlight=False,
+                        markup=False)
+
+
+def console() -> Any:
+    """A console on standard output; wide enough for a table where there is no terminal."""
+    from rich.console import Console
+
+    return Console() if sys.stdout.isatty() else Console(width=160)

@@ -1,0 +1,202 @@
+"""Baseline and reform side by side: what a reader, a report and a page are shown."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from landbridge.errors import InputError, UnknownNameError
+from landbridge.studies.notes import Note, notes_for
+from landbridge.studies.opening import Run, open_run
+from landbridge.studies.scenario import BASELINE_NAME
+from landbridge.studies.summary import DIFFERENCE, difference_name
+from landbridge.studies.tables import Row, headline_rows, plain_table
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A baseline, at most one reform, and their difference.
+
+    Attributes
+    ----------
+    meta
+        Facts of the run (``run.json``) and the folder it stands in.
+    summary
+        Polars frame: measure, unit, year, place, category, scenario (``baseline``, the reform's
+        name, ``difference``), mean, low, high, sd, replicates.
+    counties
+        Polars frame: fips, year, scenario, fte_per_100k, physicians, population, low, high.
+    notes
+        What a reader must know, as ``{"key": catalogue key, "args": {...}}``.
+    reform
+        Name of the reform's scenario, or None for a baseline by itself.
+    """
+
+    meta: dict[str, Any]
+    summary: pl.DataFrame
+    counties: pl.DataFrame
+    notes: list[Note] = field(default_factory=list)
+    reform: str | None = None
+
+    @property
+    def years(self) -> list[int]:
+        """Years of the summary; the first is the opening stock."""
+        return sorted(int(year) for year in self.summary["year"].unique())
+
+    @property
+    def scenarios(self) -> list[str]:
+        """Scenarios shown: baseline, and with a reform its name and ``difference``."""
+        return [BASELINE_NAME] if self.reform is None else [BASELINE_NAME, self.reform, DIFFERENCE]
+
+    def value(
+        self,
+        measure: str,
+        scenario: str = DIFFERENCE,
+        year: int | None = None,
+        place: str = "US",
+        category: str = "all",
+    ) -> dict[str, Any]:
+        """One number of the summary with its interval.
+
+        Parameters
+        ----------
+        measure, scenario, place, category
+            The number's name.
+        year
+            Academic year; by default the last one.
+
+        Returns
+        -------
+        dict
+            The row of the summary: mean, low, high, sd, replicates, unit and the names.
+
+        Raises
+        ------
+        InputError
+            The summary has no such number.
+        """
+        year = self.years[-1] if year is None else year
+        wanted = {
+            "measure": measure,
+            "scenario": scenario,
+            "year": year,
+            "place": place,
+            "category": category,
+        }
+        found = self.summary.filter(*[pl.col(name) == value for name, value in wanted.items()])
+        if found.height != 1:
+            named = ", ".join(f"{name} {value}" for name, value in wanted.items())
+            raise InputError(f"the summary has no number for {named}")
+        return found.row(0, named=True)
+
+    def rows(self, year: int | None = None, place: str = "US") -> list[Row]:
+        """Rows of the headline table of one year and place (nation or state)."""
+        return headline_rows(self.summary, self.scenarios, year or self.years[-1], place)
+
+    def table(self, lang: str = "en", year: int | None = None, place: str = "US") -> str:
+        """The headline table as plain text.
+
+        Parameters
+        ----------
+        lang
+            Language of the words.
+        year
+            Academic year; by default the last one.
+        place
+            ``US`` or a state's two digits.
+        """
+        return plain_table(self.rows(year, place), self.scenarios, lang)
+
+    def to_dict(self, year: int | None = None) -> dict[str, Any]:
+        """Facts, notes and the summary (of one year, or all) as plain data."""
+        summary = self.summary if year is None else self.summary.filter(pl.col("year") == year)
+        return {
+            "run": self.meta,
+            "reform": self.reform,
+            "scenarios": self.scenarios,
+            "notes": self.notes,
+            "summary": summary.to_dicts(),
+        }
+
+    def to_json(self, year: int | None = None) -> str:
+        """`to_dict` as JSON text."""
+        return json.dumps(self.to_dict(year), ensure_ascii=False, allow_nan=False)
+
+
+def compare(run: Run | str | Path, reform: str | None = None) -> Comparison:
+    """Compare a run's baseline with one of its reforms.
+
+    Parameters
+    ----------
+    run
+        A run, or its folder.
+    reform
+        Which of the run's reforms; needed only where it holds several. See `compare_all`.
+
+    Returns
+    -------
+    Comparison
+        With a reform of None where the run is a baseline by itself.
+
+    Raises
+    ------
+    RunStoreError
+        The folder is not a finished run.
+    InputError
+        The run has several reforms and none was named, or has no reform of that name.
+    """
+    opened = run if isinstance(run, Run) else open_run(run)
+    reforms = opened.reforms
+    if reform is None and len(reforms) > 1:
+        raise InputError(
+            f"{opened.folder} holds several reforms ({', '.join(reforms)}); name one of them"
+        )
+    if reform is not None and reform not in reforms:
+        raise UnknownNameError("reform", reform, reforms, str(opened.folder))
+    chosen = reform or (reforms[0] if reforms else None)
+    summary, counties = opened.summary(), opened.counties()
+    if chosen is not None:
+        summary = _only(summary, chosen, opened.names)
+        counties = _only(counties, chosen, opened.names)
+    meta = {**opened.meta, "folder": str(opened.folder), **_reform_facts(opened, chosen)}
+    return Comparison(meta, summary, counties, notes_for(opened, chosen, summary), chosen)
+
+
+def compare_all(run: Run | str | Path) -> list[Comparison]:
+    """One comparison for each reform of a run (or one of the baseline alone)."""
+    opened = run if isinstance(run, Run) else open_run(run)
+    if not opened.reforms:
+        return [compare(opened)]
+    return [compare(opened, reform) for reform in opened.reforms]
+
+
+def _reform_facts(run: Run, reform: str | None) -> dict[str, Any]:
+    """What the chosen reform changes and every source behind it, where a report looks for them."""
+    facts = next((s for s in run.meta["scenarios"] if s["name"] == reform), None)
+    if facts is None or reform is None:
+        return {}
+    changes = facts.get("changes", [])
+    sources = {s["id"]: s for c in changes for s in c["sources"]}
+    sources.update({s["id"]: s for s in facts.get("sources", [])})
+    return {
+        "changes": changes,
+        "sources": list(sources.values()),
+        "reform_digest": facts["digest"],
+    }
+
+
+def _only(frame: pl.DataFrame, reform: str, names: list[str]) -> pl.DataFrame:
+    """Rows of the baseline, one reform and its difference, the latter under its plain name."""
+    difference = difference_name(reform, names)
+    return frame.filter(
+        pl.col("scenario").is_in([BASELINE_NAME, reform, difference])
+    ).with_columns(
+        pl.when(pl.col("scenario") == difference)
+        .then(pl.lit(DIFFERENCE))
+        .otherwise(pl.col("scenario"))
+        .alias("scenario")
+    )

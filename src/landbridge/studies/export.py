@@ -1,0 +1,67 @@
+"""A run's tables for other programs: CSV or Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from landbridge.errors import InputError
+from landbridge.studies.opening import Run
+
+
+def export_run(
+    run: Run, folder: str | Path, kinds: Sequence[str] = ("csv",), replicates: bool = False
+) -> list[Path]:
+    """Write the tables of a run.
+
+    Parameters
+    ----------
+    run
+        A finished run.
+    folder
+        Where to write; made if it is not there.
+    kinds
+        ``csv``, ``parquet`` or both.
+    replicates
+        Also write every scenario's full table with all replicates (large).
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be written.
+    """
+    target = Path(folder)
+    frames: dict[str, pl.DataFrame | pl.LazyFrame] = {
+        "summary": run.summary(),
+        "counties": run.counties(),
+    }
+    if replicates:
+        frames.update({f"replicates-{name}": run.scan(name) for name in run.names})
+    written = []
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for name, frame in frames.items():
+            for kind in kinds:
+                path = target / f"{name}.{kind}"
+                _write(frame, path, kind)
+                written.append(path)
+    except OSError as error:
+        raise InputError(f"{target}: cannot be written ({error.strerror or error})") from error
+    return written
+
+
+def _write(frame: pl.DataFrame | pl.LazyFrame, path: Path, kind: str) -> None:
+    if isinstance(frame, pl.LazyFrame):
+        # Streamed: all replicates together may be larger than memory.
+        frame.sink_csv(path) if kind == "csv" else frame.sink_parquet(path)
+    elif kind == "csv":
+        frame.write_csv(path)
+    else:
+        frame.write_parquet(path)

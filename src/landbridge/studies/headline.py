@@ -1,0 +1,248 @@
+"""The headline measures of one replicate, and its primary care by county."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from landbridge.studies.cells import ALL, NATION, Cells
+
+Array = NDArray[np.float64]
+SPECIALTY_GROUPS = (
+    "primary_care",
+    "hospital_medicine",
+    "medical_specialties",
+    "general_surgery",
+    "surgical_specialties",
+    "obgyn",
+    "psychiatry",
+    "emergency",
+    "neurology",
+    "hospital_based",
+    "other",
+)
+PRIMARY_CARE = "primary_care"
+IMG_ORIGINS = ("us_img", "nonus_img")
+_THOUSAND = 1000.0  # the engine counts FTE in whole thousandths
+
+
+class Key(NamedTuple):
+    """Name of one headline number."""
+
+    measure: str
+    unit: str
+    year: int
+    place: str
+    category: str
+
+
+@dataclass(frozen=True)
+class CountyCare:
+    """Primary care by county in one replicate; arrays of shape (years, counties)."""
+
+    years: list[int]
+    counties: list[str]
+    fte: Array
+    physicians: Array
+    population: Array
+
+
+@dataclass(frozen=True)
+class Headline:
+    """Headline numbers of one replicate."""
+
+    values: dict[Key, float]
+    care: CountyCare
+
+
+class _Collector:
+    """Gathers (year, place) arrays as named numbers."""
+
+    def __init__(self, years: list[int]) -> None:
+        self.years = years
+        self.values: dict[Key, float] = {}
+
+    def add(self, measure: str, unit: str, category: str, places: list[str], array: Array) -> None:
+        for y, year in enumerate(self.years):
+            for p, place in enumerate(places):
+                self.values[Key(measure, unit, year, place, category)] = float(array[y, p])
+
+
+def headline(table: pa.Table, people_per_physician: float) -> Headline:
+    """Compute the headline numbers of a replicate.
+
+    Parameters
+    ----------
+    table
+        The engine's tidy table.
+    people_per_physician
+        A county with more residents than this per primary-care physician, or with none, counts
+        as short.
+
+    Returns
+    -------
+    Headline
+        Numbers by measure, year, place (nation and states) and category, and county arrays.
+    """
+    cells = Cells(table)
+    groups = _groups(cells)
+    collector = _Collector(cells.years)
+    regions = [NATION, *cells.states]
+    nation_only = slice(0, 1)
+
+    physicians = cells.dense("physicians", cells.counties, groups)
+    fte = cells.dense("fte_thousandths", cells.counties, groups) / _THOUSAND
+    demand = cells.dense("demand_fte_thousandths", cells.counties, groups) / _THOUSAND
+    population = cells.dense("population", cells.counties, [ALL])[:, :, 0]
+    roll_up = _roll_up(cells)
+    primary = groups.index(PRIMARY_CARE) if PRIMARY_CARE in groups else None
+
+    heads = roll_up(physicians.sum(axis=2))
+    collector.add("active_physicians", "physicians", ALL, regions, heads)
+    collector.add("fte", "fte", ALL, regions, roll_up(fte.sum(axis=2)))
+    share = _img_share(cells, groups, roll_up, heads)
+    collector.add("img_share_percent", "percent_of_physicians", ALL, regions, share)
+
+    if cells.has("demand_fte_thousandths"):
+        lack = demand - fte
+        collector.add("shortage_fte", "fte", ALL, regions, roll_up(lack.sum(axis=2)))
+        for g, group in enumerate(groups):
+            short = roll_up(lack[:, :, g])
+            local = roll_up(np.maximum(lack[:, :, g], 0.0))
+            shown = slice(None) if g == primary else nation_only
+            collector.add("shortage_fte", "fte", group, regions[shown], short[:, shown])
+            collector.add("shortage_in_counties_fte", "fte", group, regions[shown], local[:, shown])
+    for g, group in enumerate(groups):
+        total = roll_up(fte[:, :, g])
+        collector.add("fte", "fte", group, regions[nation_only], total[:, nation_only])
+
+    pc_heads = physicians[:, :, primary] if primary is not None else np.zeros_like(population)
+    pc_fte = fte[:, :, primary] if primary is not None else np.zeros_like(population)
+    short = np.where(pc_heads * people_per_physician < population, population, 0.0)
+    collector.add("people_over_3500", "people", ALL, regions, roll_up(short))
+
+    _add_match(cells, collector)
+    _add_conrad(cells, collector, regions)
+    care = CountyCare(cells.years, cells.counties, pc_fte, pc_heads, population)
+    return Headline(collector.values, care)
+
+
+def _groups(cells: Cells) -> list[str]:
+    present = set(cells.categories("physicians")) | set(cells.categories("fte_thousandths"))
+    known = [group for group in SPECIALTY_GROUPS if group in present]
+    # The table may carry the same measure by specialty for states; only groups add up by county.
+    return known or sorted(present)
+
+
+def _roll_up(cells: Cells) -> Callable[[Array], Array]:
+    """A function from (years, counties) to (years, nation + states)."""
+    position = {state: index for index, state in enumerate(cells.states)}
+    state_of = np.array([position[county[:2]] for county in cells.counties], dtype=np.int64)
+    membership = np.zeros((len(cells.counties), len(cells.states)))
+    membership[np.arange(len(cells.counties)), state_of] = 1.0
+
+    def roll_up(array: Array) -> Array:
+        # FTE comes in thousandths: rounding makes sums independent of the order of adding.
+        states = np.round(array @ membership, 3)
+        nation = np.round(array.sum(axis=1, keepdims=True), 3)
+        return np.concatenate([nation, states], axis=1)
+
+    return roll_up
+
+
+def _img_share(
+    cells: Cells, groups: list[str], roll_up: Callable[[Array], Array], heads: Array
+) -> Array:
+    if cells.has_origins("physicians"):
+        images = roll_up(
+            cells.dense("physicians", cells.counties, groups, origins=IMG_ORIGINS).sum(axis=2)
+        )
+        return _percent(images, heads)
+    specialties = cells.categories("stock") or [ALL]
+    foreign = cells.dense("stock", cells.states, specialties, origins=IMG_ORIGINS).sum(axis=2)
+    everyone = cells.dense("stock", cells.states, specialties).sum(axis=2)
+    return _percent(_with_nation(foreign), _with_nation(everyone))
+
+
+def _with_nation(states: Array) -> Array:
+    return np.concatenate([states.sum(axis=1, keepdims=True), states], axis=1)
+
+
+def _percent(part: Array, whole: Array) -> Array:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(whole > 0, 100.0 * part / whole, np.nan)
+
+
+def _add_match(cells: Cells, collector: _Collector) -> None:
+    """Match counts and rates by applicant type; flows have no value in the opening year."""
+    for measure in ("registered", "active_applicants", "matched", "soap_placed"):
+        kinds = cells.categories(measure)
+        counts = cells.dense(measure, [NATION], kinds)[:, 0, :]
+        _add_flow(collector, measure, "applicants", counts, kinds)
+    kinds = cells.categories("active_applicants")
+    active = cells.dense("active_applicants", [NATION], kinds)[:, 0, :]
+    matched = cells.dense("matched", [NATION], kinds)[:, 0, :]
+    if kinds:
+        rate = _percent(matched, active)
+        total = _percent(matched.sum(axis=1, keepdims=True), active.sum(axis=1, keepdims=True))
+        rates = np.concatenate([rate, total], axis=1)
+        unit = "percent_of_applicants"
+        _add_flow(collector, "match_rate_percent", unit, rates, [*kinds, ALL], total=False)
+    for measure in ("positions_offered", "positions_filled"):
+        if cells.has(f"first_year_{measure}"):
+            counts = cells.dense(f"first_year_{measure}", [NATION], [ALL])[:, 0, :]
+            _add_flow(collector, measure, "positions", counts, [ALL], total=False)
+
+
+def _add_flow(
+    collector: _Collector,
+    measure: str,
+    unit: str,
+    counts: Array,
+    categories: list[str],
+    total: bool = True,
+) -> None:
+    if not categories:
+        return
+    if total:
+        counts = np.concatenate([counts, counts.sum(axis=1, keepdims=True)], axis=1)
+        categories = [*categories, ALL]
+    happened = _years_with_flow(counts)
+    for c, category in enumerate(categories):
+        for y, year in enumerate(collector.years):
+            if happened[y]:
+                collector.values[Key(measure, unit, year, NATION, category)] = float(counts[y, c])
+
+
+def _years_with_flow(counts: Array) -> NDArray[np.bool_]:
+    """Every year but the opening one, in which nothing flows."""
+    happened = np.ones(counts.shape[0], dtype=bool)
+    happened[0] = bool(np.nansum(np.abs(counts[0])) > 0)
+    return happened
+
+
+def _add_conrad(cells: Cells, collector: _Collector, regions: list[str]) -> None:
+    for measure in ("conrad_slots_used", "conrad_slots_available"):
+        if not cells.has(measure):
+            continue
+        categories = cells.categories(measure)
+        states = cells.dense(measure, cells.states, [ALL])[:, :, 0]
+        if categories and not states.any():
+            states = cells.dense(measure, cells.states, categories).sum(axis=2)
+        counts = _with_nation(states)
+        happened = _years_with_flow(counts)
+        for y, year in enumerate(collector.years):
+            if not happened[y]:
+                continue
+            for p, place in enumerate(regions):
+                collector.values[Key(measure, "waivers", year, place, ALL)] = float(counts[y, p])
+    if cells.has("conrad_trigger_met"):
+        met = cells.dense("conrad_trigger_met", [NATION], [ALL])[:, 0, 0]
+        for y, year in enumerate(collector.years[1:], start=1):
+            key = Key("conrad_trigger_met", "yes_no", year, NATION, ALL)
+            collector.values[key] = float(met[y])

@@ -1,0 +1,208 @@
+"""What a run is asked to do, checked and written down before the first replicate."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from landbridge.errors import InputError
+from landbridge.studies.changes import describe_scenario
+from landbridge.studies.scenario import BASELINE_NAME, BASELINES, Scenario
+from landbridge.studies.store import FORMAT, FORMAT_VERSION
+
+PEOPLE_PER_PHYSICIAN = "studies.people_per_primary_care_physician"
+_LAST_YEAR = 2050  # the population projection ends there
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A checked request: scenarios (baseline first), years, replicates, seed and scale."""
+
+    scenarios: tuple[Scenario, ...]
+    first_year: int
+    last_year: int
+    replicates: int
+    seed: int
+    scale: float
+
+    @property
+    def tasks(self) -> list[tuple[int, int]]:
+        """(replicate, position of the scenario), replicate by replicate so that pairs complete."""
+        return [(r, s) for r in range(self.replicates) for s in range(len(self.scenarios))]
+
+    @property
+    def name(self) -> str:
+        """Name of the run: its reforms, or its baseline."""
+        reforms = [s.name for s in self.scenarios if s.name != BASELINE_NAME]
+        return "-vs-".join(reforms) if reforms else self.scenarios[0].baseline_name
+
+
+def make_plan(
+    scenarios: Sequence[Any] | Any,
+    years: tuple[int, int],
+    replicates: int,
+    seed: int,
+    scale: float,
+) -> Plan:
+    """Check a request.
+
+    Parameters
+    ----------
+    scenarios
+        Scenarios, reforms, or names or paths of reforms; the baseline is put first if it is not
+        there.
+    years
+        First and last academic year.
+    replicates
+        How many replicates, at least 1.
+    seed
+        Seed, 0 to 2**63 - 1.
+    scale
+        Share of people simulated, above 0 and at most 1.
+
+    Raises
+    ------
+    InputError
+        Something cannot be; the message says what was expected.
+    """
+    first, last = (_whole(year, "year") for year in years)
+    if last < first:
+        raise InputError(f"--to {last} is before --from {first}; give a last year from {first} on")
+    if last > _LAST_YEAR:
+        raise InputError(f"--to {last}: the population projection ends in {_LAST_YEAR}")
+    if _whole(replicates, "--replicates") < 1:
+        raise InputError(f"--replicates {replicates}: expected a whole number from 1 on")
+    if not 0 <= _whole(seed, "--seed") < 2**63:
+        raise InputError(f"--seed {seed}: expected a whole number from 0 to 2**63 - 1")
+    if not 0 < scale <= 1:
+        raise InputError(f"--scale {scale:g}: expected a share above 0 and at most 1")
+    listed = _scenarios(scenarios)
+    return Plan(tuple(listed), first, last, int(replicates), int(seed), float(scale))
+
+
+def _whole(number: Any, what: str) -> int:
+    if isinstance(number, bool) or int(number) != number:
+        raise InputError(f"{what} {number}: expected a whole number")
+    return int(number)
+
+
+def _scenarios(asked: Sequence[Any] | Any) -> list[Scenario]:
+    if isinstance(asked, str | Path | Scenario) or not isinstance(asked, Sequence):
+        asked = [asked]
+    read = [item if isinstance(item, Scenario) else _one(item) for item in asked]
+    bases = {scenario.baseline for scenario in read} or {BASELINES[0]}
+    if len(bases) > 1:
+        raise InputError(
+            "the scenarios stand on different baselines "
+            f"({', '.join(sorted(s.baseline_name for s in read))}); run each baseline by itself"
+        )
+    plain = Scenario(BASELINE_NAME, bases.pop())
+    reforms = [scenario for scenario in read if scenario.changes]
+    names = [scenario.name for scenario in reforms]
+    repeated = sorted({name for name in names if names.count(name) > 1 or name == BASELINE_NAME})
+    if repeated:
+        raise InputError(f"scenario name '{repeated[0]}' is taken; give each scenario its own name")
+    return [plain, *reforms]
+
+
+def _one(item: Any) -> Scenario:
+    if isinstance(item, str) and item in BASELINES:
+        return Scenario(baseline=item)
+    return Scenario(reforms=[item])
+
+
+def describe(plan: Plan, tree: Any, country: Any, code_digest: str) -> dict[str, Any]:
+    """The content of ``run.json``: the same bytes whatever the number of workers."""
+    import numpy
+    import polars
+    import pyarrow
+
+    import landbridge
+
+    base = plan.scenarios[0]
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "landbridge_version": landbridge.__version__,
+        "seed": plan.seed,
+        "years": [plan.first_year, plan.last_year],
+        "replicates": plan.replicates,
+        "scale": plan.scale,
+        "tree_digest": tree.digest,
+        "country_digest": str(country.digest),
+        "code_digest": code_digest,
+        "baseline": base.baseline_name,
+        "scenarios": [
+            describe_scenario(scenario, tree, plan.first_year, plan.last_year)
+            for scenario in plan.scenarios
+        ],
+        "definitions": {"people_per_primary_care_physician": people_per_physician(tree, plan)},
+        "versions": {
+            "python": platform.python_version(),
+            "numpy": numpy.__version__,
+            "pyarrow": pyarrow.__version__,
+            "polars": polars.__version__,
+        },
+        "command": command(plan),
+        "python": python_code(plan),
+    }
+
+
+def people_per_physician(tree: Any, plan: Plan) -> float:
+    """The line above which a county counts as short of primary care (residents a physician)."""
+    return float(tree.at(f"{plan.first_year}-07-01")[PEOPLE_PER_PHYSICIAN])
+
+
+def identity(meta: dict[str, Any]) -> str:
+    """Short hash of a run's facts, for the name of its folder; replicates may be added later."""
+    facts = {key: value for key, value in meta.items() if key not in ("replicates", "versions")}
+    for told in ("command", "python"):
+        facts.pop(told, None)
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:10]
+
+
+def command(plan: Plan) -> str:
+    """The command that makes the run again."""
+    reforms = [scenario for scenario in plan.scenarios if scenario.changes]
+    words = ["landbridge", "run" if len(reforms) < 2 else "compare"]
+    if len(reforms) > 1:
+        words += [scenario.name for scenario in reforms]
+    words += ["--baseline", plan.scenarios[0].baseline_name]
+    if len(reforms) == 1:
+        for reform in reforms[0].reforms:
+            words += ["--reform", reform.name]
+        for assignment in reforms[0].assignments:
+            words += ["--set", assignment]
+    words += ["--from", str(plan.first_year), "--to", str(plan.last_year)]
+    words += ["--replicates", str(plan.replicates), "--seed", str(plan.seed)]
+    if plan.scale != 1:
+        words += ["--scale", f"{plan.scale:g}"]
+    return shlex.join(words)
+
+
+def python_code(plan: Plan) -> str:
+    """The Python code that makes the run and its comparison again."""
+    made = []
+    for scenario in plan.scenarios:
+        if not scenario.changes and len(plan.scenarios) > 1:
+            continue
+        arguments = [f"baseline={scenario.baseline_name!r}"]
+        if scenario.reforms:
+            arguments.append(f"reforms={[reform.name for reform in scenario.reforms]!r}")
+        if scenario.assignments:
+            arguments.append(f"assignments={list(scenario.assignments)!r}")
+        made.append(f"lb.Scenario({', '.join(arguments)})")
+    scale = "" if plan.scale == 1 else f", scale={plan.scale:g}"
+    return (
+        "import landbridge as lb\n\n"
+        f"scenarios = [{', '.join(made)}]\n"
+        f"run = lb.run(scenarios, years=({plan.first_year}, {plan.last_year}), "
+        f"replicates={plan.replicates}, seed={plan.seed}{scale})\n"
+        "print(lb.compare(run).table())\n"
+    )

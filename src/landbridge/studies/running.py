@@ -1,0 +1,246 @@
+"""Run scenarios: replicates over processes, resumable, stoppable, the same bytes either way."""
+
+from __future__ import annotations
+
+import datetime
+import multiprocessing
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from landbridge.studies.engine import Engine
+from landbridge.studies.opening import Run
+from landbridge.studies.plan import Plan, describe, identity, make_plan
+from landbridge.studies.store import RefusedWriteError, RunStore
+from landbridge.studies.workers import CancelledError, Done, Worker, make, start
+
+Progress = Callable[[int, int, float | None], None]
+_POLL_SECONDS = 0.2
+
+
+class Cancel(Protocol):
+    """What a caller sets to stop a run; ``threading.Event`` is one."""
+
+    def is_set(self) -> bool:
+        """Whether to stop."""
+
+
+def run(
+    scenarios: Sequence[Any] | Any = (),
+    years: tuple[int, int] = (2025, 2040),
+    replicates: int = 1,
+    seed: int = 1,
+    scale: float = 1.0,
+    workers: int | None = 1,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    engine: Engine | Callable[..., Any] | None = None,
+    cancel: Cancel | None = None,
+) -> Run:
+    """Simulate a baseline and reforms, replicate by replicate, into a run folder.
+
+    Baseline and reforms share every draw of a replicate, so that their difference is the reform.
+    A folder that already holds some of the same run is continued, and gives the same bytes as an
+    unbroken run; so does any number of workers.
+
+    Parameters
+    ----------
+    scenarios
+        A `Scenario`, a reform, the name or path of a reform, or a list of them. The baseline is
+        always run too.
+    years
+        First and last academic year (2025 stands for July 2025 to June 2026).
+    replicates
+        Replicates of each scenario; each draws the uncertain parameters anew.
+    seed
+        Seed of all chance.
+    scale
+        Share of people simulated, for quick looks; results are weighted up.
+    workers
+        Processes; 1 runs in this process, None takes one for each core that this process may use.
+    out
+        Run folder; by default ``runs/NAME-DIGEST`` under the current folder.
+    progress
+        Called as ``progress(done, total, seconds_left)`` after each replicate of a scenario;
+        seconds_left is None before the first.
+    engine
+        What simulates: by default the shipped model; an `Engine`, or a function with the
+        signature of ``landbridge.workforce.simulate``.
+    cancel
+        Checked often; when ``cancel.is_set()`` the run stops and can be resumed.
+
+    Returns
+    -------
+    Run
+        The finished run, its summary written.
+
+    Raises
+    ------
+    InputError
+        An argument or the folder cannot be used.
+    InterruptedRun
+        Stopped half-way (Ctrl-C, cancelled, disk full, a worker killed); what is done is kept.
+    """
+    plan = make_plan(scenarios, years, replicates, seed, scale)
+    used = Engine.of(engine)
+    tree = used.tree()
+    for scenario in plan.scenarios:
+        scenario.tree(tree)  # a reform that does not fit fails here, before anything is written
+    country = used.country(plan.first_year)
+    meta = describe(plan, tree, country, used.code_digest)
+    store = RunStore(out if out is not None else Path("runs") / f"{plan.name}-{identity(meta)}")
+    store.begin(meta)
+    return _carry_out(_Job(plan, used, store, meta, tree, country, progress, cancel), workers)
+
+
+class _Job:
+    """A run under way."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        engine: Engine,
+        store: RunStore,
+        meta: dict[str, Any],
+        tree: Any,
+        country: Any,
+        progress: Progress | None,
+        cancel: Cancel | None,
+    ) -> None:
+        self.plan, self.engine, self.store, self.meta = plan, engine, store, meta
+        self.tree, self.country = tree, country
+        self.cancel = cancel
+        self._progress = progress
+        self.total = len(plan.tasks)
+        self.missing: list[tuple[int, int]] = []
+        self.done: list[Done] = []
+        self.started = time.perf_counter()
+        self.begun = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+    def find_missing(self) -> None:
+        """Find the tasks to do; a kept file must open."""
+        kept = {s.name: set(self.store.kept(s.name, self.plan.replicates))
+                for s in self.plan.scenarios}
+        for name, replicates in kept.items():
+            for replicate in sorted(replicates):
+                self.store.check_replicate(name, replicate)
+        self.missing = [
+            (r, s) for r, s in self.plan.tasks if r not in kept[self.plan.scenarios[s].name]
+        ]
+
+    def stop_if_cancelled(self, *_: Any, **__: Any) -> None:
+        if self.cancel is not None and self.cancel.is_set():
+            raise CancelledError
+
+    def finished(self, done: Done) -> None:
+        self.done.append(done)
+        self.tell()
+
+    def tell(self) -> None:
+        if self._progress is None:
+            return
+        left = len(self.missing) - len(self.done)
+        elapsed = time.perf_counter() - self.started
+        seconds = elapsed / len(self.done) * left if self.done else None
+        self._progress(self.total - left, self.total, seconds)
+
+    def log(self, workers: int, outcome: str) -> None:
+        self.store.append_log(
+            {
+                "begun": self.begun,
+                "seconds": round(time.perf_counter() - self.started, 3),
+                "outcome": outcome,
+                "workers": workers,
+                "machine": platform.machine(),
+                "system": platform.platform(),
+                "cores": os.cpu_count(),
+                "tasks": [
+                    {"scenario": d.scenario, "replicate": d.replicate,
+                     "seconds": round(d.seconds, 3)}
+                    for d in self.done
+                ],
+            }
+        )
+
+
+def _carry_out(job: _Job, workers: int | None) -> Run:
+    count = 1
+    outcome = "stopped"
+    try:
+        with _explained(job):
+            job.find_missing()
+            count = max(1, min(workers or available_cores(), len(job.missing)))
+            if job.missing:
+                job.store.drop_results()
+                job.tell()
+                (_in_this_process if count == 1 else _in_processes)(job, count)
+            finished = Run(job.store.folder)
+            if job.missing or not (job.store.folder / "summary.parquet").is_file():
+                finished.summarise()
+        outcome = "finished"
+        return finished
+    finally:
+        if job.missing:
+            job.log(count, outcome)
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on this system
+        return os.cpu_count() or 1
+
+
+def _in_this_process(job: _Job, _workers: int) -> None:
+    worker = Worker(job.plan, job.engine, str(job.store.folder), job.tree, job.country)
+    for replicate, position in job.missing:
+        job.stop_if_cancelled()
+        job.finished(worker.make(replicate, position, job.stop_if_cancelled))
+
+
+def _in_processes(job: _Job, workers: int) -> None:
+    context = multiprocessing.get_context("spawn")
+    earlier = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(
+        workers, context, start, (job.plan, job.engine, str(job.store.folder))
+    )
+    try:
+        waiting: set[Future[Done]] = {pool.submit(make, *task) for task in job.missing}
+        while waiting:
+            job.stop_if_cancelled()
+            ended, waiting = wait(waiting, _POLL_SECONDS, FIRST_COMPLETED)
+            for future in ended:
+                job.finished(future.result())
+        pool.shutdown()
+    except BaseException:
+        # A replicate is written whole or not at all, so a worker may be stopped at any moment.
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in set(multiprocessing.active_children()) - earlier:
+            process.terminate()
+            process.join()
+        raise
+
+
+@contextmanager
+def _explained(job: _Job) -> Iterator[None]:
+    """Turn whatever stops a run into one message that says what is kept."""
+    try:
+        yield
+    except (KeyboardInterrupt, CancelledError):
+        raise job.store.stopped("the run was stopped", job.meta) from None
+    except BrokenProcessPool as error:
+        raise job.store.stopped(
+            "a worker process was killed (memory may be short: try fewer --workers)", job.meta
+        ) from error
+    except MemoryError as error:
+        raise job.store.stopped("memory ran out (try fewer --workers)", job.meta) from error
+    except RefusedWriteError as error:
+        raise job.store.write_failed(error, job.meta) from error
+

@@ -1,0 +1,192 @@
+"""A scenario: the rules in force, and the reforms laid over them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from landbridge.errors import InputError
+
+if TYPE_CHECKING:
+    from landbridge.parameters import ParameterTree, Reform
+
+BASELINES = ("current-policy", "as-written")
+BASELINE_NAME = "baseline"
+_UNSAFE = re.compile(r"[^A-Za-z0-9._+-]+")
+
+
+@dataclass(frozen=True, init=False, eq=False)
+class Scenario:
+    """A named set of rules: a baseline, reforms applied in order, and single values set.
+
+    Two scenarios are equal, and hash alike, when they lay the same rules; the name is not part
+    of it.
+
+    Parameters
+    ----------
+    name
+        Name used for the folder and the tables; by default the reforms' names joined by ``+``,
+        or ``baseline`` where there is nothing but a baseline.
+    baseline
+        ``current-policy``, ``as-written``, or the path of a reform file that is laid over
+        ``current-policy`` to form a baseline of the user's own.
+    reforms
+        Reforms, names of shipped reforms, or paths of reform files; together they are one bundle.
+    assignments
+        Single changes as ``ID=VALUE`` (or ``ID[category]=VALUE``), applied after the reforms.
+
+    Raises
+    ------
+    InputError
+        A name, file or assignment cannot be read.
+    """
+
+    name: str
+    baseline: str
+    reforms: tuple[Reform, ...]
+    assignments: tuple[str, ...]
+
+    def __init__(
+        self,
+        name: str | None = None,
+        baseline: str = "current-policy",
+        reforms: Sequence[Reform | str | Path] = (),
+        assignments: Sequence[str] = (),
+    ) -> None:
+        read = tuple(_read(reform) for reform in reforms)
+        set_values = tuple(assignment.strip() for assignment in assignments)
+        label = name or "+".join([r.name for r in read] + [_stem(a) for a in set_values])
+        object.__setattr__(self, "baseline", _baseline_text(baseline))
+        object.__setattr__(self, "reforms", read)
+        object.__setattr__(self, "assignments", set_values)
+        object.__setattr__(self, "name", safe_name(label or BASELINE_NAME))
+
+    @property
+    def baseline_name(self) -> str:
+        """Name of the baseline: one of `BASELINES`, or the name in the user's own file."""
+        if self.baseline in BASELINES:
+            return self.baseline
+        return _from_text(self.baseline).name
+
+    @property
+    def changes(self) -> tuple[Reform, ...]:
+        """The reforms and the assignments, each as a reform, in the order they are applied."""
+        from landbridge.parameters import parse_assignment
+
+        return (*self.reforms, *(parse_assignment(a) for a in self.assignments))
+
+    @property
+    def bundle(self) -> Reform | None:
+        """All changes as one reform, or None for a plain baseline."""
+        bundle: Reform | None = None
+        for change in self.changes:
+            bundle = change if bundle is None else bundle + change
+        return bundle
+
+    @property
+    def digest(self) -> str:
+        """Hash of the rules that the scenario lays (not of its name)."""
+        facts = [self.baseline, [r.text for r in self.reforms], list(self.assignments)]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+    def baseline_scenario(self) -> Scenario:
+        """The scenario's own baseline, with no reform."""
+        return Scenario(BASELINE_NAME, self.baseline)
+
+    def baseline_tree(self, tree: ParameterTree) -> ParameterTree:
+        """Lay the scenario's baseline over a parameter tree."""
+        if self.baseline in BASELINES:
+            return tree.with_baseline(self.baseline)
+        return tree.with_baseline(BASELINES[0]).with_reform(_from_text(self.baseline))
+
+    def tree(self, tree: ParameterTree) -> ParameterTree:
+        """Lay the whole scenario over a parameter tree.
+
+        Raises
+        ------
+        InputError
+            A change does not fit the tree (unknown parameter, value out of range).
+        """
+        laid = self.baseline_tree(tree)
+        bundle = self.bundle
+        return laid if bundle is None else laid.with_reform(bundle)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything needed to build the scenario again, for ``run.json``."""
+        return {
+            "name": self.name,
+            "baseline": self.baseline,
+            "baseline_name": self.baseline_name,
+            "reforms": [{"name": r.name, "text": r.text} for r in self.reforms],
+            "assignments": list(self.assignments),
+            "digest": self.digest,
+        }
+
+    @classmethod
+    def from_dict(cls, facts: dict[str, Any]) -> Scenario:
+        """Build a scenario from what `to_dict` wrote."""
+        return cls(
+            facts["name"],
+            facts["baseline"],
+            [_from_text(reform["text"]) for reform in facts["reforms"]],
+            facts["assignments"],
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Reforms travel to worker processes as text, so that no worker depends on their pickling.
+        return (Scenario.from_dict, (self.to_dict(),))
+
+
+def safe_name(name: str) -> str:
+    """Make a scenario's name fit for a folder: letters, digits and ``._+-`` only."""
+    cleaned = _UNSAFE.sub("-", name).strip("-.")
+    if not cleaned:
+        raise InputError(f"scenario name '{name}': use letters, digits, '.', '_', '+' or '-'")
+    if len(cleaned) > 80:
+        cleaned = f"{cleaned[:60]}-{hashlib.sha256(cleaned.encode()).hexdigest()[:8]}"
+    return cleaned
+
+
+def _stem(assignment: str) -> str:
+    """Short name of an assignment: the last part of the parameter's id and the value."""
+    left, _, value = assignment.partition("=")
+    return f"{left.strip().rsplit('.', 1)[-1]}-{value.strip()}"
+
+
+def _read(reform: Reform | str | Path) -> Reform:
+    from landbridge.parameters import Reform
+
+    return reform if isinstance(reform, Reform) else Reform.read(reform)
+
+
+def _from_text(text: str) -> Reform:
+    from landbridge.parameters import Reform
+
+    return Reform.from_toml(text)
+
+
+def _baseline_text(baseline: str) -> str:
+    """A known baseline's name, or the text of a baseline file."""
+    if baseline in BASELINES or "\n" in baseline:
+        return baseline
+    path = Path(baseline)
+    if not path.is_file():
+        raise InputError(
+            f"baseline '{baseline}': expected {' or '.join(BASELINES)}, or a reform file; "
+            "no such file was found"
+        )
+    try:
+        return path.read_text(encoding="utf-8").rstrip("\n") + "\n"
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"baseline '{baseline}' cannot be read: {error}") from error

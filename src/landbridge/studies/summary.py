@@ -1,0 +1,189 @@
+"""From replicates to the two tables of results: headline measures, and primary care by county."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from landbridge.studies.headline import CountyCare, Headline, Key
+from landbridge.studies.intervals import Spread, spread
+from landbridge.studies.scenario import BASELINE_NAME
+
+DIFFERENCE = "difference"
+SUMMARY_COLUMNS = (
+    "measure",
+    "unit",
+    "year",
+    "place",
+    "category",
+    "scenario",
+    "mean",
+    "low",
+    "high",
+    "sd",
+    "replicates",
+)
+COUNTY_COLUMNS = (
+    "fips",
+    "year",
+    "scenario",
+    "fte_per_100k",
+    "physicians",
+    "population",
+    "low",
+    "high",
+)
+_PER = 100_000.0  # rates are per 100,000 residents by convention
+
+
+@dataclass
+class ScenarioResults:
+    """All replicates of one scenario, reduced to headline numbers and county arrays."""
+
+    name: str
+    values: list[dict[Key, float]] = field(default_factory=list)
+    fte: list[NDArray[np.float32]] = field(default_factory=list)
+    physicians: list[NDArray[np.float32]] = field(default_factory=list)
+    population: NDArray[np.float64] | None = None
+    care: CountyCare | None = None
+
+    def add(self, result: Headline) -> None:
+        """Add the next replicate, in order."""
+        self.values.append(result.values)
+        self.fte.append(_per_100k(result.care.fte, result.care.population))
+        self.physicians.append(result.care.physicians.astype(np.float32))
+        self.care = result.care
+        self.population = result.care.population
+
+
+def difference_name(scenario: str, scenarios: Iterable[str]) -> str:
+    """Name of a difference's rows: ``difference``, or with the reform's name where several are."""
+    reforms = [name for name in scenarios if name != BASELINE_NAME]
+    return DIFFERENCE if len(reforms) == 1 else f"{DIFFERENCE}:{scenario}"
+
+
+def summary_frame(results: list[ScenarioResults]) -> pl.DataFrame:
+    """Headline measures of every scenario, and each reform's difference from the baseline.
+
+    Parameters
+    ----------
+    results
+        The scenarios, the baseline first; every one with the same replicates.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns `SUMMARY_COLUMNS`; low, high and sd are null where there is one replicate only.
+    """
+    keys = _all_keys(results)
+    matrices = {r.name: _matrix(keys, r.values) for r in results}
+    names = list(matrices)
+    frames = [_block(keys, name, spread(matrices[name]), len(matrices[name])) for name in names]
+    if BASELINE_NAME in matrices:
+        base = matrices[BASELINE_NAME]
+        for name in names:
+            if name != BASELINE_NAME:
+                change = matrices[name] - base
+                label = difference_name(name, names)
+                frames.append(_block(keys, label, spread(change), len(change)))
+    return pl.concat(frames)
+
+
+def county_frame(results: list[ScenarioResults]) -> pl.DataFrame:
+    """Primary-care FTE per 100,000 residents by county and year, with intervals.
+
+    Parameters
+    ----------
+    results
+        As for `summary_frame`.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns `COUNTY_COLUMNS`; fte_per_100k and physicians are means over replicates (or of
+        the differences), low and high belong to fte_per_100k.
+    """
+    names = [r.name for r in results]
+    base = next((r for r in results if r.name == BASELINE_NAME), None)
+    frames = [_county_block(result, result.name, None) for result in results]
+    if base is not None:
+        frames += [
+            _county_block(result, difference_name(result.name, names), base)
+            for result in results
+            if result is not base
+        ]
+    return pl.concat(frames)
+
+
+def _all_keys(results: list[ScenarioResults]) -> list[Key]:
+    keys: dict[Key, None] = {}
+    for result in results:
+        for values in result.values:
+            keys.update(dict.fromkeys(values))
+    return list(keys)
+
+
+def _matrix(keys: list[Key], replicates: list[dict[Key, float]]) -> NDArray[np.float64]:
+    # A number that one replicate names and another does not is a count nobody fell into.
+    return np.array([[values.get(key, 0.0) for key in keys] for values in replicates])
+
+
+def _block(keys: list[Key], scenario: str, numbers: Spread, replicates: int) -> pl.DataFrame:
+    frame = pl.DataFrame(
+        {
+            "measure": [key.measure for key in keys],
+            "unit": [key.unit for key in keys],
+            "year": np.array([key.year for key in keys], dtype=np.int16),
+            "place": [key.place for key in keys],
+            "category": [key.category for key in keys],
+            "scenario": [scenario] * len(keys),
+            "mean": numbers.mean,
+            "low": numbers.low,
+            "high": numbers.high,
+            "sd": numbers.sd,
+            "replicates": np.full(len(keys), replicates, dtype=np.int32),
+        }
+    )
+    # A rate with nothing under the line has no mean; it has no row either.
+    return frame.with_columns(pl.col("mean", "low", "high", "sd").fill_nan(None)).filter(
+        pl.col("mean").is_not_null()
+    )
+
+
+def _county_block(
+    result: ScenarioResults, scenario: str, base: ScenarioResults | None
+) -> pl.DataFrame:
+    assert result.care is not None
+    assert result.population is not None
+    rates = np.stack(result.fte)
+    heads = np.stack(result.physicians)
+    if base is not None:
+        rates = rates - np.stack(base.fte)
+        heads = heads - np.stack(base.physicians)
+    numbers = spread(rates)
+    years, counties = result.care.years, result.care.counties
+    frame = pl.DataFrame(
+        {
+            "fips": np.tile(np.array(counties), len(years)),
+            "year": np.repeat(np.array(years, dtype=np.int16), len(counties)),
+            "scenario": np.full(len(years) * len(counties), scenario),
+            "fte_per_100k": numbers.mean.ravel(),
+            "physicians": heads.mean(axis=0, dtype=np.float64).ravel(),
+            "population": result.population.ravel(),
+            "low": numbers.low.ravel(),
+            "high": numbers.high.ravel(),
+        }
+    )
+    return frame.with_columns(pl.col("fte_per_100k", "low", "high").fill_nan(None))
+
+
+def _per_100k(
+    fte: NDArray[np.float64], population: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = np.where(population > 0, _PER * fte / population, np.nan)
+    return rate.astype(np.float32)

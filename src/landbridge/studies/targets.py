@@ -1,0 +1,131 @@
+"""Published figures that the simulation is scored on: ``targets.csv``, read and checked.
+
+A stock published for a year Y is compared with the opening of academic year Y (the count at the
+end of academic year Y - 1), as the base year's own stock is; a flow with academic year Y.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from landbridge.errors import InputError
+
+SHIPPED_TARGETS = Path(__file__).parent / "targets.csv"
+COLUMNS = (
+    "id",
+    "kind",
+    "base",
+    "measure",
+    "place",
+    "category",
+    "origin",
+    "year",
+    "observed",
+    "unit",
+    "tolerance",
+    "tolerance_kind",
+    "source",
+    "note",
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """One published figure.
+
+    Attributes
+    ----------
+    id
+        Name of the target.
+    kind
+        ``calibrate`` (the model may be fitted to it) or ``validate`` (never fitted to).
+    base
+        Base year of the run that is scored on it.
+    measure, place, category, origin
+        What is compared; see ``landbridge.studies.scores``.
+    year
+        Year of publication's count.
+    observed, unit
+        The figure.
+    tolerance, tolerance_kind
+        Largest accepted miss, in ``points`` or in ``percent`` of the figure.
+    source, note
+        Source id and remark.
+    """
+
+    id: str
+    kind: Literal["calibrate", "validate"]
+    base: int
+    measure: str
+    place: str
+    category: str
+    origin: str
+    year: int
+    observed: float
+    unit: str
+    tolerance: float
+    tolerance_kind: Literal["points", "percent"]
+    source: str
+    note: str
+
+    def accepts(self, simulated: float) -> bool:
+        """Whether a simulated figure is within the tolerance."""
+        allowed = self.tolerance
+        if self.tolerance_kind == "percent":
+            allowed = abs(self.observed) * self.tolerance / 100
+        return abs(simulated - self.observed) <= allowed
+
+
+def read_targets(path: str | Path = SHIPPED_TARGETS) -> list[Target]:
+    """Read a table of targets.
+
+    Parameters
+    ----------
+    path
+        CSV with the columns `COLUMNS`; the shipped table by default.
+
+    Raises
+    ------
+    InputError
+        A column or value is wrong; the message names file, line and field.
+    """
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+            if missing:
+                raise InputError(f"{path}:1: no column {', '.join(missing)}")
+            return [_target(row, f"{path}:{reader.line_num}") for row in reader]
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
+
+
+def _target(row: dict[str, str], where: str) -> Target:
+    if row["kind"] not in ("calibrate", "validate"):
+        raise InputError(f"{where}: kind '{row['kind']}': expected calibrate or validate")
+    if row["tolerance_kind"] not in ("points", "percent"):
+        raise InputError(
+            f"{where}: tolerance_kind '{row['tolerance_kind']}': expected points or percent"
+        )
+    try:
+        return Target(
+            id=row["id"],
+            kind=cast("Literal['calibrate', 'validate']", row["kind"]),
+            base=int(row["base"]),
+            measure=row["measure"],
+            place=row["place"],
+            category=row["category"],
+            origin=row["origin"],
+            year=int(row["year"]),
+            observed=float(row["observed"]),
+            unit=row["unit"],
+            tolerance=float(row["tolerance"]),
+            tolerance_kind=cast("Literal['points', 'percent']", row["tolerance_kind"]),
+            source=row["source"],
+            note=row["note"],
+        )
+    except ValueError as error:
+        raise InputError(f"{where}: {row['id']}: {error}") from error

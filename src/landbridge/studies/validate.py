@@ -1,0 +1,208 @@
+"""The scoreboard: what was published, what the simulation gives, inside or outside."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from landbridge.errors import InputError
+from landbridge.studies.cells import Cells
+from landbridge.studies.engine import Engine
+from landbridge.studies.intervals import spread
+from landbridge.studies.opening import Run
+from landbridge.studies.running import Cancel, Progress, run
+from landbridge.studies.scenario import BASELINE_NAME
+from landbridge.studies.scores import simulated
+from landbridge.studies.targets import Target, read_targets
+
+
+@dataclass(frozen=True)
+class Score:
+    """One line of the scoreboard; a figure the run does not hold has none of the numbers."""
+
+    target: Target
+    source: str
+    simulated: float | None
+    low: float | None
+    high: float | None
+    replicates: int
+
+    @property
+    def inside(self) -> bool | None:
+        """Whether the mean is within the target's tolerance; None if it was not simulated."""
+        return None if self.simulated is None else self.target.accepts(self.simulated)
+
+    @property
+    def covered(self) -> bool | None:
+        """Whether the interval holds the published figure; None if there is no interval."""
+        if self.low is None or self.high is None:
+            return None
+        return self.low <= self.target.observed <= self.high
+
+    def to_dict(self) -> dict[str, Any]:
+        """The line as plain data."""
+        return {
+            **asdict(self.target),
+            "source_title": self.source,
+            "simulated": self.simulated,
+            "low": self.low,
+            "high": self.high,
+            "replicates": self.replicates,
+            "inside": self.inside,
+            "covered": self.covered,
+        }
+
+
+@dataclass(frozen=True)
+class Scoreboard:
+    """All targets scored.
+
+    Attributes
+    ----------
+    scores
+        One a target, in the order of the table.
+    facts
+        Seed, replicates, scale and hashes of the runs behind it, by base year.
+    """
+
+    scores: list[Score]
+    facts: dict[str, Any]
+
+    @property
+    def all_inside(self) -> bool:
+        """Whether no target is missed (those not simulated are not counted)."""
+        return all(score.inside is not False for score in self.scores)
+
+    def counts(self, kind: str) -> tuple[int, int, int]:
+        """Targets of a kind that are inside, outside, and not simulated."""
+        inside = [score.inside for score in self.scores if score.target.kind == kind]
+        return inside.count(True), inside.count(False), inside.count(None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The scoreboard as plain data."""
+        return {"facts": self.facts, "scores": [score.to_dict() for score in self.scores]}
+
+    def write(self, path: str | Path, lang: str = "en") -> None:
+        """Write the scoreboard as a Markdown page.
+
+        Raises
+        ------
+        InputError
+            The file cannot be written.
+        """
+        from landbridge.studies.scoreboard_page import page
+
+        target = Path(path)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(page(self, lang), encoding="utf-8")
+        except OSError as error:
+            raise InputError(
+                f"{path}: cannot be written ({error.strerror or error})"
+            ) from error
+
+
+def validate(
+    replicates: int = 5,
+    seed: int = 1,
+    scale: float = 1.0,
+    workers: int | None = 1,
+    targets: Sequence[Target] | None = None,
+    progress: Progress | None = None,
+    engine: Engine | Callable[..., Any] | None = None,
+    cancel: Cancel | None = None,
+) -> Scoreboard:
+    """Simulate the base years and score them on published figures.
+
+    Parameters
+    ----------
+    replicates, seed, scale, workers, progress, engine, cancel
+        As for `landbridge.run`.
+    targets
+        Published figures; the shipped ones by default.
+
+    Returns
+    -------
+    Scoreboard
+        Every target with its simulated figure and interval.
+    """
+    chosen = list(read_targets() if targets is None else targets)
+    used = Engine.of(engine)
+    tree = used.tree()
+    found: dict[str, Score] = {}
+    facts: dict[str, Any] = {}
+    for base in sorted({target.base for target in chosen}):
+        mine = [target for target in chosen if target.base == base]
+        with tempfile.TemporaryDirectory(prefix="landbridge-validate-") as folder:
+            done = run(
+                (),
+                years=(base, max(base, max(_last_year(target) for target in mine))),
+                replicates=replicates,
+                seed=seed,
+                scale=scale,
+                workers=workers,
+                out=Path(folder) / str(base),
+                progress=progress,
+                engine=used,
+                cancel=cancel,
+            )
+            facts[str(base)] = {
+                name: done.meta[name]
+                for name in ("years", "replicates", "seed", "scale", "tree_digest",
+                             "country_digest", "code_digest")
+            }
+            for score in _score(done, mine, tree):
+                found[score.target.id] = score
+    return Scoreboard([found[target.id] for target in chosen], facts)
+
+
+def _last_year(target: Target) -> int:
+    return target.year if target.measure in _FLOWS else target.year - 1
+
+
+# Measures of a year's events; all others are stocks, compared at the opening of their year.
+_FLOWS = {
+    "match_rate",
+    "active_share",
+    "registered",
+    "active_applicants",
+    "matched",
+    "matched_by_specialty",
+    "positions_offered",
+    "positions_filled",
+    "first_year_positions_offered",
+    "first_year_positions_filled",
+    "soap_positions",
+    "soap_placed",
+}
+
+
+def _score(done: Run, targets: list[Target], tree: Any) -> list[Score]:
+    drawn: dict[str, list[float | None]] = {target.id: [] for target in targets}
+    for replicate in range(done.replicates):
+        cells = Cells(done.store.read_replicate(BASELINE_NAME, replicate))
+        for target in targets:
+            drawn[target.id].append(simulated(cells, target))
+    return [_one(target, drawn[target.id], str(tree.sources[target.source])) for target in targets]
+
+
+def _one(target: Target, drawn: list[float | None], source: str) -> Score:
+    known = np.array([value for value in drawn if value is not None])
+    if known.size == 0:
+        return Score(target, source, None, None, None, 0)
+    numbers = spread(known[:, None])
+    low, high = float(numbers.low[0]), float(numbers.high[0])
+    has_interval = bool(np.isfinite(low))
+    return Score(
+        target,
+        source,
+        float(numbers.mean[0]),
+        low if has_interval else None,
+        high if has_interval else None,
+        int(known.size),
+    )
