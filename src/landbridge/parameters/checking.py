@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from landbridge.errors import InputError
 
@@ -45,59 +46,68 @@ def validated(
         return model.model_validate(data), []
     except ValidationError as error:
         subject = f"{subject}: " if subject else ""
-        problems = []
+        details: dict[tuple[str | int, ...], Any] = {}
         for detail in error.errors(include_url=False):
             location = tuple(part for part in detail["loc"] if not _is_variant(part))
-            sentence = _sentence(model, detail, location)
-            problems.append(InputError(f"{where(location)}: {subject}{sentence}"))
+            details.setdefault(location, detail)
+        # what holds a wrong item is reported as wrong too: telling the item is enough
+        outer = {location[:depth] for location in details for depth in range(len(location))}
+        problems = [
+            InputError(f"{where(location)}: {subject}{_sentence(model, detail, location)}")
+            for location, detail in details.items()
+            if location not in outer
+        ]
         return None, problems
 
 
-_VARIANTS = ("normal", "lognormal", "uniform", "triangular", "beta", "float", "dict[")
+_VARIANTS = ("normal", "lognormal", "uniform", "triangular", "beta", "float")
 
 
 def _is_variant(part: str | int) -> bool:
     # pydantic puts the member of a union into the location; the file has no such level
-    return isinstance(part, str) and (
-        part in _VARIANTS[:-1] or part.startswith(("dict[", "tuple["))
-    )
+    return isinstance(part, str) and (part in _VARIANTS or part.startswith(("dict[", "tuple[")))
 
 
 def _sentence(model: type[BaseModel], detail: Any, location: tuple[str | int, ...]) -> str:
     kind, given = detail["type"], detail["input"]
     field = ".".join(str(part) for part in location if isinstance(part, str))
     if kind == "extra_forbidden":
-        key = str(location[-1])
-        return f"unknown key '{field}'{did_you_mean(key, _keys(model))}"
+        hint = did_you_mean(str(location[-1]), _keys(model, location[:-1]))
+        return f"unknown key '{field}'{hint}"
     if kind == "missing":
         return f"key '{field}' is missing"
     if kind == "union_tag_not_found":
         return f"'{field}' needs a kind ({detail['ctx']['discriminator']})"
     if kind == "union_tag_invalid":
-        return f"'{field}': unknown kind '{detail['ctx']['tag']}', expected one of " + (
-            detail["ctx"]["expected_tags"].replace("'", "")
-        )
+        expected = detail["ctx"]["expected_tags"].replace("'", "")
+        return f"'{field}': unknown kind '{detail['ctx']['tag']}', expected one of {expected}"
     if kind == "literal_error":
         return f"'{field}' is '{given}', expected {detail['ctx']['expected']}"
     if kind == "value_error":
         return f"{field + ': ' if field else ''}{detail['ctx']['error']}"
     shown = "" if isinstance(given, (dict, list, tuple)) else f" is {given!r}"
     text = detail["msg"]
-    return f"'{field}'{shown}: {text[0].lower()}{text[1:]}" if field else f"{text}"
+    return f"'{field}'{shown}: {text[0].lower()}{text[1:]}" if field else str(text)
 
 
-def _keys(model: type[BaseModel]) -> set[str]:
-    keys: set[str] = set()
-    pending: list[Any] = [model]
-    while pending:
-        kind = pending.pop()
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            for name, info in kind.model_fields.items():
-                keys.add(info.alias or name)
-                pending.append(info.annotation)
-        else:
-            pending.extend(getattr(kind, "__args__", ()))
-    return keys
+def _keys(model: type[BaseModel], location: tuple[str | int, ...]) -> set[str]:
+    """Return the keys that the mapping at a location may have."""
+    level = [model]
+    for part in location:
+        if isinstance(part, str):
+            fields = [info for kind in level for info in _fields(kind, part)]
+            level = [inner for info in fields for inner in _models(info.annotation)]
+    return {info.alias or name for kind in level for name, info in kind.model_fields.items()}
+
+
+def _fields(model: type[BaseModel], key: str) -> list[FieldInfo]:
+    return [info for name, info in model.model_fields.items() if (info.alias or name) == key]
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in getattr(annotation, "__args__", ()) for model in _models(part)]
 
 
 def raise_all(problems: list[InputError]) -> None:

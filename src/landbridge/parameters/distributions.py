@@ -1,8 +1,9 @@
 """How uncertain a parameter is, and how far a replicate's draw lies from its centre.
 
-A draw is a *deviation*, found from one uniform number, which is then laid on whatever the centre is
-on the day asked for. So baseline and reform carry the same deviation, and a reform that sets a drawn
-parameter shifts its centre. A deviation either shifts (adds in the parameter's unit) or is a factor:
+A draw is a *deviation*, found from one uniform number, which is then laid on whatever the centre
+is on the day asked for. So baseline and reform carry the same deviation, and a reform that sets a
+drawn parameter shifts its centre. A deviation is a shift (added, in the parameter's unit) or a
+factor:
 
 - a scalar is shifted, by a lognormal multiplied;
 - a table is drawn as a whole: by one factor (uniform and triangular around 1, lognormal), by one

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from landbridge.errors import InputError, UnknownNameError
-from landbridge.parameters.yaml_lines import read_yaml
+from landbridge.parameters.yaml_lines import LinedDocument, Location, read_yaml
 
 SHIPPED_SOURCES = Path(__file__).parent / "sources.yaml"
 _TOP_KEY = re.compile(r"^([A-Za-z0-9][\w.-]*):", re.MULTILINE)
@@ -70,12 +70,8 @@ class Sources(Mapping[str, Source]):
             raise InputError(f"{document.where()}: expected a mapping of source ids")
         sources, problems = {}, []
         for identifier, data in document.data.items():
-            entry, found = validated(
-                SourceEntry,
-                data,
-                lambda location, identifier=identifier: document.where((identifier, *location)),
-                identifier,
-            )
+            where = partial(_where, document, identifier)
+            entry, found = validated(SourceEntry, data, where, identifier)
             problems += found
             if entry is not None:
                 retrieved = entry.retrieved.isoformat() if entry.retrieved else None
@@ -105,3 +101,7 @@ class Sources(Mapping[str, Source]):
 
     def __len__(self) -> int:
         return len(self._ids)
+
+
+def _where(document: LinedDocument, identifier: str, location: Location) -> str:
+    return document.where((identifier, *location))
