@@ -1,0 +1,112 @@
+"""What the report knows about each measure: its unit, its digits, how it is broken down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from landbridge.language import has_text, text
+
+GROUPS = (
+    "primary_care",
+    "hospital_medicine",
+    "medical_specialties",
+    "general_surgery",
+    "surgical_specialties",
+    "obgyn",
+    "psychiatry",
+    "emergency",
+    "neurology",
+    "hospital_based",
+    "other",
+)
+APPLICANTS = (
+    "us_md_senior",
+    "us_do_senior",
+    "us_md_prior",
+    "us_do_prior",
+    "us_img",
+    "nonus_img",
+    "other",
+)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How one measure of the summary is shown.
+
+    Attributes
+    ----------
+    name
+        ``measure`` column of the summary.
+    unit
+        Key under ``unit.`` for its level.
+    change_unit
+        Key under ``unit.`` for a difference of two levels.
+    decimals
+        Digits after the decimal mark.
+    breakdown
+        Prefix of the catalogue keys of its categories (``group``, ``applicant``), or empty.
+    categories
+        Its categories in the order they are shown, ``("all",)`` when there is no breakdown.
+    limits
+        Natural ends of the axis, if it has any.
+    """
+
+    name: str
+    unit: str
+    change_unit: str
+    decimals: int = 0
+    breakdown: str = ""
+    categories: tuple[str, ...] = ("all",)
+    limits: tuple[float, float] | None = None
+
+    def label(self, lang: str) -> str:
+        """Name of the measure in words."""
+        return text(f"measure.{self.name}", lang) if has_text(f"measure.{self.name}", lang) else self.name
+
+    def unit_label(self, lang: str, *, change: bool = False) -> str:
+        """Unit in words, of the level or of a change."""
+        key = f"unit.{self.change_unit if change else self.unit}"
+        return text(key, lang) if has_text(key, lang) else self.unit
+
+    def category_label(self, category: str, lang: str) -> str:
+        """Name of a category in words."""
+        key = f"{self.breakdown}.{category}"
+        return text(key, lang) if has_text(key, lang) else category
+
+
+KNOWN = {
+    measure.name: measure
+    for measure in (
+        Measure("active_physicians", "physicians", "physicians"),
+        Measure("fte", "fte", "fte"),
+        Measure("img_share_percent", "percent_of_physicians", "points", decimals=1),
+        Measure(
+            "shortage_fte", "fte", "fte", breakdown="group", categories=("all", *GROUPS)
+        ),
+        Measure("people_over_3500", "people", "people"),
+        Measure(
+            "match_rate_percent",
+            "percent_of_applicants",
+            "points",
+            decimals=1,
+            breakdown="applicant",
+            categories=("all", *APPLICANTS),
+            limits=(0.0, 100.0),
+        ),
+        Measure("conrad_slots_used", "waivers", "waivers"),
+    )
+}
+
+
+def known_measure(name: str, unit: str = "") -> Measure:
+    """The description of a measure; one that is not known is shown plainly under its own name.
+
+    Parameters
+    ----------
+    name
+        ``measure`` column of the summary.
+    unit
+        Unit written in the summary, used when the measure is not known.
+    """
+    return KNOWN.get(name) or Measure(name, unit, unit, decimals=1)
