@@ -100,7 +100,7 @@ class Counties:
 def sum_by(index: npt.NDArray[np.integer], values: Floats, size: int) -> Floats:
     """Sum `values` (..., n) into `size` bins along the last axis."""
     flat = values.reshape(-1, values.shape[-1])
-    sums = np.stack([np.bincount(index, row, size) for row in flat])
+    sums = np.stack([np.bincount(index, row, size) for row in flat]).astype(np.float64)
     return sums.reshape(*values.shape[:-1], size)
 
 
@@ -142,7 +142,7 @@ def clinician_weights(
     with no entry in a state.
     """
     areas, states = int(area.max()) + 1, int(state.max()) + 1
-    missing = np.isnan(counts).any(axis=0)
+    missing = np.isnan(counts).sum(axis=0) > 0
     filled = np.where(np.isnan(counts), 0.0, counts)
     area_people = sum_by(area, population, areas)
     share_of_area = population / area_people[area]
@@ -178,7 +178,7 @@ def load_counties(folder: Path | None = None, suspect_people: float = SUSPECT_PE
     metro = rucc <= LAST_METRO_CODE
 
     npi = {name[4:]: as_floats(cells) for name, cells in columns.items() if name[:4] == "npi_"}
-    npi["medical_surgical"] = np.sum([npi[group] for group in MEDICAL_SURGICAL], axis=0)
+    npi["medical_surgical"] = np.stack([npi[group] for group in MEDICAL_SURGICAL]).sum(axis=0)
     groups = tuple(sorted(npi))
     counts = np.stack([npi[group] for group in groups])
     anchor = groups.index("primary_care_incl_np_pa")

@@ -19,10 +19,13 @@ from landbridge.errors import InputError
 Table = tuple[list[str], list[list[object]]]
 
 #: five-year groups of the age table, as (official name, name in our table)
-AGE_COLUMNS = tuple(
-    (name, f"age_{low:02d}_{low + 4:02d}" if low < 85 else "age_85_up")
-    for name, low in zip(readers.AGE_GROUPS, range(0, 90, 5), strict=True)
-) + (("AGE1824", "age_18_24"),)
+AGE_COLUMNS = (
+    *(
+        (name, f"age_{low:02d}_{low + 4:02d}" if low < 85 else "age_85_up")
+        for name, low in zip(readers.AGE_GROUPS, range(0, 90, 5), strict=True)
+    ),
+    ("AGE1824", "age_18_24"),
+)
 
 #: our column <- (role, official column); a blank cell stays blank
 COUNTY_COPIES: dict[str, tuple[str, str]] = {
