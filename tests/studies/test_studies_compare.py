@@ -14,7 +14,7 @@ from scipy.stats import t as student
 
 from landbridge.errors import InputError
 from landbridge.studies import Scenario, compare, run
-from landbridge.studies.compare import compare_all
+from landbridge.studies.comparison import compare_all
 from landbridge.studies.intervals import spread
 
 YEARS = (2025, 2027)

@@ -8,6 +8,7 @@ import os
 import threading
 from dataclasses import replace
 
+import pyarrow.parquet as pq
 import pytest
 from fake_engine import DYING, FAKE, FAULTY, INTERRUPTED, fake_simulate
 
@@ -180,8 +181,9 @@ def test_a_damaged_replicate_is_named_and_can_be_made_anew(whole, tmp_path):
 def test_a_flipped_bit_in_a_page_is_found(tmp_path):
     done = make(tmp_path / "run", replicates=1)
     path = done.folder / "more" / "00000.parquet"
+    values = pq.read_metadata(path).row_group(0).column(5)
     data = bytearray(path.read_bytes())
-    data[200] ^= 1
+    data[values.data_page_offset + values.total_compressed_size // 3] ^= 1
     path.write_bytes(bytes(data))
     (done.folder / "summary.parquet").unlink()
     with pytest.raises(RunStoreError, match="damaged"):
@@ -200,7 +202,7 @@ def test_a_full_disk_keeps_what_is_done(tmp_path, monkeypatch):
         real(source, target)
 
     monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(InterruptedRun, match="disk is full.*3 of 6 replicates are kept"):
+    with pytest.raises(InterruptedRun, match=r"disk is full.*3 of 6 replicates are kept"):
         make(tmp_path / "run")
     assert not list(tmp_path.rglob("*.tmp-*"))
 
@@ -243,7 +245,7 @@ def test_a_reform_that_does_not_fit_writes_nothing(tmp_path):
 
 
 def test_scenarios_need_their_own_names_and_one_baseline(tmp_path):
-    twins = [Scenario("a", assignments=["fake.slots=1"]), Scenario("a", assignments=["fake.slots=2"])]
+    twins = [Scenario("a", assignments=[f"fake.slots={n}"]) for n in (1, 2)]
     with pytest.raises(InputError, match="'a' is taken"):
         make(tmp_path / "run", scenarios=twins)
     with pytest.raises(InputError, match="different baselines"):

@@ -56,7 +56,7 @@ def compare(
 
 
 def _of_folders(folders: list[str]) -> list[Comparison]:
-    from landbridge.studies.compare import compare_all
+    from landbridge.studies.comparison import compare_all
 
     return [comparison for folder in folders for comparison in compare_all(folder)]
 
@@ -75,7 +75,7 @@ def _of_reforms(
 ) -> list[Comparison]:
     from landbridge.cli.screen import progress_bar
     from landbridge.studies import Scenario, run
-    from landbridge.studies.compare import compare_all
+    from landbridge.studies.comparison import compare_all
 
     scenarios = [Scenario(baseline=baseline, reforms=[reform]) for reform in reforms]
     with progress_bar(lang, quiet) as progress:

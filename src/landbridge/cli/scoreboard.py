@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from landbridge.language import text
 
 if TYPE_CHECKING:
-    from landbridge.studies.validate import Scoreboard
+    from landbridge.studies.validation import Scoreboard
 
 _STYLES = {True: "green", False: "red", None: "dim"}
 

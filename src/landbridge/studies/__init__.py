@@ -8,11 +8,11 @@ looks (``reporting``, ``cli``).
 
 from __future__ import annotations
 
-from landbridge.studies.compare import Comparison, compare
+from landbridge.studies.comparison import Comparison, compare
 from landbridge.studies.engine import Engine
 from landbridge.studies.opening import Run, open_run
 from landbridge.studies.running import run
 from landbridge.studies.scenario import Scenario
-from landbridge.studies.validate import validate
+from landbridge.studies.validation import validate
 
 __all__ = ["Comparison", "Engine", "Run", "Scenario", "compare", "open_run", "run", "validate"]

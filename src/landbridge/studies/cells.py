@@ -30,7 +30,7 @@ class Cells:
         self._codes: dict[str, NDArray[np.int64]] = {}
         self._names: dict[str, list[str]] = {}
         for column in ("measure", "place", "category", "origin"):
-            self._codes[column], self._names[column] = _decoded(table.column(column))
+            self._codes[column], self._names[column] = decoded(table.column(column))
         self._year = table.column("year").to_numpy().astype(np.int64)
         self._value = table.column("value").to_numpy().astype(np.float64)
         # Rows of one measure are found by a stable sort once, not by a scan for each measure.
@@ -41,7 +41,10 @@ class Cells:
     @cached_property
     def years(self) -> list[int]:
         """Years in the table, in order."""
-        return sorted(int(year) for year in np.unique(self._year))
+        if not self._year.size:
+            return []
+        first = int(self._year.min())
+        return [first + int(step) for step in np.flatnonzero(np.bincount(self._year - first))]
 
     @cached_property
     def measures(self) -> list[str]:
@@ -60,9 +63,8 @@ class Cells:
         return sorted(named | {county[:2] for county in self.counties})
 
     def categories(self, measure: str) -> list[str]:
-        """Categories of a measure in the order of the table, without the total."""
-        rows = self._rows(measure)
-        seen = dict.fromkeys(self._codes["category"][rows].tolist())
+        """Categories of a measure in the order of the table's dictionary, without the total."""
+        seen = np.flatnonzero(np.bincount(self._codes["category"][self._rows(measure)]))
         return [name for name in (self._names["category"][code] for code in seen) if name != ALL]
 
     def has(self, measure: str) -> bool:
@@ -113,7 +115,7 @@ class Cells:
 
     def has_origins(self, measure: str) -> bool:
         """Whether a measure is split by origin."""
-        seen = np.unique(self._codes["origin"][self._rows(measure)])
+        seen = np.flatnonzero(np.bincount(self._codes["origin"][self._rows(measure)]))
         return any(self._names["origin"][code] != ALL for code in seen)
 
     def _rows(self, measure: str) -> NDArray[np.int64]:
@@ -128,7 +130,8 @@ class Cells:
         return np.array([position.get(name, -1) for name in self._names[column]], dtype=np.int64)
 
 
-def _decoded(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], list[str]]:
+def decoded(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], list[str]]:
+    """Codes and words of a column of text, dictionary-coded or not."""
     coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     array = coded.unify_dictionaries().combine_chunks()
     if isinstance(array, pa.ChunkedArray):  # an empty column has no chunk to give

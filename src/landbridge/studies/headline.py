@@ -97,7 +97,6 @@ def headline(table: pa.Table, people_per_physician: float) -> Headline:
 
     physicians = cells.dense("physicians", cells.counties, groups)
     fte = cells.dense("fte_thousandths", cells.counties, groups) / _THOUSAND
-    demand = cells.dense("demand_fte_thousandths", cells.counties, groups) / _THOUSAND
     population = cells.dense("population", cells.counties, [ALL])[:, :, 0]
     roll_up = _roll_up(cells)
     primary = groups.index(PRIMARY_CARE) if PRIMARY_CARE in groups else None
@@ -108,15 +107,7 @@ def headline(table: pa.Table, people_per_physician: float) -> Headline:
     share = _img_share(cells, groups, roll_up, heads)
     collector.add("img_share_percent", "percent_of_physicians", ALL, regions, share)
 
-    if cells.has("demand_fte_thousandths"):
-        lack = demand - fte
-        collector.add("shortage_fte", "fte", ALL, regions, roll_up(lack.sum(axis=2)))
-        for g, group in enumerate(groups):
-            short = roll_up(lack[:, :, g])
-            local = roll_up(np.maximum(lack[:, :, g], 0.0))
-            shown = slice(None) if g == primary else nation_only
-            collector.add("shortage_fte", "fte", group, regions[shown], short[:, shown])
-            collector.add("shortage_in_counties_fte", "fte", group, regions[shown], local[:, shown])
+    _add_shortage(cells, collector, groups, fte, roll_up)
     for g, group in enumerate(groups):
         total = roll_up(fte[:, :, g])
         collector.add("fte", "fte", group, regions[nation_only], total[:, nation_only])
@@ -132,6 +123,44 @@ def headline(table: pa.Table, people_per_physician: float) -> Headline:
     return Headline(collector.values, care)
 
 
+def _add_shortage(
+    cells: Cells,
+    collector: _Collector,
+    groups: list[str],
+    fte: Array,
+    roll_up: Callable[[Array], Array],
+) -> None:
+    """Demand less supply, by specialty group for the nation, in sum and primary care for states.
+
+    Demand comes by county, or, where patients are taken to cross county lines, by state. Netted
+    over places, a surplus here hides a lack there; the sum over counties that lack is given beside
+    it where demand is known by county.
+    """
+    name = "demand_fte_thousandths"
+    if not cells.has(name):
+        return
+    regions = [NATION, *cells.states]
+    by_county = cells.dense(name, cells.counties, groups) / _THOUSAND
+    known_by_county = bool(by_county.any())
+    total = np.zeros((len(cells.years), len(regions)))
+    for g, group in enumerate(groups):
+        supply = roll_up(fte[:, :, g])
+        if known_by_county:
+            demand = roll_up(by_county[:, :, g])
+        else:
+            demand = cells.dense(name, regions, [group])[:, :, 0] / _THOUSAND
+        short = demand - supply
+        total += short
+        shown = slice(None) if group == PRIMARY_CARE else slice(0, 1)
+        collector.add("shortage_fte", "fte", group, regions[shown], short[:, shown])
+        if known_by_county:
+            local = roll_up(np.maximum(by_county[:, :, g] - fte[:, :, g], 0.0))
+            collector.add(
+                "shortage_in_counties_fte", "fte", group, regions[shown], local[:, shown]
+            )
+    collector.add("shortage_fte", "fte", ALL, regions, np.round(total, 3))
+
+
 def _groups(cells: Cells) -> list[str]:
     present = set(cells.categories("physicians")) | set(cells.categories("fte_thousandths"))
     known = [group for group in SPECIALTY_GROUPS if group in present]
@@ -141,14 +170,18 @@ def _groups(cells: Cells) -> list[str]:
 
 def _roll_up(cells: Cells) -> Callable[[Array], Array]:
     """A function from (years, counties) to (years, nation + states)."""
-    position = {state: index for index, state in enumerate(cells.states)}
-    state_of = np.array([position[county[:2]] for county in cells.counties], dtype=np.int64)
-    membership = np.zeros((len(cells.counties), len(cells.states)))
-    membership[np.arange(len(cells.counties)), state_of] = 1.0
+    # Counties stand in the order of their codes, so each state is one stretch of them.
+    state_of = [county[:2] for county in cells.counties]
+    starts = np.searchsorted(state_of, cells.states)
+    empty = ~np.isin(cells.states, state_of)
 
     def roll_up(array: Array) -> Array:
         # FTE comes in thousandths: rounding makes sums independent of the order of adding.
-        states = np.round(array @ membership, 3)
+        if not cells.counties:
+            return np.zeros((len(cells.years), 1 + len(cells.states)))
+        within = np.minimum(starts, array.shape[1] - 1)
+        states = np.round(np.add.reduceat(array, within, axis=1), 3)
+        states[:, empty] = 0.0
         nation = np.round(array.sum(axis=1, keepdims=True), 3)
         return np.concatenate([nation, states], axis=1)
 

@@ -37,8 +37,7 @@ def notes_for(run: Run, reform: str | None, summary: pl.DataFrame) -> list[Note]
         facts = next(s for s in run.meta["scenarios"] if s["name"] == reform)
         if _is_all_zero(summary):
             notes.append(_why_nothing_changed(run, facts))
-        if _trigger_missed(summary, reform):
-            notes.append(note("note.trigger_not_met", reform=reform))
+        notes += _trigger(summary, reform)
     if run.replicates == 1:
         notes.append(note("note.one_replicate"))
     elif run.replicates < ENOUGH_FOR_QUANTILES:
@@ -69,8 +68,16 @@ def _is_all_zero(summary: pl.DataFrame) -> bool:
     return bool(numbers.select(pl.all_horizontal(pl.all().all())).item())
 
 
-def _trigger_missed(summary: pl.DataFrame, reform: str) -> bool:
+def _trigger(summary: pl.DataFrame, reform: str) -> list[Note]:
+    """Whether a use trigger of the reform was met: never, or in only some years and replicates."""
     met = summary.filter(
         pl.col("measure") == "conrad_trigger_met", pl.col("scenario") == reform
     )["mean"]
-    return bool(met.len()) and bool((met == 0.0).all())
+    if not met.len():
+        return []
+    share = float(met.sum()) / met.len()
+    if share == 0:
+        return [note("note.trigger_not_met", reform=reform)]
+    if share < 1:
+        return [note("note.trigger_sometimes_met", reform=reform, percent=f"{100 * share:.0f}")]
+    return []

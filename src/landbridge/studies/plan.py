@@ -62,7 +62,7 @@ def make_plan(
     replicates
         How many replicates, at least 1.
     seed
-        Seed, 0 to 2**63 - 1.
+        Seed, 0 to 2**32 - 1.
     scale
         Share of people simulated, above 0 and at most 1.
 
@@ -78,8 +78,8 @@ def make_plan(
         raise InputError(f"--to {last}: the population projection ends in {_LAST_YEAR}")
     if _whole(replicates, "--replicates") < 1:
         raise InputError(f"--replicates {replicates}: expected a whole number from 1 on")
-    if not 0 <= _whole(seed, "--seed") < 2**63:
-        raise InputError(f"--seed {seed}: expected a whole number from 0 to 2**63 - 1")
+    if not 0 <= _whole(seed, "--seed") < 2**32:
+        raise InputError(f"--seed {seed}: expected a whole number from 0 to 2**32 - 1")
     if not 0 < scale <= 1:
         raise InputError(f"--scale {scale:g}: expected a share above 0 and at most 1")
     listed = _scenarios(scenarios)

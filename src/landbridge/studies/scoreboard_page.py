@@ -8,7 +8,7 @@ from landbridge.language import has_text, interval, number, text
 
 if TYPE_CHECKING:
     from landbridge.studies.targets import Target
-    from landbridge.studies.validate import Score, Scoreboard
+    from landbridge.studies.validation import Score, Scoreboard
 
 KINDS = ("calibrate", "validate")
 COLUMNS = ("target", "year", "observed", "simulated", "interval", "tolerance", "verdict", "source")

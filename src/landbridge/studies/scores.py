@@ -46,9 +46,9 @@ def _flow(cells: Cells, measure: str, target: Target) -> float | None:
     return float(array[cells.years.index(target.year)].sum())
 
 
-def _stock(cells: Cells, target: Target, origins: tuple[str, ...] | None = None) -> float | None:
+def _stock(cells: Cells, target: Target) -> float | None:
     """Active physicians at the opening of the target's year, in its place and specialty."""
-    return _at_opening(cells, "stock", _states(cells, target), target, target.category, origins)
+    return _at_opening(cells, "stock", _states(cells, target), target, target.category)
 
 
 def _at_opening(
@@ -111,7 +111,9 @@ def _share_60plus(cells: Cells, target: Target) -> float | None:
 
 
 def _img_share(cells: Cells, target: Target) -> float | None:
-    return _share(_stock(cells, target, IMG_ORIGINS), _stock(cells, target))
+    places = [c for c in cells.counties if target.place in (NATION, c[:2])]
+    foreign = _at_opening(cells, "physicians", places, target, ALL, IMG_ORIGINS)
+    return _share(foreign, _at_opening(cells, "physicians", places, target))
 
 
 def _density(cells: Cells, target: Target) -> float | None:

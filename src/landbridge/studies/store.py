@@ -21,10 +21,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from landbridge.errors import InputError, InterruptedRun, RunStoreError
+from landbridge.studies.cells import decoded
 
 FORMAT = "landbridge-run"
 FORMAT_VERSION = 1
@@ -32,6 +34,8 @@ RUN_FILE = "run.json"
 LOG_FILE = "log.json"
 SUMMARY_FILE = "summary.parquet"
 COUNTIES_FILE = "counties.parquet"
+_NAMES = ("measure", "place", "category", "origin")
+_YEARS = 10_000  # room for any calendar year in a sorting key
 _FULL_DISK = {errno.ENOSPC, errno.EDQUOT}
 _IDENTITY = (
     "landbridge_version",
@@ -163,7 +167,7 @@ class RunStore:
         RefusedWriteError
             The disk refuses; `write_failed` turns it into a message.
         """
-        self._write_bytes(self.path(scenario, replicate), parquet_bytes(table))
+        self._write_bytes(self.path(scenario, replicate), replicate_bytes(table))
 
     def check_replicate(self, scenario: str, replicate: int) -> None:
         """Check that a kept replicate can be opened.
@@ -286,8 +290,23 @@ def read_parquet(path: Path, columns: Iterable[str] | None = None) -> pa.Table:
         raise damaged(path) from error
 
 
+def replicate_bytes(table: pa.Table) -> memoryview:
+    """Serialise a replicate: rows by measure, place, category, origin and year, packed tightly.
+
+    One cell's years then stand together, which makes the file a third smaller, and the bytes do
+    not depend on the order in which the engine wrote its rows.
+    """
+    return _bytes(_arranged(table), [*_NAMES, "year"], {"value": "DELTA_BINARY_PACKED"})
+
+
 def parquet_bytes(table: pa.Table) -> memoryview:
     """Serialise a table so that equal tables give equal bytes: fixed settings, no time stamps."""
+    return _bytes(table, True, None)
+
+
+def _bytes(
+    table: pa.Table, dictionary: bool | list[str], encoding: dict[str, str] | None
+) -> memoryview:
     sink = pa.BufferOutputStream()
     pq.write_table(
         table.combine_chunks().replace_schema_metadata(None),
@@ -295,14 +314,44 @@ def parquet_bytes(table: pa.Table) -> memoryview:
         version="2.6",
         compression="zstd",
         compression_level=3,
-        use_dictionary=True,
+        use_dictionary=dictionary,
+        column_encoding=encoding,
         write_statistics=True,
         row_group_size=1 << 20,
-        data_page_version="2.0",
         write_page_checksum=True,
         store_schema=True,
     )
     return memoryview(sink.getvalue())
+
+
+def _arranged(table: pa.Table) -> pa.Table:
+    """The same rows in the order of their names, whose dictionaries are sorted too."""
+    columns: dict[str, Any] = {}
+    key = np.zeros(table.num_rows, dtype=np.int64)
+    for name in _NAMES:
+        codes, words = decoded(table.column(name))
+        order = sorted(range(len(words)), key=words.__getitem__)
+        rank = np.empty(len(words), dtype=np.int32)
+        rank[order] = np.arange(len(words))
+        ranked = rank[codes]
+        columns[name] = (ranked, [words[position] for position in order])
+        key = key * max(len(words), 1) + ranked
+    years = table.column("year").to_numpy().astype(np.int16)
+    rows = np.argsort(key * _YEARS + years, kind="stable")
+    arranged = {
+        name: pa.DictionaryArray.from_arrays(pa.array(codes[rows]), pa.array(words, pa.string()))
+        for name, (codes, words) in columns.items()
+    }
+    return pa.table(
+        {
+            "measure": arranged["measure"],
+            "year": pa.array(years[rows]),
+            "place": arranged["place"],
+            "category": arranged["category"],
+            "origin": arranged["origin"],
+            "value": pa.array(table.column("value").to_numpy().astype(np.int64)[rows]),
+        }
+    )
 
 
 def _json_bytes(value: Any) -> bytes:

@@ -1,0 +1,244 @@
+"""The commands, called in this process on the stand-in model."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from fake_engine import VALUES
+
+SMALL = ("--to", 2026, "--replicates", 2, "--workers", 1, "--no-report")
+
+
+@pytest.fixture
+def a_run(fake, cli):
+    code, _, err = cli("run", "--set", "fake.slots=35", *SMALL, "--out", "mine")
+    assert code == 0, err
+    return "mine"
+
+
+def test_run_prints_a_table_and_where_it_is(fake, cli):
+    code, out, err = cli("run", "--set", "fake.slots=35", *SMALL)
+    assert code == 0, err
+    assert "Active physicians" in out
+    assert "Difference" in out
+    assert "Run: runs/slots-35-" in out
+    assert err == ""
+
+
+def test_run_speaks_chinese(fake, cli):
+    code, out, _ = cli("run", *SMALL, "--lang", "zh")
+    assert code == 0
+    assert "基线" in out
+
+
+def test_json_is_json_and_nothing_else(fake, cli):
+    code, out, err = cli("run", "--set", "fake.slots=35", *SMALL, "--json")
+    facts = json.loads(out)
+    assert (code, err) == (0, "")
+    assert facts["reform"] == "slots-35"
+    assert facts["report"] is None
+    assert {"measure", "mean", "low", "high", "replicates"} <= facts["summary"][0].keys()
+
+
+def test_run_writes_the_report(fake, cli, monkeypatch):
+    import landbridge.reporting
+
+    def write(comparison, path, lang):
+        path.write_text(f"{comparison.reform} {lang}")
+
+    monkeypatch.setattr(landbridge.reporting, "write_report", write, raising=False)
+    words = [word for word in SMALL if word != "--no-report"]
+    code, out, err = cli("run", "--set", "fake.slots=35", *words, "--out", "mine")
+    assert code == 0, err
+    assert "Report: mine/report.html" in out
+    code, out, _ = cli("report", "mine", "--out", "again.html", "--lang", "zh")
+    assert code == 0
+    assert Path("again.html").read_text() == "slots-35 zh"
+    code, _, err = cli("report", "mine", "--out", "no/such/folder.html")
+    assert code == 2
+    assert "cannot be written" in err
+
+
+def test_the_command_in_the_run_makes_it_again(a_run, fake, cli):
+    meta = json.loads(Path("mine/run.json").read_text())
+    words = meta["command"].split()[1:]
+    code, _, _ = cli(*words, "--out", "again", "--no-report", "--json")
+    assert code == 0
+    for name in ("run.json", "summary.parquet", "baseline/00001.parquet"):
+        assert Path(f"again/{name}").read_bytes() == Path(f"mine/{name}").read_bytes()
+
+
+def test_compare_runs(a_run, fake, cli):
+    cli("run", "--set", "fake.slots=20", *SMALL, "--out", "other")
+    code, out, err = cli("compare", "mine", "other")
+    assert code == 0, err
+    assert "slots-35" in out
+    assert "slots-20" in out
+    code, out, _ = cli("compare", "mine", "other", "--json")
+    assert [comparison["reform"] for comparison in json.loads(out)] == ["slots-35", "slots-20"]
+
+
+def test_compare_reforms_runs_them(fake, cli, tmp_path):
+    for number in (31, 39):
+        (tmp_path / f"s{number}.toml").write_text(
+            f'name = "s{number}"\n[[change]]\nparameter = "fake.slots"\nset = {number}\n'
+        )
+    words = [word for word in SMALL if word != "--no-report"]
+    code, out, err = cli("compare", "s31.toml", "s39.toml", *words)
+    assert code == 0, err
+    assert "s39" in out
+    code, _, err = cli("compare", "s31.toml", "runs", *words)
+    assert code == 2
+    assert "not a run folder" in err
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_export(a_run, cli, kind):
+    code, out, err = cli("export", "mine", f"--{kind}", "--all", "--out", "tables", "--json")
+    assert code == 0, err
+    files = json.loads(out)["files"]
+    assert files == [
+        f"tables/{name}.{kind}"
+        for name in ("summary", "counties", "replicates-baseline", "replicates-slots-35")
+    ]
+    if kind == "csv":
+        with open("tables/summary.csv") as file:
+            assert next(csv.DictReader(file))["scenario"] == "baseline"
+
+
+def test_runs_list_and_clean(a_run, fake, cli, tmp_path):
+    cli("run", *SMALL)
+    folder = next((tmp_path / "runs").iterdir())
+    (folder / "baseline" / "00001.parquet").unlink()
+    (tmp_path / "runs" / "strange").mkdir()
+    (tmp_path / "runs" / "strange" / "run.json").write_text("{")
+    code, out, _ = cli("runs", "list", "--json")
+    assert code == 0
+    found = {facts["folder"]: facts for facts in json.loads(out)}
+    assert found[folder.name]["done"] == 1
+    assert "damaged" in found["strange"]["problem"]
+    code, out, _ = cli("runs", "list")
+    assert "stopped" in out
+    assert cli("runs", "clean", "--dry-run")[1].startswith("Would delete")
+    assert folder.exists()
+    assert cli("runs", "clean")[0] == 0
+    assert not folder.exists()
+    assert (tmp_path / "runs" / "strange").exists()
+
+
+def test_clean_never_touches_what_is_not_a_run(a_run, cli, tmp_path):
+    (tmp_path / "mine" / "notes.txt").write_text("mine")
+    code, _, err = cli("runs", "clean", "mine")
+    assert code == 2
+    assert "notes.txt" in err
+    (tmp_path / "thesis").mkdir()
+    code, _, err = cli("runs", "clean", "thesis")
+    assert code == 2
+    assert "not a run folder" in err
+
+
+def test_baseline_report(fake, cli, monkeypatch):
+    import landbridge.baseline
+
+    monkeypatch.setattr(landbridge.baseline, "load_country", fake.fake_country, raising=False)
+    code, out, err = cli("baseline", "report")
+    assert code == 0, err
+    assert "Largest misses" in out
+    code, out, _ = cli("baseline", "report", "--json")
+    assert json.loads(out)[0]["miss_percent"] == pytest.approx(1.0)
+
+
+def test_reforms_check_says_no_with_exit_code_1(cli, tmp_path, monkeypatch):
+    import landbridge.parameters as parameters
+
+    tree = parameters.load_tree([VALUES])
+    monkeypatch.setattr(parameters, "load_tree", lambda: tree)
+    reform = tmp_path / "mine.toml"
+    reform.write_text('name = "mine"\n[[change]]\nparameter = "fake.slotz"\nset = 5\n')
+    code, _, err = cli("reforms", "check", reform)
+    assert code == 1
+    assert "did you mean fake.slots" in err
+    code, out, _ = cli("reforms", "check", reform, "--json")
+    assert code == 1
+    assert json.loads(out)["problems"]
+    reform.write_text(reform.read_text().replace("slotz", "slots"))
+    assert cli("reforms", "check", reform)[0] == 0
+    code, out, _ = cli("reforms", "show", reform)
+    assert code == 0
+    assert "30 → 5 waivers" in out
+    code, out, _ = cli("cite", "fake.slots", "--on", "2026-01-01", "--json")
+    assert json.loads(out)["value"] == 30
+
+
+def test_reforms_list(cli):
+    code, out, _ = cli("reforms", "list", "--json")
+    assert code == 0
+    assert isinstance(json.loads(out), list)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--to", 2024), "--to 2024 is before --from 2025"),
+        (("--replicates", 0), "--replicates 0"),
+        (("--scale", 0), "--scale 0"),
+        (("--scale", 2), "--scale 2"),
+        (("--workers", 0), "--workers 0"),
+        (("--lang", "fr"), "unknown language 'fr'"),
+        (("--baseline", "currentpolicy"), "current-policy or as-written"),
+        (("--reform", "conrad-thirtyfive"), "unknown reform"),
+        (("--set", "fake.slots"), "ID=VALUE"),
+        (("--set", "fake.slots=900"), "0 to 200"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(fake, cli, words, message):
+    code, out, err = cli("run", *words)
+    assert code == 2
+    assert out == ""
+    assert message in err
+    assert "Traceback" not in err
+    assert len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", [("run", "--years", "3"), ("walk",), ("run", "--to", "soon")])
+def test_misspelt_commands_and_options_are_exit_code_2(cli, words):
+    code, _, err = cli(*words)
+    assert code == 2
+    assert "Traceback" not in err
+
+
+def test_an_interruption_is_exit_code_3(fake, cli, monkeypatch):
+    from landbridge.studies import Engine
+
+    monkeypatch.setattr(Engine, "of", classmethod(lambda *_: fake.INTERRUPTED))
+    code, _, err = cli("run", "--replicates", 3, "--workers", 1, "--out", "mine")
+    assert code == 3
+    assert "2 of 3 replicates are kept in mine" in err
+
+
+def test_a_fault_of_ours_is_exit_code_4_with_a_log(fake, cli, monkeypatch):
+    from landbridge.studies import Engine
+
+    monkeypatch.setattr(Engine, "of", classmethod(lambda *_: fake.FAULTY))
+    code, out, err = cli("run", "--out", "mine", "--json", "--workers", 1)
+    assert (code, out) == (4, "")
+    assert len(err.strip().splitlines()) == 1
+    log = err.strip().rsplit(" ", 1)[1]
+    assert "Traceback" in Path(log).read_text()
+
+
+def test_every_label_of_the_tables_has_words():
+    from landbridge.language import has_text
+    from landbridge.studies.scoreboard_page import COLUMNS
+    from landbridge.studies.tables import HEADLINE
+    from landbridge.studies.targets import read_targets
+
+    wanted = {f"measure.{line.measure}" for line in HEADLINE}
+    wanted |= {f"{line.words}.{c}" for line in HEADLINE for c in line.categories if c != "all"}
+    wanted |= {f"cli.score.{column}" for column in COLUMNS}
+    wanted |= {f"cli.target.{target.measure}" for target in read_targets()}
+    for lang in ("en", "zh"):
+        assert not [key for key in sorted(wanted) if not has_text(key, lang)]
