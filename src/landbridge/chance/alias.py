@@ -1,0 +1,107 @@
+"""Alias tables: one uniform picks from a fixed distribution in constant time.
+
+Walker (1977), with Vose's (1991) construction. A table never changes during a run: choices whose
+odds move are made by accepting or rejecting proposals from it (:mod:`landbridge.workforce`), so
+that a small change of odds changes few choices.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+__all__ = ["AliasTables", "pick"]
+
+
+@njit(cache=True)
+def _build(weights, start, keep, other):  # type: ignore[no-untyped-def]
+    small = np.empty(weights.size, dtype=np.int64)
+    large = np.empty(weights.size, dtype=np.int64)
+    for segment in range(start.size - 1):
+        low, high = start[segment], start[segment + 1]
+        size = high - low
+        total = 0.0
+        for i in range(low, high):
+            total += weights[i]
+        if size == 0 or total <= 0.0:
+            for i in range(low, high):
+                keep[i], other[i] = 1.0, i
+            continue
+        smalls, larges = 0, 0
+        for i in range(low, high):
+            keep[i] = weights[i] * size / total
+            other[i] = i
+            if keep[i] < 1.0:
+                small[smalls] = i
+                smalls += 1
+            else:
+                large[larges] = i
+                larges += 1
+        while smalls > 0 and larges > 0:
+            smalls -= 1
+            less = small[smalls]
+            more = large[larges - 1]
+            other[less] = more
+            keep[more] = keep[more] + keep[less] - 1.0
+            if keep[more] < 1.0:
+                larges -= 1
+                small[smalls] = more
+                smalls += 1
+        while larges > 0:
+            larges -= 1
+            keep[large[larges]] = 1.0
+        while smalls > 0:
+            smalls -= 1
+            keep[small[smalls]] = 1.0
+
+
+@njit(cache=True, inline="always")
+def pick(start, keep, other, segment, u):  # type: ignore[no-untyped-def]
+    """Item of ``segment`` for the uniform ``u``; -1 where the segment is empty."""
+    low = start[segment]
+    size = start[segment + 1] - low
+    if size == 0:
+        return np.int64(-1)
+    x = u * size
+    cell = np.int64(x)
+    if cell >= size:
+        cell = size - 1
+    i = low + cell
+    return i if x - cell < keep[i] else other[i]
+
+
+@dataclass(frozen=True)
+class AliasTables:
+    """Alias tables of several segments that lie one after another.
+
+    Attributes
+    ----------
+    start : ndarray of int64, shape (segments + 1,)
+        Items of a segment are ``start[s]`` to ``start[s + 1] - 1``.
+    keep, other : ndarray, shape (items,)
+        Probability to keep the item hit, and the item taken otherwise.
+    share : ndarray of float64, shape (items,)
+        Probability of each item in its segment.
+    """
+
+    start: NDArray[np.int64]
+    keep: NDArray[np.float64]
+    other: NDArray[np.int64]
+    share: NDArray[np.float64]
+
+    @classmethod
+    def build(cls, weights: NDArray[np.float64], start: NDArray[np.int64]) -> AliasTables:
+        """Make the tables from non-negative weights of items ordered by segment."""
+        weights = np.ascontiguousarray(weights, dtype=np.float64)
+        start = np.ascontiguousarray(start, dtype=np.int64)
+        keep = np.ones(weights.size)
+        other = np.arange(weights.size, dtype=np.int64)
+        _build(weights, start, keep, other)
+        running = np.concatenate([[0.0], np.cumsum(weights)])
+        totals = running[start[1:]] - running[start[:-1]]
+        per_item = np.repeat(totals, np.diff(start))
+        share = np.divide(weights, per_item, out=np.zeros(weights.size), where=per_item > 0)
+        return cls(start, keep, other, share)

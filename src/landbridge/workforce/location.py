@@ -1,0 +1,145 @@
+"""Where a physician goes: a nested choice of state and county.
+
+First whether to stay in the state of training (or practice), then a county inside that nest by a
+conditional logit (McFadden 1974): the odds of county c are its share of the specialty group's
+physicians at the opening (the size of the market) times a modifier for its people, rurality and
+poverty by class of physician. The share is the fixed proposal; the modifier accepts or rejects,
+keyed by person and try, so a change of odds moves few choices.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from landbridge.chance.alias import AliasTables, pick
+from landbridge.chance.kernels import uniforms4
+
+if TYPE_CHECKING:
+    from landbridge.baseline.country import Country
+
+__all__ = ["TRIES", "Places", "choose_county"]
+
+#: Proposals tried before the last one is taken as it is.
+TRIES = 64
+
+
+@dataclass
+class Places:
+    """Proposal tables of counties by specialty group.
+
+    Attributes
+    ----------
+    national : AliasTables
+        One segment a group over all counties.
+    inside : AliasTables
+        One segment a group and state; segment ``group * states + state``.
+    state_share : ndarray of float64, shape (groups, states)
+        Share of the group's market in each state.
+    county_state : ndarray of int8
+    counties, states, groups : int
+    """
+
+    national: AliasTables
+    inside: AliasTables
+    state_share: NDArray[np.float64]
+    county_state: NDArray[np.int8]
+    counties: int
+    states: int
+    groups: int
+
+    @classmethod
+    def build(
+        cls, country: Country, groups: int, group_of: NDArray[np.int8], population_weight: float
+    ) -> Places:
+        """Markets from the opening stock, smoothed by ``population_weight`` of the people."""
+        counties = len(country.counties.fips)
+        states = len(country.states.abbr)
+        cells = group_of[country.stock.specialty].astype(np.int64) * counties
+        heads = np.bincount(cells + country.stock.county, minlength=groups * counties)
+        by_group = heads.reshape(groups, counties).astype(np.float64)
+        people = country.population_in(country.base_year).sum(axis=1)
+        share = by_group / np.maximum(by_group.sum(axis=1, keepdims=True), 1.0)
+        share = (1.0 - population_weight) * share + population_weight * people / people.sum()
+        county_state = np.asarray(country.counties.state, dtype=np.int8)
+        first = np.searchsorted(county_state, np.arange(states + 1))
+        inside_start = (np.arange(groups)[:, None] * counties + first[:-1]).ravel()
+        return cls(
+            national=AliasTables.build(
+                share.ravel(), np.arange(groups + 1, dtype=np.int64) * counties
+            ),
+            inside=AliasTables.build(
+                share.ravel(), np.append(inside_start, groups * counties).astype(np.int64)
+            ),
+            state_share=np.add.reduceat(share, first[:-1], axis=1),
+            county_state=county_state,
+            counties=counties,
+            states=states,
+            groups=groups,
+        )
+
+
+@njit(cache=True, inline="always")
+def choose_county(  # type: ignore[no-untyped-def]
+    stream,
+    key,
+    block,
+    group,
+    state,
+    stay,
+    modifier,
+    bound,
+    inside,
+    national,
+    county_state,
+    counties,
+    states,
+):
+    """One county.
+
+    Parameters
+    ----------
+    stream, key, block
+        Draws come from blocks ``block`` onward of this stream.
+    group, state
+        Specialty group; state of the nest, -1 for none.
+    stay
+        1 inside the state, 0 in any other, -1 anywhere.
+    modifier
+        Shape (counties,): odds beside market size; zero is never chosen.
+    bound
+        Modifiers above it count as it. Must be the same in every scenario.
+    inside, national
+        ``(start, keep, other)`` of the alias tables.
+
+    Returns
+    -------
+    int
+        County, or -1 where no county with a positive modifier was met.
+    """
+    best = np.int64(-1)
+    for attempt in range(TRIES // 2):
+        u = uniforms4(stream, key, block + attempt)
+        for half in range(2):
+            where = u[2 * half]
+            accept = u[2 * half + 1]
+            if stay == 1:
+                item = pick(inside[0], inside[1], inside[2], group * states + state, where)
+            else:
+                item = pick(national[0], national[1], national[2], group, where)
+            if item < 0:
+                continue
+            county = item - group * counties
+            if stay == 0 and county_state[county] == state:
+                continue
+            weight = modifier[county]
+            if weight <= 0.0:
+                continue
+            best = county
+            if accept * bound < weight:
+                return county
+    return best

@@ -1,0 +1,297 @@
+"""match: the Main Residency Match of the year, then the Supplemental Offer and Acceptance Program.
+
+The Match runs twice over deferred acceptance: categorical and advanced positions first, then
+preliminary and transitional years for those who hold an advanced position or nothing. What is
+left is offered in SOAP, best offer first, to applicants who are still without a first year.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from landbridge.chance.twin import uniform_array
+from landbridge.matching.deferred import deferred_acceptance
+from landbridge.workforce.codes import (
+    Citizenship,
+    LeftReason,
+    Licence,
+    Phase,
+    ProgramKind,
+    Status,
+)
+from landbridge.workforce.process import Process
+from landbridge.workforce.results import ORIGINS
+from landbridge.workforce.tracks import VISA_BOTH
+
+if TYPE_CHECKING:
+    from landbridge.workforce.apply import Market
+    from landbridge.workforce.process import Moment
+
+__all__ = ["MATCH", "supplemental_offers"]
+
+
+@njit(cache=True)
+def supplemental_offers(order, home, choice, free, pool_start, specialty_of, prelim_pool):  # type: ignore[no-untyped-def]
+    """Serial assignment of unfilled positions.
+
+    Parameters
+    ----------
+    order : ndarray of int64
+        Applicants, the one programs want most first.
+    home, choice : ndarray of int64
+        State and specialty of each applicant.
+    free : ndarray of int64
+        Positions left by track; changed.
+    pool_start : ndarray of int64
+        Tracks of pool p are ``pool_start[p]`` to ``pool_start[p + 1] - 1``.
+    specialty_of : ndarray of int8
+    prelim_pool : int
+        Pool of preliminary years.
+
+    Returns
+    -------
+    ndarray of int64
+        Track of each applicant, -1 none. An applicant takes the own specialty first, then a
+        preliminary year, then any categorical position, the first free track in each.
+    """
+    out = np.full(home.size, -1, dtype=np.int64)
+    cursor = pool_start[:-1].copy()
+    for a in order:
+        found = -1
+        for turn in range(2 + prelim_pool):
+            pool = choice[a] if turn == 0 else (prelim_pool if turn == 1 else turn - 2)
+            if pool < 0:
+                continue
+            p = cursor[pool]
+            while p < pool_start[pool + 1] and free[p] <= 0:
+                p += 1
+            cursor[pool] = p
+            if p < pool_start[pool + 1]:
+                found = p
+                break
+        if found < 0:
+            break
+        free[found] -= 1
+        out[a] = found
+    return out
+
+
+def _step(moment: Moment) -> None:
+    world = moment.world
+    market = world.market
+    assert market is not None
+    tracks = world.tracks
+    size = market.row.size
+    quota = tracks.quota.copy()
+    quota[(tracks.kind == ProgramKind.FELLOWSHIP)] = 0
+    main_quota = np.where(tracks.kind == ProgramKind.PRELIMINARY, 0, quota)
+    held, main_filled = deferred_acceptance(market.start, market.program, market.score, main_quota)
+    track = np.where(held >= 0, market.program[np.maximum(held, 0)], -1)
+    advanced = (track >= 0) & (tracks.kind[np.maximum(track, 0)] == ProgramKind.ADVANCED)
+    wants_first_year = advanced | (track < 0)
+    first_year, prelim_filled = _preliminary(market, wants_first_year, quota)
+    in_first_year = np.where(advanced | (track < 0), first_year >= 0, True)
+    _count_match(moment, market, track, in_first_year, main_filled + prelim_filled, quota)
+    free = quota - main_filled - prelim_filled
+    soap = _soap(moment, market, track, in_first_year, free)
+    seat = np.where(track >= 0, track, np.where(first_year >= 0, first_year, soap))
+    _begin_training(moment, market, seat)
+    _leave_or_return(moment, market.row[seat < 0])
+    assert size == seat.size
+
+
+def _preliminary(
+    market: Market, wants: NDArray[np.bool_], quota: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    keep = np.repeat(wants, np.diff(market.prelim_start))
+    lengths = np.where(wants, np.diff(market.prelim_start), 0)
+    start = np.concatenate([[0], np.cumsum(lengths)])
+    program = market.prelim_program[keep]
+    held, filled = deferred_acceptance(start, program, market.prelim_score[keep], quota)
+    first_year = np.where(held >= 0, program[np.maximum(held, 0)], -1) if program.size else held
+    return first_year, filled
+
+
+def _soap(
+    moment: Moment,
+    market: Market,
+    track: NDArray[np.int64],
+    in_first_year: NDArray[np.bool_],
+    free: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Tracks taken in SOAP by applicants without a first-year place, -1 none."""
+    p = moment.parameters
+    world = moment.world
+    tracks = world.tracks
+    people = moment.people
+    u = uniform_array(
+        moment.seed, moment.replicate, "match.soap", moment.year, people.key[market.row]
+    )
+    eligible = ~in_first_year & ~market.withdrew
+    eligible &= u < p.table("match.soap_participation")[market.kind]
+    eligible &= people.restricted[market.row] == 0
+    offer = (
+        market.look
+        + p.table("match.soap_taste")[market.kind]
+        + p.number("match.soap_noise_sd") * np.log(u / (1.0 - u))
+    )
+    order = np.flatnonzero(eligible)
+    order = order[np.lexsort((people.key[market.row[order]], -offer[order]))]
+    offered = np.where(tracks.kind == ProgramKind.ADVANCED, 0, free)
+    share = p.number("match.soap_offered_share")
+    offered = np.floor(offered * share + tracks.rounding).astype(np.int64)
+    offered = np.minimum(offered, free)
+    left = offered.copy()
+    specialties = len(moment.country.specialties.slug)
+    soap = supplemental_offers(
+        order,
+        people.home_state[market.row].astype(np.int64),
+        market.choice,
+        left,
+        tracks.tables.start,
+        tracks.specialty,
+        specialties,
+    )
+    names = world.memory["applicant_types"]
+    for code, name in enumerate(names):
+        moment.count("soap_placed", int(((soap >= 0) & (market.kind == code)).sum()), category=name)
+    moment.count("soap_positions", int(offered.sum()))
+    return soap
+
+
+def _count_match(
+    moment: Moment,
+    market: Market,
+    track: NDArray[np.int64],
+    in_first_year: NDArray[np.bool_],
+    filled: NDArray[np.int64],
+    quota: NDArray[np.int64],
+) -> None:
+    world = moment.world
+    tracks = world.tracks
+    people = moment.people
+    names = world.memory["applicant_types"]
+    active = (np.diff(market.start) > 0) | (np.diff(market.prelim_start) > 0)
+    rates = {}
+    for code, name in enumerate(names):
+        mine = market.kind == code
+        matched = int((mine & in_first_year).sum())
+        moment.count("matched", matched, category=name)
+        rates[name] = matched / max(int((mine & active).sum()), 1)
+    world.memory["match_rate"] = rates
+    slugs = moment.country.specialties.slug
+    group = np.where(tracks.kind == ProgramKind.PRELIMINARY, len(slugs), tracks.specialty)
+    offered_by = np.bincount(group, quota, len(slugs) + 1)
+    filled_by = np.bincount(group, filled, len(slugs) + 1)
+    labels = (*slugs, "preliminary")
+    for code, label in enumerate(labels):
+        if offered_by[code]:
+            moment.count("positions_offered", offered_by[code], category=label)
+            moment.count("positions_filled", filled_by[code], category=label)
+    origin = people.origin[market.row]
+    held = track >= 0
+    cells = np.bincount(
+        tracks.specialty[track[held]].astype(np.int64) * 4 + origin[held],
+        minlength=len(slugs) * 4,
+    ).reshape(len(slugs), 4)
+    moment.results.add_block(
+        "matched_by_specialty", moment.year, cells[None], ("US",), tuple(slugs), ORIGINS
+    )
+    first_year_offered = quota[tracks.kind != ProgramKind.ADVANCED].sum()
+    moment.count("first_year_positions_offered", int(first_year_offered))
+    moment.count(
+        "first_year_positions_filled", int(filled[tracks.kind != ProgramKind.ADVANCED].sum())
+    )
+
+
+def _begin_training(moment: Moment, market: Market, seat: NDArray[np.int64]) -> None:
+    p = moment.parameters
+    people = moment.people
+    tracks = moment.world.tracks
+    taken = np.flatnonzero(seat >= 0)
+    row, at = market.row[taken], seat[taken]
+    kind = tracks.kind[at]
+    specialty = tracks.specialty[at]
+    years = np.asarray(moment.country.specialties.training_years)[np.maximum(specialty, 0)]
+    people.phase[row] = Phase.TRAINEE
+    people.program[row] = at
+    people.specialty[row] = specialty
+    people.training_year[row] = 1
+    people.training_left[row] = np.where(kind == ProgramKind.PRELIMINARY, 1, years)
+    people.training_state[row] = tracks.state[at]
+    people.licence[row] = Licence.TRAINING
+    foreign = people.citizenship[row] == Citizenship.FOREIGN
+    new = foreign & (people.status[row] == Status.NONE)
+    u = uniform_array(moment.seed, moment.replicate, "match.visa", moment.year, people.key[row])
+    on_h1b = (
+        (tracks.visa[at] == VISA_BOTH)
+        & (u < p.number("match.h1b_share_where_sponsored"))
+        & (p.number("people.entry_restrictions_active") * people.restricted[row] < 0.5)
+    )
+    people.status[row[new]] = np.where(on_h1b[new], Status.H1B_EXEMPT, Status.J1_TRAINING)
+    people.status_since[row[new]] = moment.year
+
+
+def _leave_or_return(moment: Moment, row: NDArray[np.intp]) -> None:
+    """Who is without a place applies again next year or gives up."""
+    p = moment.parameters
+    people = moment.people
+    kind = people.applicant_type[row]
+    u = uniform_array(moment.seed, moment.replicate, "match.return", moment.year, people.key[row])
+    again = u < p.table("match.reapply_share")[kind]
+    again &= people.cycles[row] < p.number("match.cycles_limit")
+    quit_row = row[~again]
+    people.phase[quit_row] = Phase.LEFT
+    people.left[quit_row] = moment.year
+    people.left_reason[quit_row] = LeftReason.GAVE_UP_APPLYING
+    prior = moment.world.memory["prior_type"]
+    people.applicant_type[row[again]] = prior[kind[again]]
+    for code, name in enumerate(moment.world.memory["applicant_types"]):
+        moment.count("apply_again", int((again & (kind == code)).sum()), category=name)
+
+
+MATCH = Process(
+    name="match",
+    step=_step,
+    parameters=(
+        "people.entry_restrictions_active",
+        "match.soap_participation",
+        "match.soap_taste",
+        "match.soap_noise_sd",
+        "match.soap_offered_share",
+        "match.h1b_share_where_sponsored",
+        "match.reapply_share",
+        "match.cycles_limit",
+    ),
+    reads=("key", "origin", "citizenship", "restricted", "home_state", "cycles"),
+    writes=(
+        "phase",
+        "program",
+        "specialty",
+        "training_year",
+        "training_left",
+        "training_state",
+        "licence",
+        "status",
+        "status_since",
+        "applicant_type",
+        "left",
+        "left_reason",
+    ),
+    results={
+        "matched": "applicants matched to a first-year position",
+        "matched_by_specialty": "matched to a categorical or advanced position",
+        "positions_offered": "positions in the Match",
+        "positions_filled": "positions filled in the Match",
+        "first_year_positions_offered": "PGY-1 positions in the Match",
+        "first_year_positions_filled": "PGY-1 positions filled in the Match",
+        "soap_positions": "positions offered in SOAP",
+        "soap_placed": "applicants placed in SOAP",
+        "apply_again": "without a place, will apply next year",
+    },
+    decided_on=(3, 1),
+)

@@ -1,0 +1,347 @@
+"""The people of the first day: practising, in training, waiting to apply again, not licensed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.chance.twin import uniform_array
+from landbridge.workforce.codes import (
+    ApplicantType,
+    Career,
+    Citizenship,
+    Licence,
+    Obligation,
+    Origin,
+    Phase,
+    ProgramKind,
+    Status,
+)
+from landbridge.workforce.hours import HOURS, set_hours
+from landbridge.workforce.newcomers import FACTS, add_applicants, split_whole
+from landbridge.workforce.people import COLUMNS, entry_keys
+from landbridge.workforce.process import Process
+
+if TYPE_CHECKING:
+    from landbridge.workforce.process import Moment
+
+__all__ = ["OPENING"]
+
+_TYPE_OF_ORIGIN = np.array(
+    [
+        ApplicantType.US_MD_SENIOR,
+        ApplicantType.US_DO_SENIOR,
+        ApplicantType.US_IMG,
+        ApplicantType.NONUS_IMG,
+    ],
+    dtype=np.int8,
+)
+
+
+def _rank_in_run(*columns: NDArray[np.generic]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Number of the run of equal rows each row is in, and its rank in that run."""
+    size = columns[0].size
+    begins = np.zeros(size, dtype=np.bool_)
+    begins[:1] = True
+    for column in columns:
+        begins[1:] |= column[1:] != column[:-1]
+    first = np.flatnonzero(begins)
+    run = np.cumsum(begins) - 1
+    return run, np.arange(size) - first[run]
+
+
+def _cell(columns: tuple[NDArray[np.generic], ...], sizes: tuple[int, ...]) -> NDArray[np.int64]:
+    cell = np.zeros(columns[0].size, dtype=np.int64)
+    for column, size in zip(columns, sizes, strict=True):
+        cell = cell * size + column.astype(np.int64)
+    return cell
+
+
+def _step(moment: Moment) -> None:
+    _practising(moment)
+    _training(moment)
+    _apply_again(moment)
+    _unlicensed(moment)
+    set_hours(moment)
+
+
+def _uniform(
+    moment: Moment, part: str, keys: NDArray[np.uint64], draw: int = 0
+) -> NDArray[np.float64]:
+    return uniform_array(moment.seed, moment.replicate, f"opening.{part}", moment.year, keys, draw)
+
+
+def _nationality(
+    moment: Moment, origin: NDArray[np.int8], keys: NDArray[np.uint64]
+) -> NDArray[np.int8]:
+    """Nationality group: drawn for non-US-citizen graduates of foreign schools."""
+    memory = moment.world.memory
+    shares = moment.parameters.table("certify.nationality_share")
+    edges = np.cumsum(shares) / shares.sum()
+    drawn = np.searchsorted(edges, _uniform(moment, "nation", keys), side="right")
+    home = memory["nationality_index"]["united_states"]
+    return np.where(origin == Origin.NONUS_IMG, drawn, home).astype(np.int8)
+
+
+def _practising(moment: Moment) -> None:
+    p = moment.parameters
+    people = moment.people
+    country = moment.country
+    stock = country.stock
+    columns = (stock.specialty, stock.county, stock.origin, stock.sex, stock.birth_year)
+    _, rank = _rank_in_run(*columns)
+    cell = _cell(columns, (64, 4096, 4, 2, 4096))
+    keys = entry_keys("stock", country.base_year, cell, rank)
+    kept = slice(None)
+    scale = moment.world.scale
+    if scale < 1.0:
+        kept = np.flatnonzero(_uniform(moment, "sample", keys) < scale)  # type: ignore[assignment]
+    keys = keys[kept]
+    specialty, county = stock.specialty[kept], stock.county[kept]
+    origin, sex = stock.origin[kept], stock.sex[kept]
+    birth = stock.birth_year[kept]
+    hospital = _uniform(moment, "career", keys) < p.table("opening.hospitalist_share")[specialty]
+    age = moment.year - birth.astype(np.int64)
+    started = np.minimum(
+        birth.astype(np.int64) + int(p.number("opening.age_at_entry")), moment.year - 1
+    )
+    rows = people.append(
+        keys.size,
+        key=keys,
+        phase=Phase.PRACTISING,
+        specialty=specialty,
+        county=county,
+        origin=origin,
+        sex=sex,
+        birth_year=birth,
+        licence=Licence.FULL,
+        board=2,
+        career=np.where(hospital, Career.HOSPITALIST, Career.CLINIC),
+        entered=started,
+        grad_year=birth + 27,
+    )
+    _opening_status(moment, np.arange(rows.start, rows.stop), age)
+
+
+def _opening_status(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64]) -> None:
+    """Young non-US-citizen graduates of foreign schools: some are on H-1B, some serve a waiver."""
+    p = moment.parameters
+    people = moment.people
+    memory = moment.world.memory
+    keys = people.key[row]
+    nation = _nationality(moment, people.origin[row], keys)
+    people.nationality[row] = nation
+    people.birth_country[row] = nation
+    young = (people.origin[row] == Origin.NONUS_IMG) & (age < p.number("opening.visa_age_below"))
+    candidates = np.flatnonzero(young)
+    u = _uniform(moment, "status", keys[candidates])
+    scale = moment.world.scale
+    on_h1b = min(1.0, p.number("opening.h1b_physicians") * scale / max(candidates.size, 1))
+    chosen = candidates[u < on_h1b]
+    at = row[chosen]
+    people.status[at] = Status.H1B_EXEMPT
+    people.citizenship[at] = Citizenship.FOREIGN
+    people.gc_queue[at] = memory["gc_queue_of_nationality"][nation[chosen]]
+    counties = moment.country.counties
+    short = (np.maximum(counties.hpsa_pc, counties.hpsa_mh) > 0)[people.county[at]]
+    could = np.flatnonzero(short)
+    v = _uniform(moment, "service", people.key[at[could]])
+    serving = p.number("opening.waiver_physicians") * scale / max(could.size, 1)
+    serves = at[could[v < serving]]
+    w = _uniform(moment, "service", people.key[serves], 1)
+    years = p.number("settle.waiver.service_years")
+    people.status[serves] = Status.H1B_WAIVER
+    people.obligation[serves] = Obligation.CONRAD
+    people.obligation_left[serves] = 1 + np.floor(w * years).astype(np.int8)
+    permanent = row[young & (people.status[row] == Status.US_CITIZEN)]
+    people.status[permanent] = Status.PERMANENT_RESIDENT
+    people.citizenship[permanent] = Citizenship.PERMANENT_RESIDENT
+
+
+def _training(moment: Moment) -> None:
+    p = moment.parameters
+    people = moment.people
+    country = moment.country
+    world = moment.world
+    tracks = world.tracks
+    trainees = country.trainees
+    track_of_row = np.full(int(np.asarray(country.programs.quota).size), -1, dtype=np.int64)
+    track_of_row[tracks.row] = np.arange(tracks.row.size)
+    track = track_of_row[trainees.program]
+    columns = (
+        trainees.program,
+        trainees.specialty,
+        trainees.training_year,
+        trainees.origin,
+        trainees.sex,
+        trainees.birth_year,
+    )
+    order = np.lexsort(columns[::-1])
+    ordered = tuple(column[order] for column in columns)
+    _, rank = _rank_in_run(*ordered)
+    program_keys = np.asarray(country.programs.key, dtype=np.uint64)[ordered[0]]
+    cell = _cell(ordered[1:], (64, 16, 4, 2, 4096))
+    from landbridge.chance.twin import mix_array
+
+    keys = mix_array(program_keys, entry_keys("trainee", country.base_year, cell, rank))
+    kept = track[order] >= 0
+    keys, track = keys[kept], track[order][kept]
+    _, specialty, year, origin, sex, birth = (column[kept] for column in ordered)
+    years = np.asarray(country.specialties.training_years)
+    left = np.maximum(years[np.maximum(specialty, 0)] - year.astype(np.int64) + 1, 1)
+    left = np.where(tracks.kind[track] == ProgramKind.PRELIMINARY, 1, left)
+    rows = people.append(
+        keys.size,
+        key=keys,
+        phase=Phase.TRAINEE,
+        specialty=specialty,
+        program=track,
+        training_year=year,
+        training_left=left,
+        training_state=tracks.state[track],
+        origin=origin,
+        sex=sex,
+        birth_year=birth,
+        applicant_type=_TYPE_OF_ORIGIN[origin],
+        licence=Licence.TRAINING,
+        cycles=1,
+        home_state=np.where(origin < Origin.US_IMG, tracks.state[track], -1),
+        grad_year=moment.year + 1 - year.astype(np.int64),
+    )
+    row = np.arange(rows.start, rows.stop)
+    _opening_trainee_status(moment, row)
+    _opening_scores(moment, row)
+
+
+def _opening_trainee_status(moment: Moment, row: NDArray[np.intp]) -> None:
+    p = moment.parameters
+    people = moment.people
+    keys = people.key[row]
+    nation = _nationality(moment, people.origin[row], keys)
+    people.nationality[row] = nation
+    people.birth_country[row] = nation
+    foreign_school = people.origin[row] == Origin.NONUS_IMG
+    u, v = _uniform(moment, "visa", keys), _uniform(moment, "visa", keys, 1)
+    resident = foreign_school & (u < p.number("people.permanent_resident_share"))
+    visa = foreign_school & ~resident
+    tracks = moment.world.tracks
+    on_h1b = (
+        visa
+        & (tracks.visa[people.program[row]] == 2)
+        & (v < p.number("match.h1b_share_where_sponsored"))
+    )
+    people.status[row[resident]] = Status.PERMANENT_RESIDENT
+    people.citizenship[row[resident]] = Citizenship.PERMANENT_RESIDENT
+    people.status[row[visa]] = Status.J1_TRAINING
+    people.status[row[on_h1b]] = Status.H1B_EXEMPT
+    people.citizenship[row[visa]] = Citizenship.FOREIGN
+    queue = moment.world.memory["gc_queue_of_nationality"]
+    people.gc_queue[row[visa]] = queue[nation[visa]]
+    people.status_since[row] = moment.year + 1 - people.training_year[row].astype(np.int64)
+
+
+def _opening_scores(moment: Moment, row: NDArray[np.intp]) -> None:
+    """Scores of those in training, by type; those who matched scored above the mean."""
+    from scipy.special import ndtri
+
+    p = moment.parameters
+    people = moment.people
+    keys = people.key[row]
+    kind = people.applicant_type[row]
+    quality = p.table("people.quality_mean")[kind] + p.number("people.quality_sd") * ndtri(
+        _uniform(moment, "quality", keys)
+    )
+    people.quality[row] = quality
+    mean, sd = p.number("people.step2_reference_mean"), p.number("people.step2_reference_sd")
+    for column, noise, draw in (
+        ("step2", "people.score_noise_sd", 1),
+        ("step1", "people.step1_noise_sd", 2),
+    ):
+        seen = quality + p.number(noise) * ndtri(_uniform(moment, "quality", keys, draw))
+        getattr(people, column)[row] = np.minimum(300.0, mean + sd * seen)
+
+
+def _apply_again(moment: Moment) -> None:
+    p = moment.parameters
+    memory = moment.world.memory
+    counts = p.table("opening.apply_again")
+    home_nation = memory["nationality_index"]["united_states"]
+    shares = p.table("certify.nationality_share")
+    for kind, count in enumerate(counts):
+        total = moment.world.sampled(count)
+        if total == 0:
+            continue
+        rank = np.arange(total)
+        state = np.full(total, -1, dtype=np.int8)
+        nation = np.full(total, home_nation, dtype=np.int8)
+        if kind < ApplicantType.US_IMG:
+            by_state = split_whole(total, moment.world.memory["school_share"])
+            state = np.repeat(np.arange(by_state.size), by_state).astype(np.int8)
+        if kind == ApplicantType.NONUS_IMG:
+            nation = np.repeat(np.arange(shares.size), split_whole(total, shares)).astype(np.int8)
+        add_applicants(
+            moment,
+            kind,
+            entry_keys(f"again.{kind}", moment.year - 1, 0, rank),
+            nation,
+            state,
+            moment.year - 1,
+            cycles=1,
+        )
+
+
+def _unlicensed(moment: Moment) -> None:
+    """Physicians trained abroad who live in the US without a licence (wide prior)."""
+    p = moment.parameters
+    people = moment.people
+    memory = moment.world.memory
+    total = moment.world.sampled(p.number("opening.unlicensed_physicians"))
+    states = moment.country.states
+    residents = np.add.reduceat(
+        moment.country.population_in(moment.year).sum(axis=1),
+        np.searchsorted(moment.country.counties.state, np.arange(len(states.abbr))),
+    )
+    by_state = split_whole(total, residents)
+    state = np.repeat(np.arange(by_state.size), by_state)
+    rank = np.concatenate([np.arange(n) for n in by_state])
+    keys = entry_keys("unlicensed", moment.year, state, rank)
+    u, v = _uniform(moment, "unlicensed", keys), _uniform(moment, "unlicensed", keys, 1)
+    authorised = u < p.number("opening.unlicensed_work_authority")
+    age = 30 + np.floor(v * 30).astype(np.int64)
+    people.append(
+        total,
+        key=keys,
+        phase=Phase.UNLICENSED,
+        origin=Origin.NONUS_IMG,
+        nationality=_nationality(moment, np.full(total, Origin.NONUS_IMG, dtype=np.int8), keys),
+        home_state=state,
+        birth_year=moment.year - age,
+        sex=(_uniform(moment, "unlicensed", keys, 2) < 0.5).astype(np.int8),
+        citizenship=np.where(authorised, Citizenship.PERMANENT_RESIDENT, Citizenship.FOREIGN),
+        status=np.where(authorised, Status.OTHER_AUTHORITY, Status.NONE),
+        practice_abroad_from=moment.year - age + 27,
+    )
+
+
+OPENING = Process(
+    name="opening",
+    step=_step,
+    parameters=(
+        *FACTS,
+        *HOURS,
+        "certify.nationality_share",
+        "match.h1b_share_where_sponsored",
+        "settle.waiver.service_years",
+        "opening.hospitalist_share",
+        "opening.age_at_entry",
+        "opening.visa_age_below",
+        "opening.h1b_physicians",
+        "opening.waiver_physicians",
+        "opening.apply_again",
+        "opening.unlicensed_physicians",
+        "opening.unlicensed_work_authority",
+    ),
+    writes=tuple(COLUMNS),
+)

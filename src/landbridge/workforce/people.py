@@ -1,0 +1,188 @@
+"""The person table: one row a life, one NumPy array a column.
+
+Rows are never moved or removed, so a row number is good for a whole run. New people are appended.
+What identifies a person across scenarios is the ``key`` (see :func:`entry_keys`), never the row.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.chance import MASK64, hash_text, mix
+from landbridge.chance.twin import mix_array
+
+__all__ = ["COLUMNS", "People", "entry_keys"]
+
+#: name -> (dtype, value of a new row, what it is)
+COLUMNS: dict[str, tuple[str, int, str]] = {
+    "key": ("u8", 0, "semantic 64-bit key: entry channel, cohort, group and rank in it"),
+    "phase": ("i1", 0, "codes.Phase"),
+    "origin": ("i1", 0, "codes.Origin"),
+    "applicant_type": ("i1", -1, "codes.ApplicantType in the last Match entered"),
+    "sex": ("i1", 0, "0 male, 1 female"),
+    "birth_year": ("i2", 0, "calendar year"),
+    "nationality": ("i1", -1, "nationality group, parameter dimension 'nationality'"),
+    "birth_country": ("i1", -1, "group of the country of birth, which fixes the visa queue"),
+    "citizenship": ("i1", 0, "codes.Citizenship"),
+    "status": ("i1", 0, "codes.Status"),
+    "status_since": ("i2", 0, "academic year in which the present status began"),
+    "gc_queue": ("i1", -1, "green-card queue, parameter dimension 'gc_queue'; -1 none"),
+    "restricted": ("i1", 0, "1: an entry restriction in force keeps this person from a visa"),
+    "grad_year": ("i2", 0, "year of medical degree"),
+    "step1": ("i2", 0, "three-digit Step 1 score, seen by programs only while it is scored"),
+    "step2": ("i2", 0, "three-digit Step 2 CK score"),
+    "step1_attempts": ("i1", 0, "attempts at Step 1"),
+    "step2_attempts": ("i1", 0, "attempts at Step 2 CK"),
+    "pgt_abroad_years": ("i1", 0, "completed years of postgraduate training abroad"),
+    "pgt_abroad_end": ("i2", 0, "year that training ended; 0 none"),
+    "practice_abroad_from": ("i2", 0, "first year of independent practice abroad; 0 none"),
+    "practice_abroad_to": ("i2", 0, "last year of practice abroad: recency; 0 none"),
+    "research": ("i1", 0, "publications, presentations and abstracts at entry, capped"),
+    "quality": ("f4", 0, "latent quality, standard deviations of US MD seniors"),
+    "cycles": ("i1", 0, "Matches entered so far"),
+    "home_state": ("i1", -1, "state of the US school or of residence; -1 abroad"),
+    "specialty": ("i1", -1, "specialty in training or practice; -1 none"),
+    "program": ("i4", -1, "row of the training track; -1 none"),
+    "training_year": ("i1", 0, "postgraduate year"),
+    "training_left": ("i1", 0, "years left in the present program"),
+    "training_state": ("i1", -1, "state of the last program"),
+    "county": ("i2", -1, "county of practice; -1 none"),
+    "licence": ("i1", 0, "codes.Licence"),
+    "board": ("i1", 0, "0 none, 1 eligible, 2 certified"),
+    "obligation": ("i1", 0, "codes.Obligation"),
+    "obligation_left": ("i1", 0, "years of service still owed"),
+    "since_obligation": ("i1", -1, "years since a service ended; -1 never owed"),
+    "career": ("i1", 0, "codes.Career"),
+    "fte": ("i2", 0, "full-time equivalents in thousandths"),
+    "entered": ("i2", 0, "academic year of the first practice in the US; 0 none"),
+    "left": ("i2", 0, "academic year of leaving; 0 not left"),
+    "left_reason": ("i1", 0, "codes.LeftReason"),
+}
+
+_GROWTH = 1.25
+
+
+class People:
+    """Columns of equal length that can be appended to.
+
+    Parameters
+    ----------
+    capacity
+        Rows to reserve.
+    """
+
+    key: NDArray[np.uint64]
+    phase: NDArray[np.int8]
+    origin: NDArray[np.int8]
+    applicant_type: NDArray[np.int8]
+    sex: NDArray[np.int8]
+    birth_year: NDArray[np.int16]
+    nationality: NDArray[np.int8]
+    birth_country: NDArray[np.int8]
+    citizenship: NDArray[np.int8]
+    status: NDArray[np.int8]
+    status_since: NDArray[np.int16]
+    gc_queue: NDArray[np.int8]
+    restricted: NDArray[np.int8]
+    grad_year: NDArray[np.int16]
+    step1: NDArray[np.int16]
+    step2: NDArray[np.int16]
+    step1_attempts: NDArray[np.int8]
+    step2_attempts: NDArray[np.int8]
+    pgt_abroad_years: NDArray[np.int8]
+    pgt_abroad_end: NDArray[np.int16]
+    practice_abroad_from: NDArray[np.int16]
+    practice_abroad_to: NDArray[np.int16]
+    research: NDArray[np.int8]
+    quality: NDArray[np.float32]
+    cycles: NDArray[np.int8]
+    home_state: NDArray[np.int8]
+    specialty: NDArray[np.int8]
+    program: NDArray[np.int32]
+    training_year: NDArray[np.int8]
+    training_left: NDArray[np.int8]
+    training_state: NDArray[np.int8]
+    county: NDArray[np.int16]
+    licence: NDArray[np.int8]
+    board: NDArray[np.int8]
+    obligation: NDArray[np.int8]
+    obligation_left: NDArray[np.int8]
+    since_obligation: NDArray[np.int8]
+    career: NDArray[np.int8]
+    fte: NDArray[np.int16]
+    entered: NDArray[np.int16]
+    left: NDArray[np.int16]
+    left_reason: NDArray[np.int8]
+
+    def __init__(self, capacity: int = 1024) -> None:
+        self._store: dict[str, NDArray[Any]] = {}
+        self._size = 0
+        for name, (dtype, default, _) in COLUMNS.items():
+            self._store[name] = np.full(capacity, default, dtype=dtype)
+        self._expose()
+
+    def __len__(self) -> int:
+        return self._size
+
+    def _expose(self) -> None:
+        for name, values in self._store.items():
+            setattr(self, name, values[: self._size])
+
+    def append(self, count: int, **values: Any) -> slice:
+        """Add ``count`` rows; ``values`` are scalars or arrays of that length.
+
+        Views of columns taken earlier do not see the new rows.
+
+        Returns
+        -------
+        slice
+            The new rows.
+        """
+        needed = self._size + count
+        capacity = self._store["key"].size
+        if needed > capacity:
+            larger = max(needed, int(capacity * _GROWTH))
+            for name, (dtype, default, _) in COLUMNS.items():
+                grown = np.full(larger, default, dtype=dtype)
+                grown[: self._size] = self._store[name][: self._size]
+                self._store[name] = grown
+        rows = slice(self._size, needed)
+        self._size = needed
+        for name, value in values.items():
+            self._store[name][rows] = value
+        self._expose()
+        return rows
+
+    def rows_in(self, phase: int) -> NDArray[np.intp]:
+        """Rows of the people in one phase, in table order."""
+        return np.flatnonzero(self.phase == phase)
+
+
+def entry_keys(
+    channel: str, cohort: int, group: NDArray[Any] | int, rank: NDArray[Any]
+) -> NDArray[np.uint64]:
+    """Semantic person keys.
+
+    Parameters
+    ----------
+    channel
+        How the person enters ("us_md", "img_india", "stock" ...).
+    cohort
+        Year of entry; 0 for the opening stock.
+    group
+        Group inside channel and cohort, a whole number a person or one for all.
+    rank
+        Rank inside the group: adding people to a group adds ranks at its end and leaves the
+        keys of all others as they are.
+
+    Returns
+    -------
+    ndarray of uint64
+        One key a person, equal in every scenario in which that person exists.
+    """
+    base = np.uint64(mix(hash_text(channel), cohort & MASK64))
+    grouped = mix_array(base, np.asarray(group).astype(np.uint64))
+    return mix_array(grouped, np.asarray(rank).astype(np.uint64))

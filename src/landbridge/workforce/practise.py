@@ -1,0 +1,221 @@
+"""practise: hours, service owed, the way to a green card, and moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from landbridge.chance.kernels import uniforms4
+from landbridge.workforce.codes import Phase, Status
+from landbridge.workforce.hours import HOURS, set_hours
+from landbridge.workforce.location import choose_county
+from landbridge.workforce.modifiers import MODIFIERS, classes, county_modifiers
+from landbridge.workforce.process import Process
+
+if TYPE_CHECKING:
+    from landbridge.workforce.process import Moment
+
+__all__ = ["PRACTISE"]
+
+_FIRST_BLOCK = 4
+_AFTER_SERVICE_YEARS = 5
+_PRACTISING = int(Phase.PRACTISING)
+_H1B_FIRST, _H1B_LAST = int(Status.H1B_EXEMPT), int(Status.H1B_WAIVER)
+_WAIVER = int(Status.H1B_WAIVER)
+_RESIDENT = int(Status.PERMANENT_RESIDENT)
+
+
+@njit(cache=True)
+def _live(  # type: ignore[no-untyped-def]
+    stream,
+    year,
+    phase,
+    key,
+    birth_year,
+    specialty,
+    group_of,
+    obligation_left,
+    since,
+    status,
+    status_since,
+    citizenship,
+    gc_queue,
+    gc_rate,
+    entered,
+    county,
+    cls,
+    move_rate,
+    early_years,
+    late_age,
+    interstate,
+    after_service,
+    lock,
+    modifiers,
+    bound,
+    inside,
+    national,
+    county_state,
+    counties,
+    states,
+    moved_in,
+    moved_out,
+    tally,
+):
+    for i in range(phase.size):
+        if phase[i] != _PRACTISING:
+            continue
+        if entered[i] >= year:  # settled this year: the clock starts next July
+            continue
+        s = specialty[i]
+        age = year - birth_year[i]
+        u = uniforms4(stream, key[i], 0)
+        if obligation_left[i] > 0:
+            obligation_left[i] -= 1
+            if obligation_left[i] == 0:
+                since[i] = 0
+        elif since[i] >= 0 and since[i] < 100:
+            since[i] += 1
+        visa = status[i] >= _H1B_FIRST and status[i] <= _H1B_LAST
+        if visa and gc_queue[i] >= 0 and u[0] < gc_rate[gc_queue[i]]:
+            if not (status[i] == _WAIVER and obligation_left[i] > 0):
+                status[i] = _RESIDENT
+                status_since[i] = year
+                citizenship[i] = 1
+                visa = False
+                tally[0] += 1
+        if obligation_left[i] > 0:
+            continue
+        stage = 0 if year - entered[i] <= early_years else (2 if age >= late_age else 1)
+        rate = move_rate[stage]
+        if since[i] >= 0 and since[i] < _AFTER_SERVICE_YEARS:
+            rate = max(rate, after_service)
+        if visa:
+            rate *= lock
+        if u[1] >= rate:
+            continue
+        old = county[i]
+        old_state = county_state[old]
+        stay = 0 if u[2] < interstate[stage] else 1
+        new = choose_county(
+            stream,
+            key[i],
+            _FIRST_BLOCK,
+            group_of[s],
+            old_state,
+            stay,
+            modifiers[cls[i]],
+            bound,
+            inside,
+            national,
+            county_state,
+            counties,
+            states,
+        )
+        if new < 0 or new == old:
+            continue
+        county[i] = new
+        new_state = county_state[new]
+        tally[1] += 1
+        if new_state != old_state:
+            tally[2] += 1
+            moved_out[old_state, s] += 1
+            moved_in[new_state, s] += 1
+
+
+def _step(moment: Moment) -> None:
+    p = moment.parameters
+    people = moment.people
+    world = moment.world
+    places = world.places
+    set_hours(moment)
+    tally = np.zeros(3, dtype=np.int64)
+    everyone = np.arange(len(people))
+    after = 1.0 - p.number("practise.retention_after_service") ** (1.0 / _AFTER_SERVICE_YEARS)
+    _live(
+        moment.stream(),
+        moment.year,
+        people.phase,
+        people.key,
+        people.birth_year,
+        people.specialty,
+        np.asarray(moment.country.specialties.group),
+        people.obligation_left,
+        people.since_obligation,
+        people.status,
+        people.status_since,
+        people.citizenship,
+        people.gc_queue,
+        p.table("practise.green_card_rate"),
+        people.entered,
+        people.county,
+        classes(people, everyone),
+        p.table("practise.move_rate"),
+        int(p.number("practise.early_years")),
+        int(p.number("practise.late_age")),
+        p.table("practise.interstate_share"),
+        after,
+        p.number("practise.job_lock"),
+        county_modifiers(moment),
+        p.number("settle.location.bound"),
+        (places.inside.start, places.inside.keep, places.inside.other),
+        (places.national.start, places.national.keep, places.national.other),
+        places.county_state,
+        places.counties,
+        places.states,
+        world.flows.moved_in,
+        world.flows.moved_out,
+        tally,
+    )
+    moment.count("green_cards", tally[0])
+    moment.count("moved_county", tally[1])
+    moment.count("moved_state", tally[2])
+    practising = people.phase == Phase.PRACTISING
+    serving = practising & (people.obligation_left > 0)
+    moment.count("serving_obligation", int(serving.sum()))
+    for name, code in (
+        ("h1b_waiver", Status.H1B_WAIVER),
+        ("h1b_exempt", Status.H1B_EXEMPT),
+        ("h1b_capped", Status.H1B_CAPPED),
+    ):
+        moment.count(
+            "practising_by_status",
+            int((practising & (people.status == code)).sum()),
+            category=name,
+        )
+
+
+PRACTISE = Process(
+    name="practise",
+    step=_step,
+    parameters=(
+        *MODIFIERS,
+        "settle.location.bound",
+        *HOURS,
+        "practise.green_card_rate",
+        "practise.move_rate",
+        "practise.early_years",
+        "practise.late_age",
+        "practise.interstate_share",
+        "practise.retention_after_service",
+        "practise.job_lock",
+    ),
+    reads=("key", "phase", "birth_year", "sex", "specialty", "gc_queue", "entered", "origin"),
+    writes=(
+        "fte",
+        "obligation_left",
+        "since_obligation",
+        "status",
+        "status_since",
+        "citizenship",
+        "county",
+    ),
+    results={
+        "green_cards": "physicians in practice who became permanent residents",
+        "moved_county": "moves between counties",
+        "moved_state": "of them between states",
+        "serving_obligation": "physicians who serve an obligation at the end of the year",
+        "practising_by_status": "physicians in practice on H-1B by kind",
+    },
+)

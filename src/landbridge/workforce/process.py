@@ -1,0 +1,148 @@
+"""What a process of the year is, and the moment it is given.
+
+A process declares in one place the parameters it may ask for, the columns of the person table it
+reads and writes, and the results it counts; then it has one function. Asking for an undeclared
+parameter is an error at once; that the columns written are the declared ones is tested.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.chance.kernels import Stream, stream_for
+
+if TYPE_CHECKING:
+    from landbridge.baseline.country import Country
+    from landbridge.parameters import ParameterTree
+    from landbridge.workforce.people import People
+    from landbridge.workforce.results import Results
+    from landbridge.workforce.world import World
+
+__all__ = ["ChangeRecorder", "Moment", "Process", "Recorder"]
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process of the year.
+
+    Parameters
+    ----------
+    name
+        Also the name of its random stream.
+    step
+        The function; changes the person table and counts results.
+    parameters
+        Ids it may ask for.
+    reads, writes
+        Columns of the person table.
+    results
+        Measures it counts, with what they are.
+    decided_on
+        Month and day of the calendar year of the step whose law applies (the Match is run in
+        March, the federal fiscal year of waivers opens on 1 October).
+    """
+
+    name: str
+    step: Callable[[Moment], None]
+    parameters: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    results: dict[str, str] = field(default_factory=dict)
+    decided_on: tuple[int, int] = (7, 1)
+
+
+class Declared:
+    """The tree on a date, open only at the ids a process has declared."""
+
+    def __init__(self, process: Process, tree: ParameterTree, on: datetime.date) -> None:
+        self._process = process
+        self._snapshot = tree.at(on)
+        self._allowed = frozenset(process.parameters)
+
+    def __getitem__(self, identifier: str) -> Any:
+        if identifier not in self._allowed:
+            raise KeyError(f"process '{self._process.name}' does not declare '{identifier}'")
+        return self._snapshot[identifier]
+
+    def number(self, identifier: str) -> float:
+        """A scalar parameter as a float."""
+        return float(self[identifier])
+
+    def table(self, identifier: str) -> NDArray[np.float64]:
+        """A parameter by categories as a contiguous array."""
+        return np.ascontiguousarray(self[identifier], dtype=np.float64)
+
+
+@dataclass
+class Moment:
+    """A process at its turn in one year: all it may see and touch."""
+
+    process: Process
+    year: int
+    people: People
+    country: Country
+    world: World
+    parameters: Declared
+    results: Results
+    seed: int
+    replicate: int
+
+    def stream(self, part: str = "") -> Stream:
+        """The process's random stream of this year (``part`` names a stream of its own)."""
+        name = f"{self.process.name}.{part}" if part else self.process.name
+        return stream_for(self.seed, self.replicate, name, self.year)
+
+    def count(
+        self,
+        measure: str,
+        value: float,
+        place: str = "US",
+        category: str = "all",
+        origin: str = "all",
+    ) -> None:
+        """Add one result of this year (scaled back to the whole country when it is printed)."""
+        self.results.add(measure, self.year, place, category, origin, value)
+
+
+class Recorder(Protocol):
+    """Told before and after every process; keeps what it likes."""
+
+    def before(self, process: Process, year: int, people: People) -> None:
+        """Called before the step."""
+
+    def after(self, process: Process, year: int, people: People) -> None:
+        """Called after the step."""
+
+
+class ChangeRecorder:
+    """Keeps, for each process and year, how many people it changed in each declared column.
+
+    Attributes
+    ----------
+    changes : dict
+        ``(process, year) -> {column: people changed}``; "new" counts people added.
+    """
+
+    def __init__(self) -> None:
+        self.changes: dict[tuple[str, int], dict[str, int]] = {}
+        self._columns: dict[str, NDArray[Any]] = {}
+        self._size = 0
+
+    def before(self, process: Process, year: int, people: People) -> None:
+        """Copy the columns the process may write."""
+        self._size = len(people)
+        self._columns = {name: getattr(people, name).copy() for name in process.writes}
+
+    def after(self, process: Process, year: int, people: People) -> None:
+        """Compare them."""
+        found = {"new": len(people) - self._size}
+        for name, old in self._columns.items():
+            new = getattr(people, name)[: self._size]
+            found[name] = int(np.count_nonzero(new != old))
+        self.changes[(process.name, year)] = found

@@ -1,0 +1,347 @@
+"""settle: what the law lets each completer do next, and the first county of practice.
+
+J-1 physicians need a waiver (:mod:`landbridge.workforce.waivers`) or go home for two years; H-1B
+physicians stay with an employer that may employ them; citizens and permanent residents are free.
+Physicians trained abroad who live in the US without a licence may take a state's direct pathway.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from landbridge.chance.kernels import uniform, uniforms4
+from landbridge.chance.twin import uniform_array
+from landbridge.workforce import waivers
+from landbridge.workforce.codes import (
+    Career,
+    LeftReason,
+    Licence,
+    Obligation,
+    Phase,
+    Status,
+)
+from landbridge.workforce.location import choose_county
+from landbridge.workforce.modifiers import (
+    CLASS_VISA,
+    CLASS_WAIVER,
+    MODIFIERS,
+    classes,
+    county_modifiers,
+)
+from landbridge.workforce.process import Process
+
+if TYPE_CHECKING:
+    from landbridge.workforce.process import Moment
+
+__all__ = ["SETTLE"]
+
+_FIRST_BLOCK = 4  # blocks 0 to 3 of the stream are for single draws
+
+
+@njit(cache=True)
+def _first_county(  # type: ignore[no-untyped-def]
+    stream,
+    key,
+    group,
+    state,
+    cls,
+    sex,
+    fixed,
+    flex_share,
+    stay_level,
+    stay_female,
+    stay_size,
+    stay_class,
+    state_share,
+    modifiers,
+    bound,
+    inside,
+    national,
+    county_state,
+    counties,
+    states,
+    out,
+):
+    for i in range(key.size):
+        u = uniforms4(stream, key[i], 0)
+        s = state[i]
+        c = cls[i]
+        stay = 1
+        if c == CLASS_WAIVER and u[1] < flex_share:
+            c = CLASS_VISA
+        if fixed[i] == 0:
+            stay = -1
+            if s >= 0:
+                share = state_share[group[i], s]
+                odds = np.exp(
+                    stay_level
+                    + stay_female * sex[i]
+                    + stay_size * np.log(max(share, 1e-9))
+                    + stay_class[c]
+                )
+                stay = 1 if u[0] < odds / (1.0 + odds) else 0
+        county = choose_county(
+            stream,
+            key[i],
+            _FIRST_BLOCK,
+            group[i],
+            s,
+            stay,
+            modifiers[c],
+            bound,
+            inside,
+            national,
+            county_state,
+            counties,
+            states,
+        )
+        if county < 0:
+            county = choose_county(
+                stream,
+                key[i],
+                _FIRST_BLOCK + 100,
+                group[i],
+                s,
+                stay,
+                modifiers[CLASS_VISA],
+                bound,
+                inside,
+                national,
+                county_state,
+                counties,
+                states,
+            )
+        out[i] = county
+
+
+def _step(moment: Moment) -> None:
+    people = moment.people
+    world = moment.world
+    p = moment.parameters
+    world.memory["conrad_authorised"][moment.year] = p.number("settle.conrad.authorised")
+    row = world.memory["completers"]
+    status = people.status[row]
+    home = people.training_state[row].astype(np.int64)
+    owes = (status == Status.J1_TRAINING) | (status == Status.J1_OWING)
+    state = np.full(row.size, -1, dtype=np.int64)
+    agency = np.zeros(row.size, dtype=np.bool_)
+    hardship = np.zeros(row.size, dtype=np.bool_)
+    groups = np.asarray(moment.country.specialties.group)
+    preferred = np.isin(groups[people.specialty[row[owes]]], world.memory["preferred_groups"])
+    state[owes], agency[owes], hardship[owes] = waivers.assign_waivers(
+        moment, row[owes], home[owes], preferred
+    )
+    goes_home = owes & (state < 0) & ~agency & ~hardship
+    goes_home |= _cannot_stay(moment, row, status)
+    moment.count("j1_returned_home", int((goes_home & owes).sum()))
+    _leave(moment, row[goes_home], LeftReason.RETURNED_HOME)
+    _set_status(moment, row, state, agency, hardship, goes_home)
+    stays = ~goes_home
+    fixed = (state >= 0)[stays]
+    where = np.where(state >= 0, state, home)[stays]
+    _practise_in(moment, row[stays], where, fixed.astype(np.int64), Licence.FULL)
+    _direct_pathways(moment)
+
+
+def _cannot_stay(
+    moment: Moment, row: NDArray[np.intp], status: NDArray[np.int8]
+) -> NDArray[np.bool_]:
+    """H-1B trainees for whom no employer may or will file the next petition."""
+    p = moment.parameters
+    u = uniform_array(
+        moment.seed, moment.replicate, "settle.h1b", moment.year, moment.people.key[row]
+    )
+    exempt = p.number("settle.h1b_fee_exempt") >= 0.5
+    stay = p.number("settle.h1b_stay_share_exempt" if exempt else "settle.h1b_stay_share")
+    return np.asarray((status == Status.H1B_EXEMPT) & (u >= stay))
+
+
+def _leave(moment: Moment, row: NDArray[np.intp], reason: int) -> None:
+    people = moment.people
+    people.phase[row] = Phase.LEFT
+    people.left[row] = moment.year
+    people.left_reason[row] = reason
+
+
+def _set_status(
+    moment: Moment,
+    row: NDArray[np.intp],
+    state: NDArray[np.int64],
+    agency: NDArray[np.bool_],
+    hardship: NDArray[np.bool_],
+    goes_home: NDArray[np.bool_],
+) -> None:
+    p = moment.parameters
+    people = moment.people
+    waived = (state >= 0) | agency
+    service = int(p.number("settle.waiver.service_years"))
+    for mask, kind in ((state >= 0, Obligation.CONRAD), (agency, Obligation.FEDERAL_WAIVER)):
+        people.obligation[row[mask]] = kind
+        people.obligation_left[row[mask]] = service
+    _change_status(moment, row[waived], Status.H1B_WAIVER)
+    _change_status(moment, row[hardship], Status.OTHER_AUTHORITY)
+    h1b = (people.status[row] == Status.H1B_EXEMPT) & ~goes_home
+    u = uniform_array(
+        moment.seed, moment.replicate, "settle.employer", moment.year, people.key[row]
+    )
+    capped = h1b & (u >= p.number("settle.h1b_cap_exempt_employer_share"))
+    _change_status(moment, row[capped], Status.H1B_CAPPED)
+
+
+def _change_status(moment: Moment, row: NDArray[np.intp], status: int) -> None:
+    moment.people.status[row] = status
+    moment.people.status_since[row] = moment.year
+
+
+def _practise_in(
+    moment: Moment,
+    row: NDArray[np.intp],
+    state: NDArray[np.int64],
+    fixed: NDArray[np.int64],
+    licence: int,
+) -> None:
+    p = moment.parameters
+    people = moment.people
+    world = moment.world
+    places = world.places
+    group = np.asarray(moment.country.specialties.group)[people.specialty[row]].astype(np.int64)
+    cls = classes(people, row)
+    county = np.empty(row.size, dtype=np.int64)
+    _first_county(
+        moment.stream("county"),
+        people.key[row],
+        group,
+        state,
+        cls,
+        people.sex[row],
+        fixed,
+        p.number("settle.conrad.flex_share"),
+        p.number("settle.stay.level"),
+        p.number("settle.stay.female"),
+        p.number("settle.stay.market"),
+        p.table("settle.stay.by_class"),
+        places.state_share,
+        county_modifiers(moment),
+        p.number("settle.location.bound"),
+        (places.inside.start, places.inside.keep, places.inside.other),
+        (places.national.start, places.national.keep, places.national.other),
+        places.county_state,
+        places.counties,
+        places.states,
+        county,
+    )
+    people.county[row] = county
+    people.phase[row] = Phase.PRACTISING
+    people.licence[row] = licence
+    people.entered[row] = moment.year
+    people.program[row] = -1
+    u = uniform_array(moment.seed, moment.replicate, "settle.career", moment.year, people.key[row])
+    hospital = u < p.table("settle.hospitalist_share_new")[people.specialty[row]]
+    people.career[row] = np.where(hospital, Career.HOSPITALIST, Career.CLINIC)
+    specialties = len(moment.country.specialties.slug)
+    cells = places.county_state[county].astype(np.int64) * specialties + people.specialty[row]
+    world.flows.entrants += np.bincount(cells, minlength=world.flows.entrants.size).reshape(
+        world.flows.entrants.shape
+    )
+
+
+def _direct_pathways(moment: Moment) -> None:
+    """Physicians trained abroad, in the US without a licence, who get a provisional one."""
+    p = moment.parameters
+    people = moment.people
+    world = moment.world
+    row = people.rows_in(Phase.UNLICENSED)
+    if row.size == 0:
+        return
+    u = uniform_array(moment.seed, moment.replicate, "settle.pathway", moment.year, people.key[row])
+    home = people.home_state[row]
+    open_here = p.table("settle.pathway.active")[home] >= 0.5
+    authorised = people.status[row] != Status.NONE
+    takes = open_here & authorised & (u < p.number("settle.pathway.uptake"))
+    at = np.flatnonzero(takes)
+    at = at[np.lexsort((people.key[row[at]], u[at]))]
+    capacity = np.floor(p.table("settle.pathway.supervisors") * world.scale + 0.5)
+    order = np.argsort(home[at], kind="stable")
+    ranked = at[order]
+    first = np.searchsorted(home[ranked], home[ranked])
+    within = np.arange(ranked.size) - first
+    taken = row[ranked[within < capacity[home[ranked]]]]
+    specialty = np.asarray(
+        [_pathway_specialty(moment, key) for key in people.key[taken]], dtype=np.int8
+    )
+    people.specialty[taken] = specialty
+    people.obligation[taken] = Obligation.PROVISIONAL_SERVICE
+    people.obligation_left[taken] = int(p.number("settle.pathway.service_years"))
+    _practise_in(
+        moment,
+        taken,
+        people.home_state[taken].astype(np.int64),
+        np.ones(taken.size, dtype=np.int64),
+        Licence.PROVISIONAL,
+    )
+    moment.count("direct_pathway_licences", taken.size)
+
+
+def _pathway_specialty(moment: Moment, key: np.uint64) -> int:
+    shares = moment.parameters.table("settle.pathway.specialty_share")
+    u = uniform(moment.stream("field"), key, 0)
+    return int(np.searchsorted(np.cumsum(shares) / shares.sum(), u))
+
+
+SETTLE = Process(
+    name="settle",
+    step=_step,
+    parameters=(
+        *waivers.PARAMETERS,
+        *MODIFIERS,
+        "settle.waiver.service_years",
+        "settle.h1b_fee_exempt",
+        "settle.h1b_stay_share",
+        "settle.h1b_stay_share_exempt",
+        "settle.h1b_cap_exempt_employer_share",
+        "settle.conrad.flex_share",
+        "settle.stay.level",
+        "settle.stay.female",
+        "settle.stay.market",
+        "settle.stay.by_class",
+        "settle.location.bound",
+        "settle.hospitalist_share_new",
+        "settle.pathway.active",
+        "settle.pathway.uptake",
+        "settle.pathway.supervisors",
+        "settle.pathway.service_years",
+        "settle.pathway.specialty_share",
+    ),
+    reads=("key", "origin", "sex", "specialty", "training_state", "home_state", "citizenship"),
+    writes=(
+        "phase",
+        "status",
+        "status_since",
+        "obligation",
+        "obligation_left",
+        "county",
+        "licence",
+        "entered",
+        "program",
+        "career",
+        "left",
+        "left_reason",
+        "specialty",
+    ),
+    results={
+        "conrad_slots_available": "Conrad 30 slots by state",
+        "conrad_slots_used": "Conrad 30 slots used by state",
+        "conrad_use_share_percent": "use of slots open to states at or over the floor",
+        "conrad_trigger_met": "1 in a year in which the use trigger was met",
+        "j1_waiver_conrad": "J-1 physicians waived through Conrad 30",
+        "j1_waiver_agency": "waived through other agencies",
+        "j1_waiver_hardship": "waived for hardship or persecution",
+        "j1_returned_home": "J-1 physicians who left for the home-residence requirement",
+        "direct_pathway_licences": "provisional licences by state pathways",
+    },
+    decided_on=(10, 1),
+)

@@ -1,0 +1,170 @@
+"""Waivers of the two-year home-residence rule for J-1 physicians who complete training.
+
+Each state may recommend a number of physicians a federal fiscal year (Conrad 30, INA 214(l));
+employers there make a number of offers. Physicians rank a few states, states take whom they like
+best up to the smaller of the two numbers; slots that nobody fills stay unused and are counted.
+Federal and regional agencies take some of the others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.chance.twin import mix_array, uniform_array
+from landbridge.matching.deferred import deferred_acceptance
+
+if TYPE_CHECKING:
+    from landbridge.workforce.process import Moment
+
+__all__ = ["PARAMETERS", "assign_waivers", "state_slots"]
+
+PARAMETERS = (
+    "settle.conrad.slots_per_state",
+    "settle.conrad.offers",
+    "settle.conrad.authorised",
+    "settle.conrad.trigger_active",
+    "settle.conrad.trigger_use_share",
+    "settle.conrad.trigger_floor_used",
+    "settle.conrad.step",
+    "settle.conrad.academic_slots",
+    "settle.conrad.states_ranked",
+    "settle.conrad.stay_utility",
+    "settle.conrad.primary_care_preference",
+    "settle.waiver.seek_share",
+    "settle.waiver.other_agencies",
+    "settle.waiver.hardship_share",
+)
+
+
+def state_slots(moment: Moment) -> NDArray[np.float64]:
+    """Slots of each state this year, with the use trigger of S. 709 where it is switched on.
+
+    The bill raises every state's number by a step after a year in which the share of slots used
+    by states that received at least ``trigger_floor_used`` waivers reached ``trigger_use_share``,
+    and lowers it again after a year in which it did not.
+    """
+    p = moment.parameters
+    memory = moment.world.memory
+    slots = p.table("settle.conrad.slots_per_state").copy()
+    if p.number("settle.conrad.trigger_active") < 0.5:
+        return slots
+    steps = memory.get("conrad_steps", 0)
+    used, open_slots = memory.get("conrad_used"), memory.get("conrad_slots")
+    met = False
+    if used is not None:
+        counts = used >= p.number("settle.conrad.trigger_floor_used") * moment.world.scale
+        share = used[counts].sum() / max(open_slots[counts].sum(), 1.0)
+        met = bool(share >= p.number("settle.conrad.trigger_use_share"))
+        moment.results.add(
+            "conrad_use_share_percent",
+            moment.year,
+            "US",
+            "all",
+            "all",
+            100.0 * share / moment.results.weight,
+        )
+    steps = steps + 1 if met else max(steps - 1, 0)
+    memory["conrad_steps"] = steps
+    moment.results.add(
+        "conrad_trigger_met", moment.year, "US", "all", "all", met / moment.results.weight
+    )
+    return slots + steps * p.number("settle.conrad.step") + p.number("settle.conrad.academic_slots")
+
+
+def assign_waivers(
+    moment: Moment, row: NDArray[np.intp], home: NDArray[np.int64], primary: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """What becomes of J-1 physicians who complete training.
+
+    Parameters
+    ----------
+    row
+        Their rows in the person table.
+    home
+        State of training of each.
+    primary
+        Whether each is in primary care or psychiatry, which states prefer.
+
+    Returns
+    -------
+    state : ndarray of int64
+        State whose Conrad slot each got, -1 none.
+    agency : ndarray of bool
+        Waived on request of another agency.
+    hardship : ndarray of bool
+        Waived for hardship or fear of persecution: free to settle anywhere.
+    """
+    p = moment.parameters
+    world = moment.world
+    people = moment.people
+    keys = people.key[row]
+    states = len(moment.country.states.abbr)
+    slots = state_slots(moment)
+    started = people.status_since[row]
+    allowed = np.array([world.memory["conrad_authorised"].get(int(y), 1.0) for y in started])
+    u = uniform_array(moment.seed, moment.replicate, "settle.waiver", moment.year, keys)
+    v = uniform_array(moment.seed, moment.replicate, "settle.waiver", moment.year, keys, 1)
+    hardship = u < p.number("settle.waiver.hardship_share")
+    seeks = ~hardship & (v < p.number("settle.waiver.seek_share"))
+    state = _conrad(moment, row, seeks & (allowed >= 0.5), home, primary, slots)
+    waiting = np.flatnonzero(seeks & (state < 0))
+    order = waiting[np.lexsort((keys[waiting], v[waiting]))]
+    agency = np.zeros(row.size, dtype=np.bool_)
+    agency[order[: world.sampled(p.number("settle.waiver.other_agencies"))]] = True
+    used = np.bincount(state[state >= 0], minlength=states).astype(np.float64)
+    scaled = np.floor(slots * world.scale + 0.5)
+    world.memory["conrad_used"] = used
+    world.memory["conrad_slots"] = scaled
+    fips = moment.country.states.fips
+    for s in range(states):
+        moment.count("conrad_slots_available", scaled[s], place=fips[s])
+        moment.count("conrad_slots_used", used[s], place=fips[s])
+    moment.count("j1_waiver_conrad", int(used.sum()))
+    moment.count("j1_waiver_agency", int(agency.sum()))
+    moment.count("j1_waiver_hardship", int(hardship.sum()))
+    assert states == scaled.size
+    return state, agency, hardship
+
+
+def _conrad(
+    moment: Moment,
+    row: NDArray[np.intp],
+    candidate: NDArray[np.bool_],
+    home: NDArray[np.int64],
+    primary: NDArray[np.bool_],
+    slots: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    p = moment.parameters
+    scale = moment.world.scale
+    offers = p.table("settle.conrad.offers")
+    capacity = np.floor(np.minimum(slots, offers) * scale + 0.5).astype(np.int64)
+    out = np.full(row.size, -1, dtype=np.int64)
+    who = np.flatnonzero(candidate)
+    if who.size == 0:
+        return out
+    keys = moment.people.key[row[who]]
+    states = offers.size
+    pair = mix_array(keys[:, None], np.arange(states, dtype=np.uint64)[None, :]).ravel()
+    u = uniform_array(moment.seed, moment.replicate, "settle.conrad", moment.year, pair)
+    gumbel = -np.log(-np.log(u)).reshape(who.size, states)
+    with np.errstate(divide="ignore"):
+        utility = np.log(offers)[None, :] + gumbel
+    utility[np.arange(who.size), np.maximum(home[who], 0)] += np.where(
+        home[who] >= 0, p.number("settle.conrad.stay_utility"), 0.0
+    )
+    ranked = int(p.number("settle.conrad.states_ranked"))
+    lists = np.argsort(-utility, axis=1, kind="stable")[:, :ranked].astype(np.int64)
+    v = uniform_array(moment.seed, moment.replicate, "settle.conrad", moment.year, pair, 1)
+    liking = (
+        v.reshape(who.size, states)
+        + np.where(primary[who], p.number("settle.conrad.primary_care_preference"), 0.0)[:, None]
+    )
+    start = np.arange(who.size + 1, dtype=np.int64) * ranked
+    score = np.take_along_axis(liking, lists, axis=1).ravel()
+    held, _ = deferred_acceptance(start, lists.ravel(), score, capacity)
+    got = held >= 0
+    out[who[got]] = lists.ravel()[held[got]]
+    return out
