@@ -22,6 +22,7 @@ One block gives four 32-bit words; draw ``d`` is word ``d % 4`` of block ``d // 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 
 __all__ = ["MAX_SEED", "hash_text", "keyed_uniform", "mix", "philox4x32", "process_word"]
@@ -76,6 +77,7 @@ def hash_text(text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8"), digest_size=8).digest(), "little")
 
 
+@lru_cache(maxsize=1024)
 def process_word(process: str) -> int:
     """Return the 32-bit counter word that stands for a process name."""
     return hash_text(process) & MASK32

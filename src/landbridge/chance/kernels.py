@@ -6,10 +6,25 @@ import math
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from landbridge.chance import BLOCK_BITS, MASK32, YEAR_ORIGIN, process_word
 
-__all__ = ["Stream", "block4", "mix64", "normals2", "stream_for", "uniform", "uniforms4"]
+__all__ = [
+    "CHUNK",
+    "Stream",
+    "block4",
+    "fill3",
+    "keyed_uniforms",
+    "mix64",
+    "normals2",
+    "stream_for",
+    "uniform",
+    "uniforms4",
+]
+
+#: People whose draws a long loop fills at once: a loop without branches runs five times faster.
+CHUNK = 1024
 
 Stream = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
 
@@ -91,3 +106,24 @@ def mix64(first, second):  # type: ignore[no-untyped-def]
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return z ^ (z >> np.uint64(31))
+
+
+@njit(cache=True)
+def fill3(stream, keys, count, a, b, c):  # type: ignore[no-untyped-def]
+    """Draws 0, 1 and 2 of the first ``count`` of ``keys`` into three arrays."""
+    for i in range(np.uint64(count)):
+        a[i], b[i], c[i], _ = uniforms4(stream, keys[i], np.uint64(0))
+
+
+@njit(cache=True)
+def _fill_one(stream, keys, block, lane, out):  # type: ignore[no-untyped-def]
+    for i in range(np.uint64(keys.size)):
+        a, b, c, d = uniforms4(stream, keys[i], block)
+        out[i] = a if lane == 0 else b if lane == 1 else c if lane == 2 else d
+
+
+def keyed_uniforms(stream: Stream, keys: NDArray[np.uint64], draw: int = 0) -> NDArray[np.float64]:
+    """Draw number ``draw`` of every person; bit-equal to ``twin.uniform_array``."""
+    out = np.empty(keys.size)
+    _fill_one(stream, keys, np.uint64(draw >> 2), draw & 3, out)
+    return out

@@ -91,7 +91,9 @@ class Engine:
             np.asarray(country.specialties.group),
             float(start["settle.location.population_weight"]),
         )
-        tracks = Tracks.from_programs(country.programs, specialties, scale)
+        tracks = Tracks.from_programs(
+            country.programs, specialties, len(country.states.abbr), scale
+        )
         self._draw_traits(tracks, start)
         world = World(
             first_year=self.first_year,

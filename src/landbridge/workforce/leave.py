@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from landbridge.chance.kernels import uniforms4
+from landbridge.chance.kernels import CHUNK, fill3
 from landbridge.workforce.codes import LeftReason, Phase
 from landbridge.workforce.process import Process
 
@@ -50,30 +50,43 @@ def _exits(  # type: ignore[no-untyped-def]
     leavers,
     tally,
 ):
-    for i in range(phase.size):
-        if phase[i] != _PRACTISING:
-            continue
-        age = year - birth_year[i]
-        band = 0
-        while band < bands.size and age >= bands[band]:
-            band += 1
-        rate = hazard[band, sex[i]] * group_factor[group_of[specialty[i]]] * scale
-        if rural[county[i]]:
-            rate *= rural_factor
-        dies = death[band, sex[i]]
-        rate = max(rate, dies)
-        if age >= terminal:
-            rate = 1.0
-        u0, u1, _, _ = uniforms4(stream, key[i], 0)
-        if u0 >= rate:
-            continue
-        phase[i] = _LEFT
-        left[i] = year
-        share = u1 * rate
-        cause = _DIED if share < dies else (_EMIGRATED if share < dies + emigration else _RETIRED)
-        reason[i] = cause
-        tally[cause] += 1
-        leavers[county_state[county[i]], specialty[i]] += 1
+    who = np.empty(CHUNK, dtype=np.int64)
+    keys = np.empty(CHUNK, dtype=np.uint64)
+    first, second, third = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
+    at = 0
+    while at < phase.size:
+        count = 0
+        while at < phase.size and count < CHUNK:
+            if phase[at] == _PRACTISING:
+                who[count] = at
+                keys[count] = key[at]
+                count += 1
+            at += 1
+        fill3(stream, keys, count, first, second, third)
+        for j in range(count):
+            i = who[j]
+            age = year - birth_year[i]
+            band = 0
+            while band < bands.size and age >= bands[band]:
+                band += 1
+            rate = hazard[band, sex[i]] * group_factor[group_of[specialty[i]]] * scale
+            if rural[county[i]]:
+                rate *= rural_factor
+            dies = death[band, sex[i]]
+            rate = max(rate, dies)
+            if age >= terminal:
+                rate = 1.0
+            if first[j] >= rate:
+                continue
+            phase[i] = _LEFT
+            left[i] = year
+            share = second[j] * rate
+            cause = (
+                _DIED if share < dies else (_EMIGRATED if share < dies + emigration else _RETIRED)
+            )
+            reason[i] = cause
+            tally[cause] += 1
+            leavers[county_state[county[i]], specialty[i]] += 1
 
 
 def _step(moment: Moment) -> None:

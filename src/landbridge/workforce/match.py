@@ -13,7 +13,6 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from landbridge.chance.twin import uniform_array
 from landbridge.matching.deferred import deferred_acceptance
 from landbridge.workforce.codes import (
     Citizenship,
@@ -128,9 +127,7 @@ def _soap(
     world = moment.world
     tracks = world.tracks
     people = moment.people
-    u = uniform_array(
-        moment.seed, moment.replicate, "match.soap", moment.year, people.key[market.row]
-    )
+    u = moment.uniforms("soap", people.key[market.row])
     eligible = ~in_first_year & ~market.withdrew
     eligible &= u < p.table("match.soap_participation")[market.kind]
     eligible &= people.restricted[market.row] == 0
@@ -226,7 +223,7 @@ def _begin_training(moment: Moment, market: Market, seat: NDArray[np.int64]) -> 
     people.licence[row] = Licence.TRAINING
     foreign = people.citizenship[row] == Citizenship.FOREIGN
     new = foreign & (people.status[row] == Status.NONE)
-    u = uniform_array(moment.seed, moment.replicate, "match.visa", moment.year, people.key[row])
+    u = moment.uniforms("visa", people.key[row])
     on_h1b = (
         (tracks.visa[at] == VISA_BOTH)
         & (u < p.number("match.h1b_share_where_sponsored"))
@@ -241,7 +238,7 @@ def _leave_or_return(moment: Moment, row: NDArray[np.intp]) -> None:
     p = moment.parameters
     people = moment.people
     kind = people.applicant_type[row]
-    u = uniform_array(moment.seed, moment.replicate, "match.return", moment.year, people.key[row])
+    u = moment.uniforms("return", people.key[row])
     again = u < p.table("match.reapply_share")[kind]
     again &= people.cycles[row] < p.number("match.cycles_limit")
     quit_row = row[~again]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.workforce.codes import Citizenship, Obligation, Origin
@@ -18,6 +19,7 @@ __all__ = [
     "CLASS_VISA",
     "CLASS_WAIVER",
     "MODIFIERS",
+    "class_of",
     "classes",
     "county_modifiers",
 ]
@@ -26,6 +28,9 @@ __all__ = [
 CLASSES = ("us_graduate", "us_img", "img_free", "img_visa", "img_waiver")
 CLASS_VISA = 3
 CLASS_WAIVER = 4
+_CONRAD, _AGENCY = int(Obligation.CONRAD), int(Obligation.FEDERAL_WAIVER)
+_FOREIGN = int(Citizenship.FOREIGN)
+_US_IMG, _NONUS_IMG = int(Origin.US_IMG), int(Origin.NONUS_IMG)
 
 MODIFIERS = (
     "settle.location.nonmetro",
@@ -34,18 +39,30 @@ MODIFIERS = (
 )
 
 
+@njit(cache=True, inline="always")
+def class_of(origin, citizenship, obligation, obligation_left):  # type: ignore[no-untyped-def]
+    """Class of one physician: by school, citizenship and service owed."""
+    if obligation_left > 0 and (obligation == _CONRAD or obligation == _AGENCY):
+        return CLASS_WAIVER
+    if citizenship == _FOREIGN:
+        return CLASS_VISA
+    if origin == _NONUS_IMG:
+        return 2
+    return 1 if origin == _US_IMG else 0
+
+
+@njit(cache=True)
+def _classes(origin, citizenship, obligation, obligation_left, row, out):  # type: ignore[no-untyped-def]
+    for j in range(row.size):
+        i = row[j]
+        out[j] = class_of(origin[i], citizenship[i], obligation[i], obligation_left[i])
+
+
 def classes(people: People, row: NDArray[np.intp]) -> NDArray[np.int64]:
     """Class of each row: by school, citizenship and service owed."""
-    origin = people.origin[row]
-    cls = np.zeros(row.size, dtype=np.int64)
-    cls[origin == Origin.US_IMG] = 1
-    cls[origin == Origin.NONUS_IMG] = 2
-    cls[people.citizenship[row] == Citizenship.FOREIGN] = CLASS_VISA
-    waiver = (people.obligation[row] == Obligation.CONRAD) | (
-        people.obligation[row] == Obligation.FEDERAL_WAIVER
-    )
-    cls[waiver & (people.obligation_left[row] > 0)] = CLASS_WAIVER
-    return cls
+    out = np.empty(row.size, dtype=np.int64)
+    _classes(people.origin, people.citizenship, people.obligation, people.obligation_left, row, out)
+    return out
 
 
 def county_modifiers(moment: Moment) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.chance.kernels import normals2, stream_for, uniforms4
-from landbridge.workforce.codes import ApplicantType, Citizenship, Origin, Phase, Status
+from landbridge.workforce.codes import Citizenship, Origin, Phase, Status
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.chance.twin import uniform_array
 from landbridge.workforce.codes import (
     ApplicantType,
     Career,
@@ -70,7 +69,7 @@ def _step(moment: Moment) -> None:
 def _uniform(
     moment: Moment, part: str, keys: NDArray[np.uint64], draw: int = 0
 ) -> NDArray[np.float64]:
-    return uniform_array(moment.seed, moment.replicate, f"opening.{part}", moment.year, keys, draw)
+    return moment.uniforms(part, keys, draw)
 
 
 def _nationality(
@@ -296,7 +295,6 @@ def _unlicensed(moment: Moment) -> None:
     """Physicians trained abroad who live in the US without a licence (wide prior)."""
     p = moment.parameters
     people = moment.people
-    memory = moment.world.memory
     total = moment.world.sampled(p.number("opening.unlicensed_physicians"))
     states = moment.country.states
     residents = np.add.reduceat(

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from landbridge.chance.kernels import uniforms4
+from landbridge.chance.kernels import CHUNK, fill3
 from landbridge.workforce.codes import Phase, Status
 from landbridge.workforce.hours import HOURS, set_hours
 from landbridge.workforce.location import choose_county
-from landbridge.workforce.modifiers import MODIFIERS, classes, county_modifiers
+from landbridge.workforce.modifiers import MODIFIERS, class_of, county_modifiers
 from landbridge.workforce.process import Process
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def _live(  # type: ignore[no-untyped-def]
     gc_rate,
     entered,
     county,
-    cls,
+    origin,
+    obligation,
     move_rate,
     early_years,
     late_age,
@@ -63,65 +64,75 @@ def _live(  # type: ignore[no-untyped-def]
     moved_out,
     tally,
 ):
-    for i in range(phase.size):
-        if phase[i] != _PRACTISING:
-            continue
-        if entered[i] >= year:  # settled this year: the clock starts next July
-            continue
-        s = specialty[i]
-        age = year - birth_year[i]
-        u = uniforms4(stream, key[i], 0)
-        if obligation_left[i] > 0:
-            obligation_left[i] -= 1
-            if obligation_left[i] == 0:
-                since[i] = 0
-        elif since[i] >= 0 and since[i] < 100:
-            since[i] += 1
-        visa = status[i] >= _H1B_FIRST and status[i] <= _H1B_LAST
-        if visa and gc_queue[i] >= 0 and u[0] < gc_rate[gc_queue[i]]:
-            if not (status[i] == _WAIVER and obligation_left[i] > 0):
-                status[i] = _RESIDENT
-                status_since[i] = year
-                citizenship[i] = 1
-                visa = False
-                tally[0] += 1
-        if obligation_left[i] > 0:
-            continue
-        stage = 0 if year - entered[i] <= early_years else (2 if age >= late_age else 1)
-        rate = move_rate[stage]
-        if since[i] >= 0 and since[i] < _AFTER_SERVICE_YEARS:
-            rate = max(rate, after_service)
-        if visa:
-            rate *= lock
-        if u[1] >= rate:
-            continue
-        old = county[i]
-        old_state = county_state[old]
-        stay = 0 if u[2] < interstate[stage] else 1
-        new = choose_county(
-            stream,
-            key[i],
-            _FIRST_BLOCK,
-            group_of[s],
-            old_state,
-            stay,
-            modifiers[cls[i]],
-            bound,
-            inside,
-            national,
-            county_state,
-            counties,
-            states,
-        )
-        if new < 0 or new == old:
-            continue
-        county[i] = new
-        new_state = county_state[new]
-        tally[1] += 1
-        if new_state != old_state:
-            tally[2] += 1
-            moved_out[old_state, s] += 1
-            moved_in[new_state, s] += 1
+    who = np.empty(CHUNK, dtype=np.int64)
+    keys = np.empty(CHUNK, dtype=np.uint64)
+    first, second, third = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
+    at = 0
+    while at < phase.size:
+        count = 0
+        while at < phase.size and count < CHUNK:
+            # Who settled this year starts the clock next July.
+            if phase[at] == _PRACTISING and entered[at] < year:
+                who[count] = at
+                keys[count] = key[at]
+                count += 1
+            at += 1
+        fill3(stream, keys, count, first, second, third)
+        for j in range(count):
+            i = who[j]
+            s = specialty[i]
+            age = year - birth_year[i]
+            if obligation_left[i] > 0:
+                obligation_left[i] -= 1
+                if obligation_left[i] == 0:
+                    since[i] = 0
+            elif since[i] >= 0 and since[i] < 100:
+                since[i] += 1
+            visa = status[i] >= _H1B_FIRST and status[i] <= _H1B_LAST
+            if visa and gc_queue[i] >= 0 and first[j] < gc_rate[gc_queue[i]]:
+                if not (status[i] == _WAIVER and obligation_left[i] > 0):
+                    status[i] = _RESIDENT
+                    status_since[i] = year
+                    citizenship[i] = 1
+                    visa = False
+                    tally[0] += 1
+            if obligation_left[i] > 0:
+                continue
+            stage = 0 if year - entered[i] <= early_years else (2 if age >= late_age else 1)
+            rate = move_rate[stage]
+            if since[i] >= 0 and since[i] < _AFTER_SERVICE_YEARS:
+                rate = max(rate, after_service)
+            if visa:
+                rate *= lock
+            if second[j] >= rate:
+                continue
+            old = county[i]
+            old_state = county_state[old]
+            stay = 0 if third[j] < interstate[stage] else 1
+            new = choose_county(
+                stream,
+                key[i],
+                _FIRST_BLOCK,
+                group_of[s],
+                old_state,
+                stay,
+                modifiers[class_of(origin[i], citizenship[i], obligation[i], obligation_left[i])],
+                bound,
+                inside,
+                national,
+                county_state,
+                counties,
+                states,
+            )
+            if new < 0 or new == old:
+                continue
+            county[i] = new
+            new_state = county_state[new]
+            tally[1] += 1
+            if new_state != old_state:
+                tally[2] += 1
+                moved_out[old_state, s] += 1
+                moved_in[new_state, s] += 1
 
 
 def _step(moment: Moment) -> None:
@@ -131,7 +142,6 @@ def _step(moment: Moment) -> None:
     places = world.places
     set_hours(moment)
     tally = np.zeros(3, dtype=np.int64)
-    everyone = np.arange(len(people))
     after = 1.0 - p.number("practise.retention_after_service") ** (1.0 / _AFTER_SERVICE_YEARS)
     _live(
         moment.stream(),
@@ -150,7 +160,8 @@ def _step(moment: Moment) -> None:
         p.table("practise.green_card_rate"),
         people.entered,
         people.county,
-        classes(people, everyone),
+        people.origin,
+        people.obligation,
         p.table("practise.move_rate"),
         int(p.number("practise.early_years")),
         int(p.number("practise.late_age")),

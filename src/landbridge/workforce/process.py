@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.chance.kernels import Stream, stream_for
+from landbridge.chance.kernels import Stream, keyed_uniforms, stream_for
 
 if TYPE_CHECKING:
     from landbridge.baseline.country import Country
@@ -97,6 +97,10 @@ class Moment:
         """The process's random stream of this year (``part`` names a stream of its own)."""
         name = f"{self.process.name}.{part}" if part else self.process.name
         return stream_for(self.seed, self.replicate, name, self.year)
+
+    def uniforms(self, part: str, keys: NDArray[np.uint64], draw: int = 0) -> NDArray[np.float64]:
+        """Draw number ``draw`` of stream ``part`` for every key, on (0, 1)."""
+        return keyed_uniforms(self.stream(part), keys, draw)
 
     def count(
         self,

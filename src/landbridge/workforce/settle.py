@@ -14,7 +14,6 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.chance.kernels import uniform, uniforms4
-from landbridge.chance.twin import uniform_array
 from landbridge.workforce import waivers
 from landbridge.workforce.codes import (
     Career,
@@ -152,9 +151,7 @@ def _cannot_stay(
 ) -> NDArray[np.bool_]:
     """H-1B trainees for whom no employer may or will file the next petition."""
     p = moment.parameters
-    u = uniform_array(
-        moment.seed, moment.replicate, "settle.h1b", moment.year, moment.people.key[row]
-    )
+    u = moment.uniforms("h1b", moment.people.key[row])
     exempt = p.number("settle.h1b_fee_exempt") >= 0.5
     stay = p.number("settle.h1b_stay_share_exempt" if exempt else "settle.h1b_stay_share")
     return np.asarray((status == Status.H1B_EXEMPT) & (u >= stay))
@@ -185,9 +182,7 @@ def _set_status(
     _change_status(moment, row[waived], Status.H1B_WAIVER)
     _change_status(moment, row[hardship], Status.OTHER_AUTHORITY)
     h1b = (people.status[row] == Status.H1B_EXEMPT) & ~goes_home
-    u = uniform_array(
-        moment.seed, moment.replicate, "settle.employer", moment.year, people.key[row]
-    )
+    u = moment.uniforms("employer", people.key[row])
     capped = h1b & (u >= p.number("settle.h1b_cap_exempt_employer_share"))
     _change_status(moment, row[capped], Status.H1B_CAPPED)
 
@@ -239,7 +234,7 @@ def _practise_in(
     people.licence[row] = licence
     people.entered[row] = moment.year
     people.program[row] = -1
-    u = uniform_array(moment.seed, moment.replicate, "settle.career", moment.year, people.key[row])
+    u = moment.uniforms("career", people.key[row])
     hospital = u < p.table("settle.hospitalist_share_new")[people.specialty[row]]
     people.career[row] = np.where(hospital, Career.HOSPITALIST, Career.CLINIC)
     specialties = len(moment.country.specialties.slug)
@@ -257,7 +252,7 @@ def _direct_pathways(moment: Moment) -> None:
     row = people.rows_in(Phase.UNLICENSED)
     if row.size == 0:
         return
-    u = uniform_array(moment.seed, moment.replicate, "settle.pathway", moment.year, people.key[row])
+    u = moment.uniforms("pathway", people.key[row])
     home = people.home_state[row]
     open_here = p.table("settle.pathway.active")[home] >= 0.5
     authorised = people.status[row] != Status.NONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 from landbridge.chance.alias import AliasTables
 from landbridge.chance.kernels import Stream, normals2, uniforms4
 from landbridge.workforce.codes import ProgramKind
+
+if TYPE_CHECKING:
+    from landbridge.baseline.programs import Programs
 
 __all__ = ["VISA_BOTH", "VISA_J1", "VISA_NONE", "Tracks", "draw_traits"]
 
@@ -42,6 +46,8 @@ class Tracks:
         What applicants agree on, in standard deviations.
     tables : AliasTables
         Proposals in proportion to ``base_quota``; they stay fixed for the whole run.
+    by_state : AliasTables
+        The same inside each state; segment ``pool * states + state``.
     row : ndarray of int64
         Row of the country's program list.
     """
@@ -54,6 +60,7 @@ class Tracks:
     county: NDArray[np.int16]
     base_quota: NDArray[np.float64]
     tables: AliasTables
+    by_state: AliasTables
     row: NDArray[np.int64]
     quota: NDArray[np.int64]
     visa: NDArray[np.int8]
@@ -63,14 +70,16 @@ class Tracks:
     rounding: NDArray[np.float64]
 
     @classmethod
-    def from_programs(cls, programs: object, specialties: int, scale: float) -> Tracks:
+    def from_programs(
+        cls, programs: Programs, specialties: int, states: int, scale: float
+    ) -> Tracks:
         """Order the country's programs by pool; below ``scale`` 1 keep every 1/scale-th whole
         track of each pool and state."""
-        specialty = np.asarray(programs.specialty)  # type: ignore[attr-defined]
-        kind = np.asarray(programs.kind)  # type: ignore[attr-defined]
-        key = np.asarray(programs.key, dtype=np.uint64)  # type: ignore[attr-defined]
-        quota = np.asarray(programs.quota, dtype=np.float64)  # type: ignore[attr-defined]
-        state = np.asarray(programs.state)  # type: ignore[attr-defined]
+        specialty = np.asarray(programs.specialty)
+        kind = np.asarray(programs.kind)
+        key = np.asarray(programs.key, dtype=np.uint64)
+        quota = np.asarray(programs.quota, dtype=np.float64)
+        state = np.asarray(programs.state).astype(np.int64)
         pool = specialty.astype(np.int64)
         pool[kind == ProgramKind.PRELIMINARY] = specialties
         fellows = kind == ProgramKind.FELLOWSHIP
@@ -80,6 +89,8 @@ class Tracks:
             position = np.arange(order.size, dtype=np.float64)
             order = order[np.floor((position + 1.5) * scale) > np.floor((position + 0.5) * scale)]
         start = np.searchsorted(pool[order], np.arange(2 * specialties + 2))
+        cells = pool[order] * states + state[order]
+        inside = np.searchsorted(cells, np.arange((2 * specialties + 1) * states + 1))
         base = quota[order]
         if scale < 1.0:  # whole tracks rarely add up: give each pool its share of positions
             wanted = np.bincount(pool, quota, 2 * specialties + 1) * scale
@@ -92,11 +103,12 @@ class Tracks:
             key=key[order],
             specialty=specialty[order].astype(np.int8),
             kind=kind[order].astype(np.int8),
-            setting=np.asarray(programs.setting)[order].astype(np.int8),  # type: ignore[attr-defined]
+            setting=np.asarray(programs.setting)[order].astype(np.int8),
             state=state[order].astype(np.int8),
-            county=np.asarray(programs.county)[order].astype(np.int16),  # type: ignore[attr-defined]
+            county=np.asarray(programs.county)[order].astype(np.int16),
             base_quota=base,
             tables=AliasTables.build(base, start),
+            by_state=AliasTables.build(base, inside),
             row=order,
             quota=np.zeros(size, dtype=np.int64),
             visa=np.zeros(size, dtype=np.int8),

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.chance.twin import uniform_array
 from landbridge.matching.deferred import deferred_acceptance
-from landbridge.workforce.apply import looks, sample_lists
 from landbridge.workforce.codes import LeftReason, Phase, ProgramKind, Status
+from landbridge.workforce.lists import LISTS, sample_lists
 from landbridge.workforce.process import Process
 from landbridge.workforce.results import ORIGINS
+from landbridge.workforce.signals import SIGNALS, looks
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
@@ -30,7 +30,7 @@ def _step(moment: Moment) -> None:
     tracks = moment.world.tracks
     row = people.rows_in(Phase.TRAINEE)
     _count_trainees(moment, row)
-    u = uniform_array(moment.seed, moment.replicate, "train", moment.year, people.key[row])
+    u = moment.uniforms("", people.key[row])
     leaves = u < p.table("train.attrition")[people.origin[row]]
     gone = row[leaves]
     people.phase[gone] = Phase.LEFT
@@ -122,26 +122,27 @@ def _choose_fellowship(
     """
     people = moment.people
     parents = moment.country.specialties.parents
+    leads_to = np.zeros((len(parents), len(parents)), dtype=np.bool_)
+    for child, its_parents in enumerate(parents):
+        leads_to[child, list(its_parents)] = True
     own = people.specialty[completing]
     keys = people.key[completing]
 
     def arrival(alternative: int, probability: NDArray[np.float64]) -> NDArray[np.float64]:
-        u = uniform_array(
-            moment.seed, moment.replicate, "train.fellowship", moment.year, keys, alternative
-        )
+        u = moment.uniforms("subspecialty", keys, alternative)
         with np.errstate(divide="ignore"):
             return np.asarray(-np.log(u) / probability)
 
     stays = np.ones(completing.size)
     for child, its_parents in enumerate(parents):
         if its_parents:
-            stays -= np.where(np.isin(own, its_parents), propensity[child], 0.0)
+            stays -= np.where(leads_to[child][own], propensity[child], 0.0)
     best = np.full(completing.size, -1, dtype=np.int64)
     first = arrival(len(parents), np.maximum(stays, 0.0))
     for child, its_parents in enumerate(parents):
         if propensity[child] <= 0.0 or not its_parents:
             continue
-        mine = np.where(np.isin(own, its_parents), propensity[child], 0.0)
+        mine = np.where(leads_to[child][own], propensity[child], 0.0)
         when = arrival(child, mine)
         better = when < first
         best[better] = child
@@ -175,19 +176,8 @@ TRAIN = Process(
     name="train",
     step=_step,
     parameters=(
-        "people.step2_reference_mean",
-        "people.step2_reference_sd",
-        "people.quality_mean",
-        "people.quality_sd",
-        "people.score_noise_sd",
-        "people.step1_noise_sd",
-        "apply.step1_scored",
-        "apply.quota_headroom",
-        "apply.away_weight",
-        "apply.appeal_weight",
-        "apply.home_appeal",
-        "apply.home_score",
-        "apply.pair_noise_sd",
+        *SIGNALS,
+        *LISTS,
         "train.attrition",
         "train.fellowship_propensity",
         "train.fellowship_taste",

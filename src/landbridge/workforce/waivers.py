@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.chance.twin import mix_array, uniform_array
+from landbridge.chance.twin import mix_array
 from landbridge.matching.deferred import deferred_acceptance
 
 if TYPE_CHECKING:
@@ -105,8 +105,8 @@ def assign_waivers(
     slots = state_slots(moment)
     started = people.status_since[row]
     allowed = np.array([world.memory["conrad_authorised"].get(int(y), 1.0) for y in started])
-    u = uniform_array(moment.seed, moment.replicate, "settle.waiver", moment.year, keys)
-    v = uniform_array(moment.seed, moment.replicate, "settle.waiver", moment.year, keys, 1)
+    u = moment.uniforms("waiver", keys)
+    v = moment.uniforms("waiver", keys, 1)
     hardship = u < p.number("settle.waiver.hardship_share")
     seeks = ~hardship & (v < p.number("settle.waiver.seek_share"))
     state = _conrad(moment, row, seeks & (allowed >= 0.5), home, primary, slots)
@@ -148,7 +148,7 @@ def _conrad(
     keys = moment.people.key[row[who]]
     states = offers.size
     pair = mix_array(keys[:, None], np.arange(states, dtype=np.uint64)[None, :]).ravel()
-    u = uniform_array(moment.seed, moment.replicate, "settle.conrad", moment.year, pair)
+    u = moment.uniforms("conrad", pair)
     gumbel = -np.log(-np.log(u)).reshape(who.size, states)
     with np.errstate(divide="ignore"):
         utility = np.log(offers)[None, :] + gumbel
@@ -157,7 +157,7 @@ def _conrad(
     )
     ranked = int(p.number("settle.conrad.states_ranked"))
     lists = np.argsort(-utility, axis=1, kind="stable")[:, :ranked].astype(np.int64)
-    v = uniform_array(moment.seed, moment.replicate, "settle.conrad", moment.year, pair, 1)
+    v = moment.uniforms("conrad", pair, 1)
     liking = (
         v.reshape(who.size, states)
         + np.where(primary[who], p.number("settle.conrad.primary_care_preference"), 0.0)[:, None]

@@ -1,0 +1,45 @@
+"""Positions of the year: the trend, and what new federal funding adds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from landbridge.workforce.codes import ProgramKind
+
+if TYPE_CHECKING:
+    from landbridge.workforce.process import Moment
+
+__all__ = ["POSITIONS", "set_quotas"]
+
+#: Parameters the process that sets quotas must declare.
+POSITIONS = (
+    "match.positions_growth",
+    "match.fellowship_growth",
+    "match.gme.funded_resident_years_per_year",
+    "match.gme.additionality",
+    "match.gme.years_per_resident",
+)
+
+
+def set_quotas(moment: Moment) -> None:
+    """Positions of this year: trend, and places paid by new federal funding."""
+    p = moment.parameters
+    world = moment.world
+    tracks = world.tracks
+    fellow = tracks.kind == ProgramKind.FELLOWSHIP
+    growth = np.where(
+        fellow,
+        world.grow("fellowship", p.number("match.fellowship_growth"), moment.year),
+        world.grow("positions", p.number("match.positions_growth"), moment.year),
+    )
+    funded = world.memory.get("funded_resident_years", 0.0)
+    funded += p.number("match.gme.funded_resident_years_per_year")
+    world.memory["funded_resident_years"] = funded
+    residency = tracks.base_quota[~fellow].sum()
+    first_year_places = (
+        funded * p.number("match.gme.additionality") / p.number("match.gme.years_per_resident")
+    ) * world.scale
+    extra = np.where(fellow, 0.0, first_year_places / residency)
+    tracks.quota = np.floor(tracks.base_quota * (growth + extra) + tracks.rounding).astype(np.int64)

@@ -1,0 +1,67 @@
+"""How programs look at an applicant: scores seen, weighed against the mean of the group.
+
+Statistical discrimination in the sense of Phelps (1972) and Aigner & Cain (1977): the less the
+applicant's own signals tell, the more the mean of the group decides. Taste for a type of
+applicant is a separate term; match rates alone cannot tell the two apart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from landbridge.workforce.process import Moment
+
+__all__ = ["SIGNALS", "looks", "posterior_mean"]
+
+#: Parameters a process that asks for looks must declare.
+SIGNALS = (
+    "people.step2_reference_mean",
+    "people.step2_reference_sd",
+    "people.quality_mean",
+    "people.quality_sd",
+    "people.score_noise_sd",
+    "people.step1_noise_sd",
+    "apply.step1_scored",
+)
+
+
+def posterior_mean(
+    signal2: NDArray[np.float64],
+    signal1: NDArray[np.float64],
+    group_mean: NDArray[np.float64],
+    quality_sd: float,
+    noise2_sd: float,
+    noise1_sd: float,
+    step1_scored: bool,
+) -> NDArray[np.float64]:
+    """Expected quality given the scores seen (normal prior and signals; Phelps 1972).
+
+    All in standard deviations. Without Step 1 less weight falls on the applicant's own signal
+    and more on the mean of the group.
+    """
+    prior = 1.0 / quality_sd**2
+    weight2 = 1.0 / noise2_sd**2
+    weight1 = 1.0 / noise1_sd**2 if step1_scored else 0.0
+    total = prior + weight2 + weight1
+    return np.asarray((prior * group_mean + weight2 * signal2 + weight1 * signal1) / total)
+
+
+def looks(moment: Moment, row: NDArray[np.int64]) -> NDArray[np.float64]:
+    """What programs think of applicants: posterior quality plus the taste for their type."""
+    p = moment.parameters
+    people = moment.people
+    mean, sd = p.number("people.step2_reference_mean"), p.number("people.step2_reference_sd")
+    kind = people.applicant_type[row]
+    return posterior_mean(
+        (people.step2[row] - mean) / sd,
+        (people.step1[row] - mean) / sd,
+        p.table("people.quality_mean")[kind],
+        p.number("people.quality_sd"),
+        p.number("people.score_noise_sd"),
+        p.number("people.step1_noise_sd"),
+        p.number("apply.step1_scored") >= 0.5,
+    )
