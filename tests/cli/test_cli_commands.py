@@ -146,9 +146,9 @@ def test_baseline_report(fake, cli, monkeypatch):
     monkeypatch.setattr(landbridge.baseline, "load_country", fake.fake_country, raising=False)
     code, out, err = cli("baseline", "report")
     assert code == 0, err
-    assert "Largest misses" in out
+    assert "Largest residuals" in out
     code, out, _ = cli("baseline", "report", "--json")
-    assert json.loads(out)[0]["miss_percent"] == pytest.approx(1.0)
+    assert json.loads(out)["residuals"][0]["relative"] == pytest.approx(0.01)
 
 
 def test_reforms_check_says_no_with_exit_code_1(cli, tmp_path, monkeypatch):

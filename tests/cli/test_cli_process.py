@@ -65,22 +65,24 @@ def test_version():
     assert found.stdout.startswith("landbridge 0")
 
 
-def stop_with(sent, tmp_path):
+def stop_with(sent, tmp_path, workers=1):
     script = tmp_path / "slow.py"
     script.write_text(SLOW_RUN)
-    words = ["run", "--to", "2026", "--replicates", "20", "--workers", "1", "--out", "mine"]
+    words = ["run", "--to", "2026", "--replicates", "20", "--out", "mine"]
+    words += ["--workers", str(workers)]
     process = subprocess.Popen(
         [sys.executable, str(script), *words],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     for _ in range(300):
         if (tmp_path / "mine" / "baseline" / "00000.parquet").exists():
             break
         time.sleep(0.1)
-    os.kill(process.pid, sent)
+    os.killpg(process.pid, sent)  # as a terminal does: to the workers too
     out, err = process.communicate(timeout=30)
     return process.returncode, out, err
 
@@ -97,3 +99,9 @@ def test_a_terminate_signal_is_like_ctrl_c(tmp_path):
     code, _, err = stop_with(signal.SIGTERM, tmp_path)
     assert code == 3, err
     assert "run the same command again to continue" in err
+
+
+def test_ctrl_c_with_workers_shows_no_traceback(tmp_path):
+    code, _, err = stop_with(signal.SIGINT, tmp_path, workers=2)
+    assert code == 3, err
+    assert len(err.strip().splitlines()) == 1, err

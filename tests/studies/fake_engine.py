@@ -33,8 +33,11 @@ def fake_country(base_year):
         "vintage": [base_year, base_year],
         "place": ["US", "01"],
         "category": ["psychiatry", "all"],
+        "published": [98.0, None],
         "target": [100.0, 50.0],
         "fitted": [101.0, 50.0],
+        "residual": [1.0, 0.0],
+        "relative": [0.01, 0.0],
         "source": ["made_up", "made_up"],
     }
     return SimpleNamespace(digest=f"country-{base_year}", residuals=residuals)

@@ -239,6 +239,8 @@ def test_a_wrong_request_writes_nothing(tmp_path, options, message):
 def test_a_reform_that_does_not_fit_writes_nothing(tmp_path):
     with pytest.raises(InputError, match=r"0 to 200"):
         make(tmp_path / "run", scenarios=Scenario(assignments=["fake.slots=500"]))
+    with pytest.raises(InputError, match="shapes the base-year country"):
+        make(tmp_path / "run", scenarios=Scenario(assignments=["baseline.stock.growth=5"]))
     with pytest.raises(InputError, match=r"fake\.slots"):
         make(tmp_path / "run", scenarios=Scenario(assignments=["fake.slot=5"]))
     assert not (tmp_path / "run").exists()

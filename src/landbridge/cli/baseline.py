@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from landbridge.cli import options
 
+if TYPE_CHECKING:
+    from landbridge.baseline.report import Residuals
+
 app = typer.Typer(help="The base-year country.", no_args_is_help=True)
+_SHOWN = ("margin", "vintage", "place", "category", "published", "target", "fitted", "relative",
+          "source")
 
 
 @app.callback()
@@ -19,33 +24,63 @@ def _group() -> None:
 @app.command("report")
 def report(
     year: Annotated[int, typer.Option("--year", help="Base year (2025 or 2018).")] = 2025,
-    rows: Annotated[int, typer.Option("--rows", help="Largest misses listed.")] = 20,
+    rows: Annotated[int, typer.Option("--rows", help="Largest residuals listed.")] = 20,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
 ) -> None:
-    """Report the residuals of every margin the base-year stock was fitted to."""
+    """Report the residuals of every margin that the base-year persons were fitted to."""
     options.check_lang(lang)
     from landbridge.baseline import load_country
-    from landbridge.studies.margins import read_residuals, residual_summary
+    from landbridge.baseline.report import summarise
 
-    residuals = read_residuals(load_country(year))
+    residuals = load_country(year).residuals
+    listed = _listed(residuals)
     if json:
-        options.print_json(residuals.to_dicts())
+        options.print_json({"base_year": year, "residuals": listed})
         return
+    from landbridge.language import text
+
+    summary = summarise(residuals)
+    lines = [
+        dict(zip(summary, line, strict=True)) for line in zip(*summary.values(), strict=True)
+    ]
+    _show(text("cli.margins", lang, year=year), list(summary), lines, lang)
+    listed.sort(key=lambda row: -abs(row["relative"] or 0.0))
+    _show(text("cli.largest_misses", lang), list(_SHOWN), listed[:rows], lang)
+
+
+def _listed(residuals: Residuals) -> list[dict[str, Any]]:
+    return [
+        dict(zip(residuals, row, strict=True)) for row in zip(*residuals.values(), strict=True)
+    ]
+
+
+def _show(title: str, columns: list[str], lines: list[dict[str, Any]], lang: str) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     from landbridge.cli.screen import console
-    from landbridge.language import number, text
+    from landbridge.language import text
 
-    for title, frame in (
-        (text("cli.margins", lang, year=year), residual_summary(residuals)),
-        (text("cli.largest_misses", lang), residuals.head(rows)),
-    ):
-        table = Table(title=title, title_justify="left")
-        for column in frame.columns:
-            table.add_column(text(f"cli.margin.{column}", lang))
-        for row in frame.iter_rows():
-            table.add_row(
-                *[number(v, 1, lang) if isinstance(v, float) else str(v) for v in row]
-            )
-        console().print(table)
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(text(f"cli.margin.{column}", lang))
+    for line in lines:
+        table.add_row(*[_cell(line, column, lang) for column in columns])
+    console().print(table)
+
+
+def _cell(line: dict[str, Any], column: str, lang: str) -> str:
+    """A cell in words: shares and relative residuals in percent, a missing vintage as a dash."""
+    from landbridge.language import number, percent
+
+    value = line[column]
+    if column == "vintage":
+        return str(value) if value else "–"
+    if column in ("relative", "mean", "largest"):
+        return percent(None if value is None else 100 * value, 2, lang)
+    if isinstance(value, float) and "share" in line["margin"]:
+        return percent(100 * value, 2, lang)
+    if isinstance(value, float) or value is None:
+        return number(value, 0, lang)
+    return str(value)

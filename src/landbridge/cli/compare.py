@@ -84,6 +84,7 @@ def _of_reforms(
 
 
 def _show(comparisons: list[Comparison], year: int | None, lang: str) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     from landbridge.cli.screen import console, show_notes
@@ -92,11 +93,17 @@ def _show(comparisons: list[Comparison], year: int | None, lang: str) -> None:
     from landbridge.studies.tables import scenario_label
 
     shown = year or min(comparison.years[-1] for comparison in comparisons)
-    table = Table(title=text("cli.compare_title", lang, year=shown), title_justify="left")
+    table = Table(
+        title=text("cli.compare_title", lang, year=shown),
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+    )
     table.add_column("")
-    table.add_column(scenario_label("baseline", lang), justify="right")
+    table.add_column(scenario_label("baseline", lang), justify="right", no_wrap=True)
     for comparison in comparisons:
-        table.add_column(comparison.reform or comparison.meta["baseline"], justify="right")
+        name = comparison.reform or comparison.meta["baseline"]
+        table.add_column(name, justify="right", no_wrap=True)
     cells: dict[tuple[str, str], list[Any]] = {}
     for position, comparison in enumerate(comparisons):
         for row in comparison.rows(shown):

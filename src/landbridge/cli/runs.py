@@ -32,9 +32,10 @@ def list_runs(
     if not found:
         typer.echo(text("cli.no_runs", lang, path=where))
         return
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table()
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in ("folder", "scenarios", "years", "done", "size", "state"):
         table.add_column(text(f"cli.runs.{name}", lang))
     for facts in found:

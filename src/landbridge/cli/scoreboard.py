@@ -14,13 +14,15 @@ _STYLES = {True: "green", False: "red", None: "dim"}
 
 def show_scoreboard(board: Scoreboard, lang: str) -> None:
     """Print the scoreboard, one table for each kind of target."""
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     from landbridge.cli.screen import console
     from landbridge.studies.scoreboard_page import COLUMNS, KINDS, cells, tally
 
     for kind in KINDS:
-        table = Table(title=text(f"cli.validation.{kind}", lang), title_justify="left")
+        title = text(f"cli.validation.{kind}", lang)
+        table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
         for name in COLUMNS:
             right = name in ("observed", "simulated", "interval", "tolerance")
             table.add_column(

@@ -48,6 +48,7 @@ def time_left(seconds: float, lang: str) -> str:
 
 def show_comparison(comparison: Comparison, lang: str, year: int | None = None) -> None:
     """Print the headline table and the notes."""
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     from landbridge.language import plural
@@ -65,10 +66,12 @@ def show_comparison(comparison: Comparison, lang: str, year: int | None = None) 
             replicates=meta["replicates"],
         ),
         title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
     )
     table.add_column("")
     for scenario in comparison.scenarios:
-        table.add_column(scenario_label(scenario, lang), justify="right")
+        table.add_column(scenario_label(scenario, lang), justify="right", no_wrap=True)
     table.add_column(text("cli.unit", lang))
     previous = None
     for row in comparison.rows(shown):

@@ -27,6 +27,7 @@ def validate(
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit code 1 if any target is missed.")
     ] = False,
+    out: options.Out = None,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
 ) -> None:
@@ -38,7 +39,12 @@ def validate(
 
     with progress_bar(lang, quiet=json) as progress:
         board = score(
-            replicates=replicates, seed=seed, scale=scale, workers=workers, progress=progress
+            replicates=replicates,
+            seed=seed,
+            scale=scale,
+            workers=workers,
+            progress=progress,
+            out=out,
         )
     if write is not None:
         board.write(write, lang)

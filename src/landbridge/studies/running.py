@@ -6,6 +6,8 @@ import datetime
 import multiprocessing
 import os
 import platform
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -212,7 +214,8 @@ def _in_processes(job: _Job, workers: int) -> None:
         workers, context, start, (job.plan, job.engine, str(job.store.folder))
     )
     try:
-        waiting: set[Future[Done]] = {pool.submit(make, *task) for task in job.missing}
+        with _born_deaf_to_ctrl_c():
+            waiting: set[Future[Done]] = {pool.submit(make, *task) for task in job.missing}
         while waiting:
             job.stop_if_cancelled()
             ended, waiting = wait(waiting, _POLL_SECONDS, FIRST_COMPLETED)
@@ -226,6 +229,19 @@ def _in_processes(job: _Job, workers: int) -> None:
             process.terminate()
             process.join()
         raise
+
+
+@contextmanager
+def _born_deaf_to_ctrl_c() -> Iterator[None]:
+    """Workers started here ignore Ctrl-C from their first breath; the parent stops them itself."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
 
 
 @contextmanager

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 BASELINES = ("current-policy", "as-written")
 BASELINE_NAME = "baseline"
+# Read when the base-year country is built, which all scenarios of a run share.
+_OF_THE_COUNTRY = ("baseline.", "match.positions.", "match.programs.")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._+-]+")
 
 
@@ -102,7 +104,10 @@ class Scenario:
         """Lay the scenario's baseline over a parameter tree."""
         if self.baseline in BASELINES:
             return tree.with_baseline(self.baseline)
-        return tree.with_baseline(BASELINES[0]).with_reform(_from_text(self.baseline))
+        own = _from_text(self.baseline)
+        for change in own.changes:
+            _refuse_base_year(change.parameter)
+        return tree.with_baseline(BASELINES[0]).with_reform(own)
 
     def tree(self, tree: ParameterTree) -> ParameterTree:
         """Lay the whole scenario over a parameter tree.
@@ -114,6 +119,8 @@ class Scenario:
         """
         laid = self.baseline_tree(tree)
         bundle = self.bundle
+        for change in bundle.changes if bundle is not None else ():
+            _refuse_base_year(change.parameter)
         return laid if bundle is None else laid.with_reform(bundle)
 
     def to_dict(self) -> dict[str, Any]:
@@ -156,6 +163,14 @@ def safe_name(name: str) -> str:
     if len(cleaned) > 80:
         cleaned = f"{cleaned[:60]}-{hashlib.sha256(cleaned.encode()).hexdigest()[:8]}"
     return cleaned
+
+
+def _refuse_base_year(parameter: str) -> None:
+    if parameter.startswith(_OF_THE_COUNTRY):
+        raise InputError(
+            f"{parameter} shapes the base-year country, which baseline and reform share, so a "
+            "scenario cannot change it; change it in the values file to build another country"
+        )
 
 
 def _stem(assignment: str) -> str:

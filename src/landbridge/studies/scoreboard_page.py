@@ -71,7 +71,14 @@ def verdict(score: Score, lang: str) -> str:
 def tally(board: Scoreboard, kind: str, lang: str) -> str:
     """How many targets of a kind are inside, outside and not simulated, as a sentence."""
     inside, outside, missing = board.counts(kind)
-    return text("cli.tally", lang, inside=inside, outside=outside, missing=missing)
+    return text(
+        "cli.tally",
+        lang,
+        inside=inside,
+        outside=outside,
+        missing=missing,
+        covered=board.covered(kind),
+    )
 
 
 def page(board: Scoreboard, lang: str = "en") -> str:

@@ -48,6 +48,11 @@ _IDENTITY = (
     "baseline",
     "scenarios",
 )
+_HASHED = {
+    "tree_digest": "parameters",
+    "country_digest": "base-year country",
+    "code_digest": "version of the model",
+}
 
 
 class RefusedWriteError(OSError):
@@ -141,7 +146,9 @@ class RunStore:
         differing = [key for key in _IDENTITY if held.get(key) != asked.get(key)]
         if differing:
             shown = "; ".join(
-                f"{key}: there {_short(held.get(key))}, asked {_short(asked.get(key))}"
+                f"other {_HASHED[key]}"
+                if key in _HASHED
+                else f"{key}: there {_short(held.get(key))}, asked {_short(asked.get(key))}"
                 for key in differing
             )
             raise RunStoreError(

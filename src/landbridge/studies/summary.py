@@ -82,7 +82,10 @@ def summary_frame(results: list[ScenarioResults]) -> pl.DataFrame:
     keys = _all_keys(results)
     matrices = {r.name: _matrix(keys, r.values) for r in results}
     names = list(matrices)
-    frames = [_block(keys, name, spread(matrices[name]), len(matrices[name])) for name in names]
+    frames = [
+        _block(keys, name, _within_limits(keys, spread(matrices[name])), len(matrices[name]))
+        for name in names
+    ]
     if BASELINE_NAME in matrices:
         base = matrices[BASELINE_NAME]
         for name in names:
@@ -130,6 +133,14 @@ def _all_keys(results: list[ScenarioResults]) -> list[Key]:
 def _matrix(keys: list[Key], replicates: list[dict[Key, float]]) -> NDArray[np.float64]:
     # A number that one replicate names and another does not is a count nobody fell into.
     return np.array([[values.get(key, 0.0) for key in keys] for values in replicates])
+
+
+def _within_limits(keys: list[Key], levels: Spread) -> Spread:
+    """Intervals of levels cut at what can be: no count below zero, no share above 100 %."""
+    floor = np.array([-np.inf if key.measure.startswith("shortage") else 0.0 for key in keys])
+    ceiling = np.array([100.0 if key.unit.startswith("percent") else np.inf for key in keys])
+    low, high = np.maximum(levels.low, floor), np.minimum(levels.high, ceiling)
+    return Spread(levels.mean, low, high, levels.sd)
 
 
 def _block(keys: list[Key], scenario: str, numbers: Spread, replicates: int) -> pl.DataFrame:

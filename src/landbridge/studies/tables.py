@@ -7,7 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from landbridge.language import change_with_interval, has_text, number_with_interval, text
+from landbridge.language import (
+    MISSING,
+    change_with_interval,
+    has_text,
+    number,
+    number_with_interval,
+    text,
+)
 from landbridge.studies.headline import SPECIALTY_GROUPS
 from landbridge.studies.summary import DIFFERENCE
 
@@ -68,12 +75,16 @@ class Row:
         return _word(f"unit.{self.unit}", self.unit, lang)
 
     def cell(self, scenario: str, lang: str) -> str:
-        """A number with its interval; a difference bears its sign."""
+        """A number as words: a difference with its sign and interval, a level beside it without."""
         value = self.values.get(scenario)
         if value is None:
-            return "–"
-        write = change_with_interval if scenario == DIFFERENCE else number_with_interval
-        return write(value["mean"], value["low"], value["high"], self.line.decimals, lang)
+            return MISSING
+        mean, low, high = value["mean"], value["low"], value["high"]
+        if scenario == DIFFERENCE:
+            return change_with_interval(mean, low, high, self.line.decimals, lang)
+        if DIFFERENCE in self.values:
+            return number(mean, self.line.decimals, lang)
+        return number_with_interval(mean, low, high, self.line.decimals, lang)
 
 
 def headline_rows(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from landbridge.errors import InputError
+from landbridge.errors import InputError, InterruptedRun
 from landbridge.studies.cells import Cells
 from landbridge.studies.engine import Engine
 from landbridge.studies.intervals import spread
@@ -83,6 +84,10 @@ class Scoreboard:
         inside = [score.inside for score in self.scores if score.target.kind == kind]
         return inside.count(True), inside.count(False), inside.count(None)
 
+    def covered(self, kind: str) -> int:
+        """How many published figures of a kind lie within the simulated interval."""
+        return sum(score.covered is True for score in self.scores if score.target.kind == kind)
+
     def to_dict(self) -> dict[str, Any]:
         """The scoreboard as plain data."""
         return {"facts": self.facts, "scores": [score.to_dict() for score in self.scores]}
@@ -116,6 +121,7 @@ def validate(
     progress: Progress | None = None,
     engine: Engine | Callable[..., Any] | None = None,
     cancel: Cancel | None = None,
+    out: str | Path | None = None,
 ) -> Scoreboard:
     """Simulate the base years and score them on published figures.
 
@@ -125,6 +131,9 @@ def validate(
         As for `landbridge.run`.
     targets
         Published figures; the shipped ones by default.
+    out
+        Folder that keeps the runs, one for each base year, so that a stopped validation goes on;
+        without it they are thrown away.
 
     Returns
     -------
@@ -136,9 +145,9 @@ def validate(
     tree = used.tree()
     found: dict[str, Score] = {}
     facts: dict[str, Any] = {}
-    for base in sorted({target.base for target in chosen}):
-        mine = [target for target in chosen if target.base == base]
-        with tempfile.TemporaryDirectory(prefix="landbridge-validate-") as folder:
+    with _folder(out) as folder:
+        for base in sorted({target.base for target in chosen}):
+            mine = [target for target in chosen if target.base == base]
             done = run(
                 (),
                 years=(base, max(base, max(_last_year(target) for target in mine))),
@@ -146,19 +155,39 @@ def validate(
                 seed=seed,
                 scale=scale,
                 workers=workers,
-                out=Path(folder) / str(base),
+                out=folder / f"validate-{base}",
                 progress=progress,
                 engine=used,
                 cancel=cancel,
             )
-            facts[str(base)] = {
-                name: done.meta[name]
-                for name in ("years", "replicates", "seed", "scale", "tree_digest",
-                             "country_digest", "code_digest")
-            }
-            for score in _score(done, mine, tree):
-                found[score.target.id] = score
+            facts[str(base)] = {name: done.meta[name] for name in _FACTS}
+            found.update({score.target.id: score for score in _score(done, mine, tree)})
     return Scoreboard([found[target.id] for target in chosen], facts)
+
+
+_FACTS = (
+    "years",
+    "replicates",
+    "seed",
+    "scale",
+    "tree_digest",
+    "country_digest",
+    "code_digest",
+)
+
+
+@contextmanager
+def _folder(out: str | Path | None) -> Iterator[Path]:
+    if out is not None:
+        yield Path(out)
+        return
+    with tempfile.TemporaryDirectory(prefix="landbridge-validate-") as folder:
+        try:
+            yield Path(folder)
+        except InterruptedRun as stop:
+            raise InterruptedRun(
+                "the validation was stopped and nothing is kept; with --out FOLDER it can go on"
+            ) from stop
 
 
 def _last_year(target: Target) -> int:
@@ -196,8 +225,10 @@ def _one(target: Target, drawn: list[float | None], source: str) -> Score:
     if known.size == 0:
         return Score(target, source, None, None, None, 0)
     numbers = spread(known[:, None])
-    low, high = float(numbers.low[0]), float(numbers.high[0])
-    has_interval = bool(np.isfinite(low))
+    # Every figure is a count or a share: none is below zero, no share above 100 %.
+    low = max(float(numbers.low[0]), 0.0)
+    high = min(float(numbers.high[0]), 100.0 if target.unit == "percent" else np.inf)
+    has_interval = bool(np.isfinite(numbers.low[0]))
     return Score(
         target,
         source,

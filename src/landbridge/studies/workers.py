@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,9 +72,8 @@ _worker: Worker | None = None
 
 
 def start(plan: Plan, engine: Engine, folder: str) -> None:
-    """Prepare a spawned process; Ctrl-C is the parent's business."""
+    """Prepare a spawned process."""
     global _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _worker = Worker(plan, engine, folder)
 
 

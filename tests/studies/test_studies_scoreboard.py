@@ -1,0 +1,117 @@
+"""The scoreboard: targets are read strictly, scored fairly, written in both languages."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from fake_engine import FAKE, INTERRUPTED
+
+from landbridge.errors import InputError, InterruptedRun
+from landbridge.parameters import load_tree
+from landbridge.studies import validate
+from landbridge.studies.scoreboard_page import page
+from landbridge.studies.targets import read_targets
+
+
+def target(**changes):
+    made = replace(
+        read_targets()[0],
+        id="one",
+        kind="validate",
+        base=2025,
+        year=2025,
+        source="made_up",
+        **changes,
+    )
+    return made
+
+
+SHARE_OF_WOMEN = {"measure": "women_share", "category": "all", "observed": 37.0}
+
+
+def score(*targets, replicates=2):
+    return validate(replicates, 7, targets=list(targets), engine=FAKE)
+
+
+def test_shipped_targets_name_known_sources_and_fair_tolerances():
+    tree = load_tree()
+    targets = read_targets()
+    assert len({t.id for t in targets}) == len(targets)
+    assert {t.base for t in targets if t.kind == "validate"} == {2018}
+    assert {t.base for t in targets if t.kind == "calibrate"} == {2025}
+    for t in targets:
+        assert t.source in tree.sources, t.id
+        assert t.accepts(t.observed)
+        assert not t.accepts(t.observed * 1.2 + 2), t.id
+
+
+
+
+def test_counts_and_verdicts():
+    inside = target(**SHARE_OF_WOMEN)
+    outside = replace(inside, id="two", observed=47.0)
+    unknown = replace(inside, id="three", measure="soap_positions")
+    board = score(inside, outside, unknown)
+    assert [s.inside for s in board.scores] == [True, False, None]
+    assert board.counts("validate") == (1, 1, 1)
+    assert board.covered("validate") == 1
+    assert not board.all_inside
+    assert json.dumps(board.to_dict(), allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "simulated"),
+    [
+        ({"measure": "img_share", "category": "all"}, None),
+        ({"measure": "active_applicants", "category": "all"}, 2000),
+        ({"measure": "active_applicants", "category": "nonus_img"}, 1000),
+        ({"measure": "active_physicians", "category": "all"}, 2000),
+        ({"measure": "share_60plus", "category": "all", "place": "01"}, 30),
+        ({"measure": "physicians_per_100k", "category": "all", "place": "01"}, 1000 / 1.2),
+    ],
+)
+def test_measures(changes, simulated):
+    found = score(target(**changes)).scores[0].simulated
+    if simulated is None:
+        assert 0 < found < 100
+    else:
+        assert found == pytest.approx(simulated)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_is_made_in_both_languages(lang, tmp_path):
+    board = score(target(**SHARE_OF_WOMEN))
+    board.write(tmp_path / "docs" / "validation.md", lang)
+    text = (tmp_path / "docs" / "validation.md").read_text()
+    assert text == page(board, lang)
+    assert "| 37.0 |" in text
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot be written"):
+        board.write(tmp_path / "file" / "validation.md")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (",calibrate,", ",guess,", r":2: kind 'guess': expected calibrate or validate"),
+        (",93.5,", ",many,", r":2: match_rate_us_md_senior_2025: could not convert"),
+        (",points,", ",yards,", r":2: tolerance_kind 'yards'"),
+        ("observed,", "seen,", r":1: no column observed"),
+    ],
+)
+def test_a_wrong_table_is_refused_with_its_line(tmp_path, old, new, message):
+    from landbridge.studies.targets import SHIPPED_TARGETS
+
+    path = tmp_path / "targets.csv"
+    path.write_text(SHIPPED_TARGETS.read_text().replace(old, new))
+    with pytest.raises(InputError, match=message):
+        read_targets(path)
+
+
+def test_a_stopped_validation_says_what_is_kept(tmp_path):
+    with pytest.raises(InterruptedRun, match="nothing is kept"):
+        validate(3, 7, targets=[target(**SHARE_OF_WOMEN)], engine=INTERRUPTED)
+    with pytest.raises(InterruptedRun, match="2 of 3 replicates are kept"):
+        validate(3, 7, targets=[target(**SHARE_OF_WOMEN)], engine=INTERRUPTED, out=tmp_path)
