@@ -48,7 +48,7 @@ def read_arrays(name: str, folder: Path | None) -> Arrays | None:
         return None
     path = folder / f"{name}.npz"
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             arrays = {key: file[key] for key in file.files}
         os.utime(path)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, NotImplementedError):

@@ -1,8 +1,8 @@
 """Whole numbers out of tables of fractions, without randomness and without drift.
 
 Rounding a million small expectations one by one loses the totals. Two roundings here keep them:
-over a table with two margins (`controlled`), and over a series of strata whose small cells must
-come out right in the long run (`CarriedRounding`). Along a line `rounding.systematic` does.
+over a table with two margins (`controlled`), and over strata whose small cells must come out right
+in the long run (`CarriedRounding`, `crossed`). Along a line `rounding.systematic` does.
 
 References
 ----------
@@ -154,9 +154,39 @@ class CarriedRounding:
         if missing < 0 or missing > np.count_nonzero(open_):
             raise ValueError(f"expectations add up to {expected.sum():.6f}, the total is {total}")
         if missing:
-            claim = part + self.owed if also_owed is None else part + self.owed + also_owed
+            owed = self.owed if also_owed is None else self.owed + also_owed
+            claim = part + owed
             # A category that is not expected here stays empty, whatever it is owed.
             claim = np.where(open_, claim, -np.inf)
             result[np.argsort(-claim, kind="stable")[:missing]] += 1
         self.owed += expected - result
         return result
+
+
+def crossed(expected: Floats, totals: Ints) -> Ints:
+    """Round strata laid out in rows and columns, carrying debts along both.
+
+    Parameters
+    ----------
+    expected
+        Expectations, shape (rows, columns, categories), summing over categories to ``totals``.
+    totals
+        Whole totals of the strata, shape (rows, columns).
+
+    Returns
+    -------
+    numpy.ndarray
+        int64, shape of ``expected``; every entry is rounded down or up, every stratum keeps its
+        total, and rows and columns stay near their expectations by category.
+    """
+    rows, columns, categories = expected.shape
+    result = np.zeros(expected.shape, dtype=np.int64)
+    down = [CarriedRounding(categories) for _ in range(columns)]
+    for row in range(rows):
+        owed = np.zeros(categories)
+        for column in range(columns):
+            wanted = expected[row, column]
+            counts = down[column].next(wanted, int(totals[row, column]), owed)
+            owed += wanted - counts
+            result[row, column] = counts
+    return result

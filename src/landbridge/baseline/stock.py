@@ -13,8 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from landbridge.baseline.controlled_rounding import PLASTIC, CarriedRounding, controlled
-from landbridge.baseline.controlled_rounding import even_sequence as even
+from landbridge.baseline.controlled_rounding import (
+    PLASTIC,
+    CarriedRounding,
+    controlled,
+    crossed,
+    even_sequence,
+)
 from landbridge.baseline.raking import Margin, RakingResult, rake
 from landbridge.baseline.rounding import systematic
 from landbridge.baseline.seed import (
@@ -239,17 +244,7 @@ def _whole_cells(table: Floats, heads: Ints, seed: Seed) -> Ints:
     expected = cells.reshape(size, states, -1)
     sums = expected.sum(axis=2)
     expected *= (heads / np.where(sums > 0, sums, 1.0))[:, :, None]
-    result = np.zeros(expected.shape, dtype=np.int64)
-    classes = expected.shape[2]
-    of_state = [CarriedRounding(classes) for _ in range(states)]
-    for row in range(size):
-        owed = np.zeros(classes)
-        for state in range(states):
-            wanted = expected[row, state]
-            counts = of_state[state].next(wanted, int(heads[row, state]), owed)
-            owed += wanted - counts
-            result[row, state] = counts
-    return result.reshape(*shape, len(ORIGINS))
+    return crossed(expected, heads).reshape(*shape, len(ORIGINS))
 
 
 def _mean_of_band(seed: Seed, share: Floats, school: int) -> Floats:
@@ -320,7 +315,7 @@ def _ages(
     size = len(seed.age)
     inside = seed.age.reshape(size, BANDS, BAND_WIDTH, 2)
     edges = np.cumsum(inside, axis=2) / inside.sum(axis=2, keepdims=True)
-    place = even(len(specialty), PLASTIC[0])
+    place = even_sequence(len(specialty), PLASTIC[0])
     year = np.zeros(len(specialty), dtype=np.int16)
     # A person is as many years into the band as edges lie below.
     for step in range(BAND_WIDTH - 1):
@@ -354,7 +349,7 @@ def _counties(
             labels[row].append(np.repeat(inside.astype(np.int16), counts))
     by_cell = np.concatenate([part for parts in labels for part in parts])
     order = np.argsort(
-        specialty * float(states) + state + even(len(specialty), PLASTIC[1]), kind="stable"
+        specialty * float(states) + state + even_sequence(len(specialty), PLASTIC[1]), kind="stable"
     )
     county = np.empty(len(specialty), dtype=np.int16)
     county[order] = by_cell

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from landbridge.baseline.controlled_rounding import PLASTIC, CarriedRounding, even_sequence
+from landbridge.baseline.controlled_rounding import PLASTIC, crossed, even_sequence
 from landbridge.baseline.margins import Figures, Margins
 from landbridge.baseline.programs import ADVANCED, CATEGORICAL, FELLOWSHIP, PRELIMINARY, Programs
 from landbridge.baseline.raking import Margin, rake
@@ -236,10 +236,24 @@ def _places(
     program, year, expected = expected_places(values, programs, specialties)
     fellow = programs.kind[program] == FELLOWSHIP
     count = np.zeros(len(program), dtype=np.int64)
+    quota = programs.quota[program].astype(np.float64)
     for rows, total in ((~fellow, targets.residents), (fellow, targets.fellows)):
         if rows.any():
-            count[rows] = systematic(expected[rows], total)
+            scaled = _scaled_below(expected[rows], quota[rows], total)
+            count[rows] = systematic(scaled, min(total, round(float(scaled.sum()))))
     return program, year, count
+
+
+def _scaled_below(expected: Floats, limit: Floats, total: float) -> Floats:
+    """Scale to a total without passing the limits; all limits if the total is out of reach."""
+    if limit.sum() <= total:
+        return limit
+    low, high = 0.0, float((limit / np.maximum(expected, 1e-12)).max())
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        below = float(np.minimum(middle * expected, limit).sum()) < total
+        low, high = (middle, high) if below else (low, middle)
+    return np.minimum(high * expected, limit)
 
 
 def _classes(
@@ -274,17 +288,14 @@ def _classes(
     origins = _origins(targets, values, by_specialty, share)
     female = np.asarray(values[PARAMETER + "specialty_share_female"], dtype=np.float64)
     expected = origins[..., None] * _pair(female)[:, None, None, :] * heads[..., None, None]
-    labels = []
-    carried = [CarriedRounding(_ORIGINS * _SEXES) for _ in range(states)]
-    for row in range(size):
-        for place in range(states):
-            counts = carried[place].next(expected[row, place].ravel(), int(heads[row, place]))
-            labels.append(np.repeat(np.arange(_ORIGINS * _SEXES), counts))
+    kinds = np.arange(_ORIGINS * _SEXES)
+    counts = crossed(expected.reshape(size, states, -1), heads)
+    labels = np.repeat(np.tile(kinds, size * states), counts.ravel())
     order = np.argsort(
         specialty * float(states) + state + even_sequence(len(specialty), PLASTIC[0]), kind="stable"
     )
     label = np.empty(len(specialty), dtype=np.int64)
-    label[order] = np.concatenate(labels)
+    label[order] = labels
     return label // _SEXES, label % _SEXES
 
 
