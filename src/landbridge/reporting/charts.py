@@ -17,7 +17,7 @@ from landbridge.reporting.reading import DIFFERENCE, Estimate, Series
 
 _WIDTH, _HEIGHT = 440, 260
 _SMALL_WIDTH, _SMALL_HEIGHT = 260, 170
-_ROW, _ROW_TOP = 34, 6
+_ROW, _ROW_TOP = 36, 4
 _SPAN_TO_ZERO = 0.5  # a level axis starts at zero unless the lines stay in its upper half
 
 
@@ -168,7 +168,8 @@ def line_chart(
         body.append(f'<path class="zero" d="M{left:.1f} {zero}H{width - right}"/>')
     body.append(f'<g class="years">{_years(first, last, x, height, 3 if small else 5)}</g>')
     body += [_band(line, x, y) for line in series]
-    body += [_line(line, x, y) for line in series]
+    # The dotted baseline goes on top: where the two agree, both stay visible.
+    body += [_line(line, x, y) for line in reversed(series)]
     return _svg(words, width, height, "".join(body))
 
 
@@ -229,7 +230,7 @@ def interval_chart(
         return left + (value - axis.low) / (axis.high - axis.low) * (right - left)
 
     bottom = height - 22
-    body = [f'<path class="zero" d="M{x(0):.1f} {_ROW_TOP}V{bottom}"/>']
+    body = []
     for tick in axis.ticks:
         anchor = "start" if tick == axis.low else "end" if tick == axis.high else "middle"
         label = escape(signed(tick, max(axis.decimals, 0), lang))
@@ -243,6 +244,7 @@ def interval_chart(
         line = base + 25
         kind = "clear" if estimate.is_clear else "unclear"
         body.append(f'<path class="grid" d="M{left} {line}H{right}"/>')
+        body.append(f'<path class="zero" d="M{x(0):.1f} {line - 7}v14"/>')
         if estimate.low is not None and estimate.high is not None:
             body.append(
                 f'<path class="whisker" d="M{x(estimate.low):.1f} {line}H{x(estimate.high):.1f}"/>'

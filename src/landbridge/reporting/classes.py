@@ -63,7 +63,9 @@ def diverging_bounds(changes: Floats, share: float = 0.95) -> list[float]:
         return []
     top = float(np.quantile(sizes, share))
     power = int(np.floor(np.log10(top)))
-    ladder = [step * 10.0**exponent for exponent in (power - 2, power - 1, power) for step in _STEPS]
+    ladder = [
+        step * 10.0**exponent for exponent in (power - 2, power - 1, power) for step in _STEPS
+    ]
     place = max(index for index, rung in enumerate(ladder) if rung <= top * (1 + 1e-12))
     return [float(f"{rung:.6g}") for rung in ladder[place - 2 : place + 1]]
 

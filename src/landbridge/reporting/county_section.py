@@ -128,7 +128,7 @@ def _map(view: View, shapes: Shapes, scenario: str, year: int) -> MapFigure:
         drawn=drawn,
         summary=summary(by_year[-1], drawn.bounds),
         settings=Markup(packed),
-        data=slider_data(by_year, drawn.decimals + 1) if len(by_year) > 1 else "",
+        data=slider_data(by_year, drawn.decimals) if len(by_year) > 1 else "",
     )
 
 

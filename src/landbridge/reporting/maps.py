@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import gzip
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from landbridge.language import change_with_interval, number, number_with_interval, signed, text
 from landbridge.reporting.charts import ChartWords
@@ -22,6 +24,7 @@ from landbridge.reporting.reading import CountyValues
 from landbridge.reporting.shapes import Shapes
 
 UNKNOWN = "qx"
+LEVEL_DECIMALS = 1
 _CHANGE_STYLES = {-3: "m3", -2: "m2", -1: "m1", 0: "z", 1: "p1", 2: "p2", 3: "p3", -9: UNKNOWN}
 _NO_VALUE = -(2**31)
 
@@ -104,10 +107,11 @@ def draw_level(shapes: Shapes, values: CountyValues, words: ChartWords, lang: st
     CountyMap
         Counties without any primary-care physician have a class of their own, hatched.
     """
-    bounds = quantile_bounds(values.mean)
+    values = rounded(values, LEVEL_DECIMALS)
+    bounds = quantile_bounds(values.mean, decimals=LEVEL_DECIMALS)
     styles = level_styles(bounds)
     classes = level_classes(values.mean, bounds)
-    ends = [number(bound, 1, lang) for bound in bounds]
+    ends = [number(bound, LEVEL_DECIMALS, lang) for bound in bounds]
     labels = [text("report.map.none", lang), *_range_labels(ends, lang)]
     used = [styles[index] if index >= 0 else UNKNOWN for index in classes]
     legend = [
@@ -115,12 +119,16 @@ def draw_level(shapes: Shapes, values: CountyValues, words: ChartWords, lang: st
         for index, (style, label) in enumerate(zip(styles, labels, strict=True))
     ]
     if (classes == -1).any():
-        legend.append(LegendItem(UNKNOWN, text("report.map.unknown", lang), int((classes == -1).sum())))
+        legend.append(
+            LegendItem(UNKNOWN, text("report.map.unknown", lang), int((classes == -1).sum()))
+        )
     titles = [
-        number_with_interval(mean, low, high, 1, lang)
+        number_with_interval(mean, low, high, LEVEL_DECIMALS, lang)
         for mean, low, high in zip(values.mean, values.low, values.high, strict=True)
     ]
-    return CountyMap(_draw(shapes, used, titles, words), legend, bounds, styles, False, 1)
+    return CountyMap(
+        _draw(shapes, used, titles, words), legend, bounds, styles, False, LEVEL_DECIMALS
+    )
 
 
 def draw_change(shapes: Shapes, values: CountyValues, words: ChartWords, lang: str) -> CountyMap:
@@ -144,6 +152,7 @@ def draw_change(shapes: Shapes, values: CountyValues, words: ChartWords, lang: s
     """
     bounds = diverging_bounds(values.mean)
     decimals = change_decimals(bounds)
+    values = rounded(values, decimals)
     classes = change_classes(values.mean, bounds)
     used = [_CHANGE_STYLES[int(index)] for index in classes]
     order = range(-len(bounds), len(bounds) + 1)
@@ -152,13 +161,32 @@ def draw_change(shapes: Shapes, values: CountyValues, words: ChartWords, lang: s
         for k in order
     ]
     if (classes == -9).any():
-        legend.append(LegendItem(UNKNOWN, text("report.map.unknown", lang), int((classes == -9).sum())))
+        legend.append(
+            LegendItem(UNKNOWN, text("report.map.unknown", lang), int((classes == -9).sum()))
+        )
     titles = [
         change_with_interval(mean, low, high, decimals, lang)
         for mean, low, high in zip(values.mean, values.low, values.high, strict=True)
     ]
     styles = [_CHANGE_STYLES[k] for k in order]
     return CountyMap(_draw(shapes, used, titles, words), legend, bounds, styles, True, decimals)
+
+
+def rounded(values: CountyValues, decimals: int) -> CountyValues:
+    """Values as they are written, so that class, tooltip and slider can never disagree.
+
+    Parameters
+    ----------
+    values
+        County values.
+    decimals
+        Digits kept of mean, low and high.
+    """
+
+    def whole(column: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.rint(column * 10**decimals) / 10**decimals
+
+    return replace(values, mean=whole(values.mean), low=whole(values.low), high=whole(values.high))
 
 
 def change_decimals(bounds: Sequence[float]) -> int:
@@ -180,7 +208,7 @@ def slider_data(by_year: Sequence[CountyValues], decimals: int) -> str:
     by_year
         County values of one map, year by year.
     decimals
-        Digits kept; one more than is shown, so that classes do not shift by rounding.
+        Digits kept: those that are shown.
 
     Returns
     -------
@@ -202,10 +230,7 @@ def _range_labels(ends: list[str], lang: str) -> list[str]:
         return [text("report.map.any", lang)]
     first = text("report.map.below", lang, bound=ends[0])
     last = text("report.map.from", lang, bound=ends[-1])
-    inner = [
-        text("report.map.between", lang, low=low, high=high)
-        for low, high in zip(ends, ends[1:], strict=False)
-    ]
+    inner = [text("report.map.between", lang, low=low, high=high) for low, high in pairwise(ends)]
     return [first, *inner, last]
 
 

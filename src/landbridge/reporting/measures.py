@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import floor, isfinite, log10
 
 from landbridge.language import has_text, text
 
@@ -60,9 +61,28 @@ class Measure:
     categories: tuple[str, ...] = ("all",)
     limits: tuple[float, float] | None = None
 
+    def change_decimals(self, *values: float | None) -> int:
+        """Digits a difference needs, so that a small one does not print as zero.
+
+        Parameters
+        ----------
+        *values
+            The difference and the ends of its interval.
+
+        Returns
+        -------
+        int
+            Two digits that count of the largest, within the measure's digits and two more.
+        """
+        largest = max((abs(v) for v in values if v is not None and isfinite(v)), default=0.0)
+        if largest == 0:
+            return self.decimals
+        return min(max(self.decimals, 1 - floor(log10(largest))), self.decimals + 2)
+
     def label(self, lang: str) -> str:
         """Name of the measure in words."""
-        return text(f"measure.{self.name}", lang) if has_text(f"measure.{self.name}", lang) else self.name
+        key = f"measure.{self.name}"
+        return text(key, lang) if has_text(key, lang) else self.name
 
     def unit_label(self, lang: str, *, change: bool = False) -> str:
         """Unit in words, of the level or of a change."""
@@ -81,9 +101,7 @@ KNOWN = {
         Measure("active_physicians", "physicians", "physicians"),
         Measure("fte", "fte", "fte"),
         Measure("img_share_percent", "percent_of_physicians", "points", decimals=1),
-        Measure(
-            "shortage_fte", "fte", "fte", breakdown="group", categories=("all", *GROUPS)
-        ),
+        Measure("shortage_fte", "fte", "fte", breakdown="group", categories=("all", *GROUPS)),
         Measure("people_over_3500", "people", "people"),
         Measure(
             "match_rate_percent",
@@ -97,16 +115,3 @@ KNOWN = {
         Measure("conrad_slots_used", "waivers", "waivers"),
     )
 }
-
-
-def known_measure(name: str, unit: str = "") -> Measure:
-    """The description of a measure; one that is not known is shown plainly under its own name.
-
-    Parameters
-    ----------
-    name
-        ``measure`` column of the summary.
-    unit
-        Unit written in the summary, used when the measure is not known.
-    """
-    return KNOWN.get(name) or Measure(name, unit, unit, decimals=1)

@@ -4,7 +4,7 @@ A comparison (made by ``landbridge.studies``) has four attributes.
 
 ``summary``
     Polars frame: measure, unit, year, place, category, scenario (``"baseline"``, the reform's name,
-    ``"difference"``), mean, low, high, sd, replicates. A run without a reform has the baseline only.
+    ``"difference"``), mean, low, high, sd, replicates. A run without a reform has only the first.
 ``counties``
     Polars frame: fips, year, scenario, fte_per_100k (primary-care FTE per 100,000 people),
     physicians (primary-care physicians, heads), population, low, high (interval of fte_per_100k).
@@ -158,6 +158,8 @@ class Facts:
         How to make the run again.
     provenance
         (catalogue key, value) pairs: seed, replicates, scale, versions, digests.
+    first_year
+        First simulated year; the summary may hold the opening stock of the year before.
     """
 
     baseline: str
@@ -168,6 +170,7 @@ class Facts:
     command: str = ""
     python: str = ""
     provenance: Sequence[tuple[str, str]] = field(default_factory=list)
+    first_year: int | None = None
 
 
 _PROVENANCE = (
@@ -213,6 +216,7 @@ def read_facts(meta: Mapping[str, Any]) -> Facts:
         command=str(meta.get("command") or ""),
         python=str(meta.get("python") or ""),
         provenance=provenance,
+        first_year=int(meta["years"][0]) if meta.get("years") else None,
     )
 
 
@@ -265,6 +269,11 @@ class View:
     def years(self) -> list[int]:
         """Years of the summary, ascending; the first may be the opening stock."""
         return sorted(int(year) for year in self.summary["year"].unique())
+
+    @property
+    def first_year(self) -> int:
+        """The first year simulated."""
+        return self.facts.first_year or self.years[0]
 
     @property
     def last_year(self) -> int:

@@ -101,6 +101,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     folder = files("landbridge.reporting") / "templates"
     environment.globals["style"] = (folder / "report.css").read_text(encoding="utf-8")

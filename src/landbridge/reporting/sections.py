@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from landbridge.language import has_text, number, signed, text
+from landbridge.language import has_text, interval, number, signed, text
 from landbridge.reporting.assumptions import change_facts, source_lines
 from landbridge.reporting.charts import ChartWords, chart_axis, interval_chart, line_chart
 from landbridge.reporting.county_section import CountySection, county_section
@@ -19,7 +19,7 @@ from landbridge.reporting.reading import BASELINE, DIFFERENCE, View
 from landbridge.reporting.shapes import Shapes
 from landbridge.reporting.tables import (
     YearRow,
-    estimate_text,
+    cell_of,
     rows_of,
     shown_measures,
     table_caption,
@@ -60,6 +60,7 @@ class Figure:
     panels: list[tuple[str, Markup]]
     change: Markup | None
     note: str
+    first_year: int
     tables: list[YearTable]
 
 
@@ -81,9 +82,9 @@ def report_context(view: View, shapes: Shapes) -> dict[str, Any]:
         "headline": headline(view),
         "reform_words": reform_words,
         "place": text("place.US", lang),
-        "first_year": view.years[0],
+        "first_year": view.first_year,
+        "opening_year": view.years[0],
         "last_year": view.last_year,
-        "opening": view.years[0] < view.last_year,
         "notes": [text(str(note["key"]), lang, **_arguments(note)) for note in view.notes],
         "reform": view.reform,
         "baseline_label": view.scenario_label(BASELINE),
@@ -100,7 +101,9 @@ def report_context(view: View, shapes: Shapes) -> dict[str, Any]:
         "reform_text": _reform_text(view),
         "command": view.facts.command,
         "python": view.facts.python,
-        "provenance": [(_provenance_label(key, lang), value) for key, value in view.facts.provenance],
+        "provenance": [
+            (_provenance_label(key, lang), value) for key, value in view.facts.provenance
+        ],
         "sources": source_lines(_sources(view), lang),
         "licences": _licences(),
         "replicates": max(view.summary["replicates"].to_list(), default=0),
@@ -115,7 +118,7 @@ def _title(view: View) -> str:
         view.lang,
         reform=view.reform or "",
         baseline=view.scenario_label(BASELINE),
-        first=view.years[0],
+        first=view.first_year,
         last=view.last_year,
     )
 
@@ -146,16 +149,19 @@ def _cards(view: View) -> list[Card]:
         shown = change or level
         if shown is None or level is None:
             continue
+        digits = measure.decimals
+        if change and not change.is_nothing:
+            digits = measure.change_decimals(change.mean, change.low, change.high)
         write = signed if change else number
-        value = write(0.0 if shown.is_nothing else shown.mean, measure.decimals, lang)
-        whole = estimate_text(shown, measure, lang, change=change is not None)
         cards.append(
             Card(
                 label=measure.label(lang),
-                value=value,
+                value=write(shown.mean, digits, lang),
                 unit=measure.unit_label(lang, change=change is not None),
-                bracket=whole[len(value) :].strip().strip("()()") if shown.has_interval else "",
-                verdict=verdict(change, lang),
+                bracket=""
+                if shown.is_nothing
+                else interval(shown.low, shown.high, digits, lang, sign=change is not None),
+                verdict=verdict(change, lang, "card"),
                 is_clear=change is not None and change.is_clear,
                 before=text(
                     "report.card.before",
@@ -176,6 +182,9 @@ def _figure(view: View, measure: Measure) -> Figure:
     parts = [category for category in categories if category != "all"]
     several = bool(parts) and bool(measure.breakdown)
     levels = [name for name in view.scenarios if name != DIFFERENCE]
+    first = next(
+        (y for y in view.years if view.estimate(measure.name, BASELINE, y, categories[0])), 0
+    )
     panels = []
     for category in parts if several else ["all"]:
         lines = [view.series(measure.name, scenario, category) for scenario in levels]
@@ -186,7 +195,7 @@ def _figure(view: View, measure: Measure) -> Figure:
             measure=f"{measure.label(lang)} – {label}" if label else measure.label(lang),
             unit=measure.unit_label(lang),
             place=text("place.US", lang),
-            first=view.years[0],
+            first=first,
             last=view.last_year,
         )
         words = ChartWords(
@@ -195,7 +204,10 @@ def _figure(view: View, measure: Measure) -> Figure:
             chart_description(view, measure, category, change=False),
         )
         panels.append(
-            (label, Markup(line_chart(lines, words, lang=lang, limits=measure.limits, small=several)))
+            (
+                label,
+                Markup(line_chart(lines, words, lang=lang, limits=measure.limits, small=several)),
+            )
         )
     return Figure(
         ident=measure.name,
@@ -204,11 +216,10 @@ def _figure(view: View, measure: Measure) -> Figure:
         change_unit=measure.unit_label(lang, change=True),
         panels=panels,
         change=_change_chart(view, measure, categories, several) if view.reform else None,
+        first_year=first,
         note=_axis_note(view, measure, levels, several),
         tables=[
-            YearTable(
-                measure.label(lang) if c == "all" else measure.category_label(c, lang), rows
-            )
+            YearTable(measure.label(lang) if c == "all" else measure.category_label(c, lang), rows)
             for c in categories
             if (rows := year_rows(view, measure, c))
         ],
@@ -243,7 +254,7 @@ def _change_chart(view: View, measure: Measure, categories: Sequence[str], sever
             rows,
             words,
             lang=lang,
-            value_text=lambda e: estimate_text(e, measure, lang, change=True),
+            value_text=lambda e: str(cell_of(e, measure, lang, change=True)),
         )
     )
 
@@ -255,7 +266,9 @@ def _axis_note(view: View, measure: Measure, levels: Sequence[str], several: boo
     axis = chart_axis([view.series(measure.name, s) for s in levels], limits=measure.limits)
     if axis.low <= 0:
         return ""
-    return text("report.chart.cut_axis", view.lang, start=number(axis.low, axis.decimals, view.lang))
+    return text(
+        "report.chart.cut_axis", view.lang, start=number(axis.low, axis.decimals, view.lang)
+    )
 
 
 def _reliabilities(lang: str) -> list[tuple[str, str]]:
@@ -299,5 +312,3 @@ def _script_words(lang: str) -> str:
         "copied": text("report.button.copied", lang),
     }
     return json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")
-
-

@@ -96,7 +96,9 @@ def _load(path: Path) -> Shapes:
         topology = json.loads(gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw)
         return decode(topology)
     except OSError as error:
-        raise InputError(f"{path.name}: cannot read the county shapes ({error.strerror})") from error
+        raise InputError(
+            f"{path.name}: cannot read the county shapes ({error.strerror})"
+        ) from error
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise InputError(
             f"{path.name}: expected a TopoJSON with the objects 'counties' and 'states' ({error})"

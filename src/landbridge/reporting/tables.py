@@ -6,12 +6,40 @@ from dataclasses import dataclass
 
 from landbridge.language import (
     change_with_interval,
+    interval,
+    number,
     number_with_interval,
+    signed,
     text,
 )
-from landbridge.reporting.measures import KNOWN, Measure, known_measure
+from landbridge.reporting.measures import KNOWN, Measure
 from landbridge.reporting.reading import BASELINE, DIFFERENCE, ComparisonLike, Estimate, View
 from landbridge.reporting.wording import verdict
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number as text; ``str()`` gives it with its interval in brackets.
+
+    Attributes
+    ----------
+    mean
+        The number alone.
+    ends
+        Its 95 % interval alone, or empty.
+    whole
+        Both.
+    """
+
+    mean: str
+    ends: str
+    whole: str
+
+    def __str__(self) -> str:
+        return self.whole
+
+
+NO_CELL = Cell("", "", "")
 
 
 @dataclass(frozen=True)
@@ -42,9 +70,9 @@ class HeadlineRow:
     category: str
     label: str
     unit: str
-    baseline: str
-    reform: str
-    difference: str
+    baseline: Cell
+    reform: Cell
+    difference: Cell
     change_unit: str
     verdict: str
     is_part: bool
@@ -63,7 +91,7 @@ class YearRow:
     """
 
     year: int
-    cells: list[str]
+    cells: list[Cell]
 
 
 def headline_rows(
@@ -135,19 +163,23 @@ def year_rows(view: View, measure: Measure, category: str = "all") -> list[YearR
     rows = []
     for year in view.years:
         cells = [
-            estimate_text(view.estimate(measure.name, scenario, year, category), measure, view.lang,
-                          change=scenario == DIFFERENCE)
+            cell_of(
+                view.estimate(measure.name, scenario, year, category),
+                measure,
+                view.lang,
+                change=scenario == DIFFERENCE,
+            )
             for scenario in view.scenarios
         ]
-        if any(cells):
+        if any(map(str, cells)):
             rows.append(YearRow(year, cells))
     return rows
 
 
-def estimate_text(
+def cell_of(
     estimate: Estimate | None, measure: Measure, lang: str, *, change: bool = False
-) -> str:
-    """A number with its interval, or nothing.
+) -> Cell:
+    """A number with its interval, or an empty cell.
 
     Parameters
     ----------
@@ -161,11 +193,18 @@ def estimate_text(
         Write it with a sign.
     """
     if estimate is None:
-        return ""
-    write = change_with_interval if change else number_with_interval
+        return NO_CELL
     if change and estimate.is_nothing:
-        return write(0.0, None, None, 0, lang)
-    return write(estimate.mean, estimate.low, estimate.high, measure.decimals, lang)
+        zero = signed(0.0, 0, lang)
+        return Cell(zero, "", zero)
+    ends = (estimate.mean, estimate.low, estimate.high)
+    digits = measure.change_decimals(*ends) if change else measure.decimals
+    whole = change_with_interval if change else number_with_interval
+    return Cell(
+        (signed if change else number)(estimate.mean, digits, lang),
+        interval(estimate.low, estimate.high, digits, lang, sign=change),
+        whole(*ends, digits, lang),
+    )
 
 
 def _row(view: View, measure: Measure, category: str, year: int | None) -> HeadlineRow | None:
@@ -180,9 +219,9 @@ def _row(view: View, measure: Measure, category: str, year: int | None) -> Headl
         category=category,
         label=measure.label(lang) if category == "all" else measure.category_label(category, lang),
         unit=measure.unit_label(lang),
-        baseline=estimate_text(level, measure, lang),
-        reform=estimate_text(reform, measure, lang),
-        difference=estimate_text(change, measure, lang, change=True),
+        baseline=cell_of(level, measure, lang),
+        reform=cell_of(reform, measure, lang),
+        difference=cell_of(change, measure, lang, change=True),
         change_unit=measure.unit_label(lang, change=True),
         verdict=verdict(change, lang),
         is_part=category != "all",
@@ -191,7 +230,16 @@ def _row(view: View, measure: Measure, category: str, year: int | None) -> Headl
 
 def _heading(measure: Measure, lang: str) -> HeadlineRow:
     return HeadlineRow(
-        measure.name, "", measure.label(lang), measure.unit_label(lang), "", "", "", "", "", False
+        measure=measure.name,
+        category="",
+        label=measure.label(lang),
+        unit=measure.unit_label(lang),
+        baseline=NO_CELL,
+        reform=NO_CELL,
+        difference=NO_CELL,
+        change_unit="",
+        verdict="",
+        is_part=False,
     )
 
 
@@ -214,16 +262,3 @@ def table_caption(view: View, year: int | None = None) -> str:
         baseline=view.scenario_label(BASELINE),
         reform=view.scenario_label(view.reform) if view.reform else "",
     )
-
-
-__all__ = [
-    "HeadlineRow",
-    "YearRow",
-    "estimate_text",
-    "headline_rows",
-    "known_measure",
-    "rows_of",
-    "shown_measures",
-    "table_caption",
-    "year_rows",
-]

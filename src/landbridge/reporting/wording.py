@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.language import interval, number, plural, signed, text
-from landbridge.reporting.maps import change_decimals, text_state
+from landbridge.reporting.maps import LEVEL_DECIMALS, change_decimals, rounded, text_state
 from landbridge.reporting.measures import Measure
 from landbridge.reporting.reading import BASELINE, DIFFERENCE, CountyValues, Estimate, View
 from landbridge.reporting.shapes import Shapes
@@ -78,11 +78,12 @@ def _headline_single(view: View, baseline: str) -> str:
     level = view.estimate(HEADLINE_MEASURE, BASELINE)
     if level is None:
         return text("report.headline.no_level", lang, baseline=baseline, year=year)
-    start = view.estimate(HEADLINE_MEASURE, BASELINE, view.years[0])
+    first = view.years[0]
+    start = view.estimate(HEADLINE_MEASURE, BASELINE, first)
     args = {"baseline": baseline, "year": year, "number": number(level.mean, 0, lang)}
     ends = interval(level.low, level.high, 0, lang)
     bracket = text("report.bracket_interval", lang, interval=ends) if ends else ""
-    if start is None or view.years[0] == year:
+    if start is None or first == year or start.mean == 0:
         return text("report.headline.level", lang, bracket=bracket, **args)
     share = number(100 * abs(level.mean / start.mean - 1), 1, lang)
     return text(
@@ -90,12 +91,12 @@ def _headline_single(view: View, baseline: str) -> str:
         lang,
         bracket=bracket,
         share=share,
-        first=view.years[0],
+        first=first,
         **args,
     )
 
 
-def verdict(change: Estimate | None, lang: str) -> str:
+def verdict(change: Estimate | None, lang: str, where: str = "verdict") -> str:
     """How sure a difference is, in a few words.
 
     Parameters
@@ -104,14 +105,18 @@ def verdict(change: Estimate | None, lang: str) -> str:
         The difference.
     lang
         Language code.
+    where
+        ``"verdict"`` for the short words of a table, ``"card"`` for words that stand alone.
     """
     if change is None:
         return ""
     if change.is_nothing:
-        return text("report.verdict.nothing", lang)
-    if not change.has_interval:
-        return text("report.verdict.no_interval", lang)
-    return text(f"report.verdict.{'clear' if change.is_clear else 'unclear'}", lang)
+        kind = "nothing"
+    elif not change.has_interval:
+        kind = "no_interval"
+    else:
+        kind = "clear" if change.is_clear else "unclear"
+    return text(f"report.{where}.{kind}", lang)
 
 
 def chart_description(view: View, measure: Measure, category: str, *, change: bool) -> str:
@@ -133,18 +138,18 @@ def chart_description(view: View, measure: Measure, category: str, *, change: bo
         if not len(line.years):
             continue
         write = signed if change else number
-        ends = interval(
-            float(line.low[-1]), float(line.high[-1]), measure.decimals, lang, sign=change
-        )
+        last = (float(line.mean[-1]), float(line.low[-1]), float(line.high[-1]))
+        digits = measure.change_decimals(*last) if change else measure.decimals
+        ends = interval(*last[1:], digits, lang, sign=change)
         parts.append(
             text(
                 "report.chart.described",
                 lang,
                 scenario=line.label,
                 first=int(line.years[0]),
-                start=write(float(line.mean[0]), measure.decimals, lang),
+                start=write(float(line.mean[0]), digits, lang),
                 last=int(line.years[-1]),
-                end=write(float(line.mean[-1]), measure.decimals, lang),
+                end=write(last[0], digits, lang),
                 bracket=text("report.bracket_interval", lang, interval=ends) if ends else "",
                 unit=measure.unit_label(lang, change=change),
             )
@@ -166,6 +171,7 @@ def level_summary(shapes: Shapes, values: CountyValues, scenario: str, lang: str
     lang
         Language code.
     """
+    values = rounded(values, LEVEL_DECIMALS)
     known = np.isfinite(values.mean)
     if not known.any():
         return text("report.map.no_values", lang, year=values.year)
@@ -228,13 +234,16 @@ def change_summary(
     lang
         Language code.
     """
+    nothing = not np.nan_to_num(values.mean).any()
+    decimals = change_decimals(bounds)
+    values = rounded(values, decimals)
     known = np.isfinite(values.mean)
     if not known.any():
         return text("report.map.no_values", lang, year=values.year)
     changes = values.mean
-    if not np.nan_to_num(changes).any():
+    if nothing:
         return text("report.map.change.nothing", lang, year=values.year, reform=reform)
-    least, decimals = (bounds[0] if bounds else 0.0), change_decimals(bounds)
+    least = bounds[0] if bounds else 0.0
     gain, loss = int((changes[known] >= least).sum()), int((changes[known] <= -least).sum())
     surely = int(((values.low > 0) | (values.high < 0)).sum())
     sentences = [

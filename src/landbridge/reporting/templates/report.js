@@ -39,7 +39,7 @@
   }
 
   const write = (value, settings) => {
-    const shown = (Math.abs(value) / 10 ** (settings.decimals + 1)).toFixed(settings.decimals);
+    const shown = (Math.abs(value) / 10 ** settings.decimals).toFixed(settings.decimals);
     const [whole, part] = shown.split(".");
     const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part ? "." + part : "");
     if (!/[1-9]/.test(shown)) return grouped;
@@ -47,7 +47,7 @@
   };
   const styleOf = (value, settings) => {
     if (value === NO_VALUE) return "qx";
-    const unit = 10 ** (settings.decimals + 1);
+    const unit = 10 ** settings.decimals;
     const size = settings.bounds.filter((b) => Math.round(b * unit) <= Math.abs(value)).length;
     if (settings.change) return settings.styles[settings.bounds.length + Math.sign(value) * size];
     return value <= 0 ? settings.styles[0] : settings.styles[1 + size];
@@ -85,7 +85,7 @@
     map.figure.querySelector(".map-title").textContent = settings.titles[index];
     map.figure.querySelector("svg.map > title").textContent = settings.titles[index];
     for (const item of map.figure.querySelectorAll(".legend li")) {
-      item.querySelector(".count").textContent = counts[item.dataset.style] || 0;
+      item.querySelector(".count").textContent = (counts[item.dataset.style] || 0).toLocaleString("en-US");
     }
   };
 

@@ -18,7 +18,7 @@ COMMAND = (
     "landbridge run --baseline current-policy --reform conrad-35 --from 2025 --to 2040 "
     "--replicates 10 --seed 20260701"
 )
-PYTHON = '''import landbridge as lb
+PYTHON = """import landbridge as lb
 
 run = lb.run(
     lb.Scenario(baseline="current-policy", reforms=["conrad-35"]),
@@ -27,7 +27,7 @@ run = lb.run(
     replicates=10,
     seed=20260701,
 )
-print(lb.compare(run).table())'''
+print(lb.compare(run).table())"""
 SOURCE = {
     "id": "S1",
     "title": "Conrad State 30 Program",
@@ -84,7 +84,7 @@ def fake_comparison(
         meta=_meta(reform, replicates),
         summary=pl.DataFrame(rows, schema_overrides={"low": pl.Float64, "high": pl.Float64}),
         counties=_counties(rng, reform, effect, replicates),
-        notes=[{"key": "report.verdict.no_interval", "args": {}}] if replicates == 1 else [],
+        notes=[{"key": "report.card.no_interval", "args": {}}] if replicates == 1 else [],
     )
 
 
