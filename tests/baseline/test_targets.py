@@ -87,11 +87,13 @@ def test_relative_densities_of_the_states_are_kept() -> None:
 
 
 def test_a_row_for_everybody_else_takes_what_the_listed_leave() -> None:
-    slugs = np.append(load_specialties().slug, UNLISTED)
+    listed = load_specialties().slug
+    rows = np.flatnonzero(listed != UNLISTED)
+    slugs = np.append(listed[rows], UNLISTED)
     values = dict(load_tree().at("2025-07-01"))
     for name, value in values.items():
-        if np.ndim(value) == 1 and len(value) == len(slugs) - 1 and name.startswith("baseline.st"):
-            values[name] = np.append(value, np.mean(value))
+        if np.ndim(value) == 1 and len(value) == len(listed) and name.startswith("baseline.st"):
+            values[name] = np.append(value[rows], np.mean(value))
     states = load_states()
     found = build_targets(
         Margins.load(), values, 2025, states.abbr, slugs, states.figure("pop_2024")

@@ -159,12 +159,12 @@ def stock_residuals(
     if state_specialty is not None:
         cells = np.bincount(specialty * len(fips) + state, minlength=len(names) * len(fips))
         cells = cells.reshape(len(names), len(fips))
-        # Both sides of the table as shares of the nation, because the base year may be a later one.
-        scale = len(stock) / float(np.nansum(state_specialty))
+        # Each specialty's row as large as its target, because the base year may be a later one.
+        scale = targets.specialty.value / np.maximum(np.nansum(state_specialty, axis=1), 1.0)
         for row, place in np.argwhere(~np.isnan(state_specialty)):
             published = float(state_specialty[row, place])
             figure = (published, 2018, "aamc_state2019")
-            target_ = published * scale
+            target_ = published * float(scale[row])
             fitted_ = float(cells[row, place])
             rows.add("active state x specialty", fips[place], names[row], target_, fitted_, figure)
     return rows.table

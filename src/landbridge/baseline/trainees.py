@@ -20,6 +20,7 @@ from landbridge.baseline.raking import Margin, rake
 from landbridge.baseline.rounding import systematic
 from landbridge.baseline.shares import expit, logit, reconcile
 from landbridge.baseline.specialties import Specialties
+from landbridge.baseline.targets import UNLISTED
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -116,7 +117,9 @@ def trainee_targets(
     fill = np.asarray(values[PARAMETER + "resident_fill"], dtype=np.float64)
     first_year = np.isin(programs.kind, (CATEGORICAL, PRELIMINARY))
     beginners = (programs.quota * fill[programs.specialty])[first_year].sum()
-    fellows = (everyone - residents) * float(values[PARAMETER + "listed_fellow_share"])
+    fellows = everyone - residents
+    if UNLISTED not in specialties.slug:
+        fellows *= float(values[PARAMETER + "listed_fellow_share"])
     md = margins.nation("trainees_share_us_md", base_year)
     do = margins.nation("trainees_share_us_do", base_year)
     if md is not None and do is not None:
