@@ -47,6 +47,8 @@ class Market:
         Lists of preliminary and transitional years.
     withdrew : ndarray of bool
         Registered, then withdrew.
+    track : ndarray of int64
+        Categorical or advanced track held after the Match, -1 none; written by match.
     """
 
     row: NDArray[np.int64]
@@ -60,6 +62,7 @@ class Market:
     prelim_program: NDArray[np.int64]
     prelim_score: NDArray[np.float64]
     withdrew: NDArray[np.bool_]
+    track: NDArray[np.int64]
 
 
 @njit(cache=True)
@@ -161,7 +164,10 @@ def _step(moment: Moment) -> None:
     prelim = sample_lists(
         moment, "preliminary", row, prelim_pool, prelim_wanted, look + taste, home
     )
-    world.market = Market(row, kind, choice, seen, start, program, score, *prelim, withdrew)
+    unmatched = np.full(row.size, -1)
+    world.market = Market(
+        row, kind, choice, seen, start, program, score, *prelim, withdrew, unmatched
+    )
     _count(moment, world.market)
     people.cycles[row] += 1
 
@@ -192,8 +198,6 @@ def _count(moment: Moment, market: Market) -> None:
         mine = market.kind == code
         moment.count("registered", int(mine.sum()), category=name)
         moment.count("withdrew", int((mine & market.withdrew).sum()), category=name)
-        active = mine & (listed | prelim)
-        moment.count("active_applicants", int(active.sum()), category=name)
         moment.count(
             "no_rank_list", int((mine & ~market.withdrew & ~listed & ~prelim).sum()), category=name
         )
@@ -235,7 +239,6 @@ APPLY = Process(
         "registered": "applicants registered with NRMP",
         "withdrew": "registered, then withdrew",
         "no_rank_list": "registered, no interview, no rank list",
-        "active_applicants": "applicants with a certified rank list",
         "rank_list_entries": "programs ranked in all",
     },
     decided_on=(3, 1),

@@ -90,8 +90,11 @@ def _step(moment: Moment) -> None:
     main_quota = np.where(tracks.kind == ProgramKind.PRELIMINARY, 0, quota)
     held, main_filled = deferred_acceptance(market.start, market.program, market.score, main_quota)
     track = np.where(held >= 0, market.program[np.maximum(held, 0)], -1)
+    market.track = track
     advanced = (track >= 0) & (tracks.kind[np.maximum(track, 0)] == ProgramKind.ADVANCED)
-    wants_first_year = advanced | (track < 0)
+    u = moment.uniforms("preliminary", moment.people.key[market.row])
+    alone = u < moment.parameters.table("match.preliminary_alone_share")[market.kind]
+    wants_first_year = advanced | ((track < 0) & alone)
     first_year, prelim_filled = _preliminary(market, wants_first_year, quota)
     in_first_year = np.where(advanced | (track < 0), first_year >= 0, True)
     _count_match(moment, market, track, in_first_year, main_filled + prelim_filled, quota)
@@ -172,11 +175,15 @@ def _count_match(
     tracks = world.tracks
     people = moment.people
     names = world.memory["applicant_types"]
-    active = (np.diff(market.start) > 0) | (np.diff(market.prelim_start) > 0)
+    outside = (track >= 0) & ~tracks.in_match[np.maximum(track, 0)]
+    listed = (np.diff(market.start) > 0) | (np.diff(market.prelim_start) > 0)
+    active = listed & ~outside
     rates = {}
     for code, name in enumerate(names):
         mine = market.kind == code
-        matched = int((mine & in_first_year).sum())
+        matched = int((mine & active & in_first_year).sum())
+        moment.count("active_applicants", int((mine & active).sum()), category=name)
+        moment.count("placed_outside", int((mine & outside).sum()), category=name)
         moment.count("matched", matched, category=name)
         rates[name] = matched / max(int((mine & active).sum()), 1)
     world.memory["match_rate"] = rates
@@ -198,11 +205,9 @@ def _count_match(
     moment.results.add_block(
         "matched_by_specialty", moment.year, cells[None], ("US",), tuple(slugs), ORIGINS
     )
-    first_year_offered = quota[tracks.kind != ProgramKind.ADVANCED].sum()
-    moment.count("first_year_positions_offered", int(first_year_offered))
-    moment.count(
-        "first_year_positions_filled", int(filled[tracks.kind != ProgramKind.ADVANCED].sum())
-    )
+    first_year = tracks.in_match & (tracks.kind != ProgramKind.ADVANCED)
+    moment.count("first_year_positions_offered", int(quota[first_year].sum()))
+    moment.count("first_year_positions_filled", int(filled[first_year].sum()))
 
 
 def _begin_training(moment: Moment, market: Market, seat: NDArray[np.int64]) -> None:
@@ -256,6 +261,7 @@ MATCH = Process(
     step=_step,
     parameters=(
         "people.entry_restrictions_active",
+        "match.preliminary_alone_share",
         "match.soap_participation",
         "match.soap_taste",
         "match.soap_noise_sd",
@@ -280,6 +286,8 @@ MATCH = Process(
         "left_reason",
     ),
     results={
+        "active_applicants": "applicants with a certified rank list",
+        "placed_outside": "placed by an early match outside the NRMP",
         "matched": "applicants matched to a first-year position",
         "matched_by_specialty": "matched to a categorical or advanced position",
         "positions_offered": "positions in the Match",

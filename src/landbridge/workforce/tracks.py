@@ -50,6 +50,9 @@ class Tracks:
         The same inside each state; segment ``pool * states + state``.
     row : ndarray of int64
         Row of the country's program list.
+    in_match : ndarray of bool
+        Whether the track fills through the NRMP; the early matches of ophthalmology and urology
+        run in the same market here and are left out of its counts.
     """
 
     key: NDArray[np.uint64]
@@ -62,6 +65,7 @@ class Tracks:
     tables: AliasTables
     by_state: AliasTables
     row: NDArray[np.int64]
+    in_match: NDArray[np.bool_]
     quota: NDArray[np.int64]
     visa: NDArray[np.int8]
     open_nonus: NDArray[np.float64]
@@ -110,6 +114,7 @@ class Tracks:
             tables=AliasTables.build(base, start),
             by_state=AliasTables.build(base, inside),
             row=order,
+            in_match=np.asarray(programs.in_match)[order],
             quota=np.zeros(size, dtype=np.int64),
             visa=np.zeros(size, dtype=np.int8),
             open_nonus=np.zeros(size),
