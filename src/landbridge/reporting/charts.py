@@ -18,6 +18,7 @@ from landbridge.reporting.reading import DIFFERENCE, Estimate, Series
 _WIDTH, _HEIGHT = 440, 260
 _SMALL_WIDTH, _SMALL_HEIGHT = 260, 170
 _ROW, _ROW_TOP = 36, 4
+_LETTER, _SMALL_LETTER = 7.1, 8.9  # width of a digit of the style sheet's tick labels
 _SPAN_TO_ZERO = 0.5  # a level axis starts at zero unless the lines stay in its upper half
 
 
@@ -152,7 +153,7 @@ def line_chart(
     axis = chart_axis(series, limits=limits, small=small)
     write = signed if change else number
     labels = [write(tick, axis.decimals, lang) for tick in axis.ticks]
-    left = 16 + 6.9 * max(len(label) for label in labels)
+    left = 14 + (_SMALL_LETTER if small else _LETTER) * max(len(label) for label in labels)
     top, right, bottom = 12, 20, 30
     first, last = _year_range(series)
 
