@@ -57,7 +57,7 @@ def programs(year: int = 2025) -> Programs:
 
 def positions(found: Programs, kind: int, in_match: bool = True) -> np.ndarray:
     rows = (found.kind == kind) & (found.in_match == in_match) & (found.specialty >= 0)
-    return np.bincount(found.specialty[rows], found.quota[rows], 48)
+    return np.bincount(found.specialty[rows], found.quota[rows], len(load_specialties()))
 
 
 @pytest.mark.parametrize("year", [2018, 2025])
@@ -150,7 +150,7 @@ transitional,preliminary,06037,10,community
 def read(tmp_path: Path, text: str) -> Programs:
     path = tmp_path / "mine.csv"
     path.write_text(text, encoding="utf-8")
-    return read_programs(path, load_counties(), load_specialties(), np.full(48, 0.5))
+    return read_programs(path, load_counties(), load_specialties(), np.full(len(load_specialties()), 0.5))
 
 
 def test_own_list(tmp_path: Path) -> None:
@@ -182,4 +182,4 @@ def test_errors_of_own_list(tmp_path: Path, old: str, new: str, message: str) ->
 
 def test_absent_list(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"nowhere\.csv: cannot be read"):
-        read_programs(tmp_path / "nowhere.csv", load_counties(), load_specialties(), np.ones(48))
+        read_programs(tmp_path / "nowhere.csv", load_counties(), load_specialties(), np.ones(len(load_specialties())))

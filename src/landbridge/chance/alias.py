@@ -66,11 +66,9 @@ def pick(start, keep, other, segment, u):  # type: ignore[no-untyped-def]
     if size == 0:
         return np.int64(-1)
     x = u * size
-    cell = np.int64(x)
-    if cell >= size:
-        cell = size - 1
-    i = low + cell
-    return i if x - cell < keep[i] else other[i]
+    cell = min(np.int64(x), size - 1)
+    i = np.uint64(low + cell)  # unsigned: no check for wrap-around
+    return np.int64(i) if x - cell < keep[i] else other[i]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ __all__ = [
     "Stream",
     "block4",
     "fill3",
+    "fill_blocks",
+    "fill_pairs",
     "keyed_uniforms",
     "mix64",
     "normals2",
@@ -113,6 +115,21 @@ def fill3(stream, keys, count, a, b, c):  # type: ignore[no-untyped-def]
     """Draws 0, 1 and 2 of the first ``count`` of ``keys`` into three arrays."""
     for i in range(np.uint64(count)):
         a[i], b[i], c[i], _ = uniforms4(stream, keys[i], np.uint64(0))
+
+
+@njit(cache=True)
+def fill_blocks(stream, key, first, a, b, c):  # type: ignore[no-untyped-def]
+    """Draws 0, 1 and 2 of the blocks from ``first`` on, of one person, into three arrays."""
+    for i in range(np.uint64(a.size)):
+        a[i], b[i], c[i], _ = uniforms4(stream, key, first + i)
+
+
+@njit(cache=True)
+def fill_pairs(stream, keys, count, out):  # type: ignore[no-untyped-def]
+    """The first block of the first ``count`` keys into the four rows of ``out``."""
+    a, b, c, d = out[0], out[1], out[2], out[3]
+    for i in range(np.uint64(count)):
+        a[i], b[i], c[i], d[i] = uniforms4(stream, keys[i], np.uint64(0))
 
 
 @njit(cache=True)

@@ -6,52 +6,65 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from landbridge.workforce.codes import Phase
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["HOURS", "HOURS_AGES", "set_hours"]
+__all__ = ["HOURS", "HOURS_AGES", "fte_thousandths", "hours_band", "set_hours"]
 
-HOURS = ("practise.hours", "practise.fte_hours")
+HOURS = ("practise.hours", "practise.participation", "practise.fte_hours")
 
 #: Lower ages of the bands of the hours table, after the first.
 HOURS_AGES = np.array([35, 45, 55, 60, 65, 70, 75], dtype=np.int64)
 _PRACTISING = int(Phase.PRACTISING)
 
 
+@njit(cache=True, inline="always")
+def hours_band(age):  # type: ignore[no-untyped-def]
+    """Band of the hours table that an age falls in."""
+    band = 0
+    while band < HOURS_AGES.size and age >= HOURS_AGES[band]:
+        band += 1
+    return band
+
+
 @njit(cache=True)
-def _hours(year, phase, birth_year, sex, specialty, hours_group, thousandths, bands, fte):  # type: ignore[no-untyped-def]
-    for i in range(phase.size):
-        if phase[i] != _PRACTISING:
-            continue
-        age = year - birth_year[i]
-        band = 0
-        while band < bands.size and age >= bands[band]:
-            band += 1
-        fte[i] = thousandths[hours_group[specialty[i]], sex[i], band]
+def _hours(year, phase, birth_year, sex, specialty, hours_group, thousandths, fte):  # type: ignore[no-untyped-def]
+    for i in range(np.uint64(phase.size)):
+        if phase[i] == _PRACTISING:
+            band = hours_band(year - birth_year[i])
+            fte[i] = thousandths[hours_group[specialty[i]], sex[i], band]
 
 
-def set_hours(moment: Moment) -> None:
-    """Write the column ``fte`` of everyone in practice.
+def fte_thousandths(moment: Moment) -> NDArray[np.int16]:
+    """Full-time equivalents by hours group, sex and age band, in whole thousandths.
 
-    Hours a week over ``practise.fte_hours`` (40 in HRSA's model), in whole thousandths so that no
-    order of summing matters.
+    Hours a week over ``practise.fte_hours`` (40 in HRSA's model), times the share of those recorded
+    as active who really practise at that age, because the record learns of departures late. Whole
+    numbers, so that no order of summing matters.
     """
     p = moment.parameters
-    people = moment.people
-    thousandths = np.rint(
-        1000.0 * p.table("practise.hours") / p.number("practise.fte_hours")
+    return np.rint(
+        1000.0
+        * p.table("practise.hours")
+        * p.table("practise.participation")
+        / p.number("practise.fte_hours")
     ).astype(np.int16)
+
+
+def set_hours(moment: Moment, year: int) -> None:
+    """Write the column ``fte`` of everyone in practice, at the age reached in ``year``."""
+    people = moment.people
     _hours(
-        moment.year,
+        year,
         people.phase,
         people.birth_year,
         people.sex,
         people.specialty,
         np.asarray(moment.country.specialties.hours_group),
-        thousandths,
-        HOURS_AGES,
+        fte_thousandths(moment),
         people.fte,
     )

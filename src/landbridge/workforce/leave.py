@@ -50,18 +50,19 @@ def _exits(  # type: ignore[no-untyped-def]
     leavers,
     tally,
 ):
-    who = np.empty(CHUNK, dtype=np.int64)
+    who = np.empty(CHUNK, dtype=np.uint64)  # unsigned: no check for wrap-around
     keys = np.empty(CHUNK, dtype=np.uint64)
     first, second, third = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
-    at = 0
-    while at < phase.size:
-        count = 0
-        while at < phase.size and count < CHUNK:
+    at = np.uint64(0)
+    end = np.uint64(phase.size)
+    while at < end:
+        count = np.uint64(0)
+        while at < end and count < CHUNK:
             if phase[at] == _PRACTISING:
                 who[count] = at
                 keys[count] = key[at]
-                count += 1
-            at += 1
+                count += np.uint64(1)
+            at += np.uint64(1)
         fill3(stream, keys, count, first, second, third)
         for j in range(count):
             i = who[j]

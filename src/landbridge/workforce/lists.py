@@ -15,7 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.chance.alias import pick
-from landbridge.chance.kernels import mix64, uniforms4
+from landbridge.chance.kernels import fill_blocks, fill_pairs, mix64
 from landbridge.workforce.codes import Citizenship
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = ["LISTS", "LIST_LIMIT", "sample_lists"]
 
 LIST_LIMIT = 40
 TRIES_PER_ENTRY = 40
+_BATCH = 16
 
 #: Parameters a process that samples lists must declare.
 LISTS = (
@@ -65,63 +66,70 @@ def _sample(  # type: ignore[no-untyped-def]
     start,
     program,
     score,
-    distance,
+    home_score,
 ):
     entries = 0
     chosen = np.empty(LIST_LIMIT, dtype=np.int64)
-    value = np.empty(LIST_LIMIT)
-    points = np.empty(LIST_LIMIT)
-    for a in range(key.size):
+    likes = np.empty(LIST_LIMIT)
+    where, accepts, nest = np.empty(_BATCH), np.empty(_BATCH), np.empty(_BATCH)
+    pair = np.empty(LIST_LIMIT, dtype=np.uint64)
+    v = np.empty((4, LIST_LIMIT))
+    for a in range(np.uint64(key.size)):  # unsigned: no check for wrap-around
         start[a] = entries
         n = 0
-        tries = wanted[a] * TRIES_PER_ENTRY
+        limit = wanted[a] * TRIES_PER_ENTRY
         block = 0
-        while n < wanted[a] and block < tries and pool[a] >= 0:
-            u = uniforms4(stream, key[a], block)
-            block += 1
-            p = np.int64(-1)
-            if home[a] >= 0 and u[2] < home_share:
-                cell = pool[a] * states + home[a]
-                p = pick(by_state[0], by_state[1], by_state[2], cell, u[0])
-            if p < 0:
-                p = pick(table[0], table[1], table[2], pool[a], u[0])
-            if p < 0:
-                break
-            accept = quota_ratio[p] / headroom
-            if want_open[a] == 1:
-                accept *= min(1.0, openness[1, p])
-            elif want_open[a] == 2:
-                accept *= min(1.0, openness[0, p])
-                if need_visa[a] == 1 and visa[p] == 0:
+        while n < wanted[a] and block < limit and pool[a] >= 0:
+            fill_blocks(stream, key[a], np.uint64(block), where, accepts, nest)
+            block += _BATCH
+            for i in range(_BATCH):
+                p = np.int64(-1)
+                if home[a] >= 0 and nest[i] < home_share:
+                    cell = pool[a] * states + home[a]
+                    p = pick(by_state[0], by_state[1], by_state[2], cell, where[i])
+                if p < 0:
+                    p = pick(table[0], table[1], table[2], pool[a], where[i])
+                if p < 0:
                     continue
-            if u[1] >= accept:
-                continue
-            seen = False
-            for j in range(n):
-                if chosen[j] == p:
-                    seen = True
+                track = np.uint64(p)
+                accept = quota_ratio[track]
+                if want_open[a] > 0:
+                    if need_visa[a] == 1 and visa[track] == 0:
+                        continue
+                    accept *= openness[np.uint64(want_open[a] - 1), track]
+                if accepts[i] * headroom >= accept:
+                    continue
+                seen = False
+                for j in range(n):
+                    if chosen[j] == p:
+                        seen = True
+                        break
+                if seen:
+                    continue
+                chosen[n] = p
+                pair[n] = mix64(key[a], track_key[track])
+                n += 1
+                if n == wanted[a]:
                     break
-            if seen:
-                continue
-            v = uniforms4(pair_stream, mix64(key[a], track_key[p]), 0)
-            at_home = 1.0 if home[a] == track_state[p] else 0.0
-            likes = appeal_weight * appeal[p] + home_appeal * at_home + np.log(v[0] / (1.0 - v[0]))
-            # Irwin-Hall of three: mean 0, variance 1, without a logarithm.
-            noise = 2.0 * (v[1] + v[2] + v[3] - 1.5)
-            j = n
-            while j > 0 and value[j - 1] < likes:
-                value[j] = value[j - 1]
-                chosen[j] = chosen[j - 1]
-                points[j] = points[j - 1]
-                j -= 1
-            value[j] = likes
-            chosen[j] = p
-            points[j] = look[a] + pair_sd * noise + distance * at_home
-            n += 1
+        fill_pairs(pair_stream, pair, n, v)
         for j in range(n):
-            program[entries] = chosen[j]
-            score[entries] = points[j]
-            entries += 1
+            p = chosen[j]
+            at_home = 1.0 if home[a] == track_state[p] else 0.0
+            # Irwin-Hall sums: near normal, without a logarithm. One uniform of standard
+            # deviation 1.8 stands for the applicant's own liking.
+            liking = appeal_weight * appeal[p] + home_appeal * at_home + 6.24 * (v[0, j] - 0.5)
+            noise = 2.0 * (v[1, j] + v[2, j] + v[3, j] - 1.5)
+            value = look[a] + pair_sd * noise + home_score * at_home
+            i = j
+            while i > 0 and likes[i - 1] < liking:
+                likes[i] = likes[i - 1]
+                program[entries + i] = program[entries + i - 1]
+                score[entries + i] = score[entries + i - 1]
+                i -= 1
+            likes[i] = liking
+            program[entries + i] = p
+            score[entries + i] = value
+        entries += n
     start[key.size] = entries
     return entries
 
@@ -193,7 +201,7 @@ def sample_lists(
         tracks.state,
         ratio,
         headroom,
-        np.stack([tracks.open_nonus, tracks.open_us_img]),
+        np.minimum(1.0, np.stack([tracks.open_us_img, tracks.open_nonus])),
         tracks.visa,
         tracks.appeal,
         start,

@@ -44,7 +44,7 @@ def _tabulate(  # type: ignore[no-untyped-def]
     old,
     older_by_specialty,
 ):
-    for i in range(phase.size):
+    for i in range(np.uint64(phase.size)):
         if phase[i] != _PRACTISING:
             continue
         s = specialty[i]
@@ -55,10 +55,10 @@ def _tabulate(  # type: ignore[no-untyped-def]
         stock[state, s] += 1
         by_sex[sex[i]] += 1
         age = year + 1 - birth_year[i]
-        if age >= 55:
+        if age >= _AGE_OLDER:
             older[state] += 1
             older_by_specialty[s] += 1
-        if age >= 60:
+        if age >= _AGE_OLD:
             old[state] += 1
 
 

@@ -42,7 +42,7 @@ MODIFIERS = (
 @njit(cache=True, inline="always")
 def class_of(origin, citizenship, obligation, obligation_left):  # type: ignore[no-untyped-def]
     """Class of one physician: by school, citizenship and service owed."""
-    if obligation_left > 0 and (obligation == _CONRAD or obligation == _AGENCY):
+    if obligation_left > 0 and obligation in (_CONRAD, _AGENCY):
         return CLASS_WAIVER
     if citizenship == _FOREIGN:
         return CLASS_VISA

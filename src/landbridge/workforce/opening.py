@@ -63,7 +63,7 @@ def _step(moment: Moment) -> None:
     _training(moment)
     _apply_again(moment)
     _unlicensed(moment)
-    set_hours(moment)
+    set_hours(moment, moment.year)
 
 
 def _uniform(
@@ -160,7 +160,6 @@ def _opening_status(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64
 
 
 def _training(moment: Moment) -> None:
-    p = moment.parameters
     people = moment.people
     country = moment.country
     world = moment.world

@@ -9,7 +9,7 @@ from numba import njit
 
 from landbridge.chance.kernels import CHUNK, fill3
 from landbridge.workforce.codes import Phase, Status
-from landbridge.workforce.hours import HOURS, set_hours
+from landbridge.workforce.hours import HOURS, fte_thousandths, hours_band
 from landbridge.workforce.location import choose_county
 from landbridge.workforce.modifiers import MODIFIERS, class_of, county_modifiers
 from landbridge.workforce.process import Process
@@ -34,7 +34,11 @@ def _live(  # type: ignore[no-untyped-def]
     phase,
     key,
     birth_year,
+    sex,
     specialty,
+    hours_group,
+    thousandths,
+    fte,
     group_of,
     obligation_left,
     since,
@@ -64,24 +68,27 @@ def _live(  # type: ignore[no-untyped-def]
     moved_out,
     tally,
 ):
-    who = np.empty(CHUNK, dtype=np.int64)
+    who = np.empty(CHUNK, dtype=np.uint64)  # unsigned: no check for wrap-around
     keys = np.empty(CHUNK, dtype=np.uint64)
     first, second, third = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
-    at = 0
-    while at < phase.size:
-        count = 0
-        while at < phase.size and count < CHUNK:
-            # Who settled this year starts the clock next July.
-            if phase[at] == _PRACTISING and entered[at] < year:
+    at = np.uint64(0)
+    end = np.uint64(phase.size)
+    while at < end:
+        count = np.uint64(0)
+        while at < end and count < CHUNK:
+            if phase[at] == _PRACTISING:
                 who[count] = at
                 keys[count] = key[at]
-                count += 1
-            at += 1
+                count += np.uint64(1)
+            at += np.uint64(1)
         fill3(stream, keys, count, first, second, third)
         for j in range(count):
             i = who[j]
             s = specialty[i]
             age = year - birth_year[i]
+            fte[i] = thousandths[hours_group[s], sex[i], hours_band(age + 1)]
+            if entered[i] >= year:  # settled this year: the clock starts next July
+                continue
             if obligation_left[i] > 0:
                 obligation_left[i] -= 1
                 if obligation_left[i] == 0:
@@ -89,13 +96,13 @@ def _live(  # type: ignore[no-untyped-def]
             elif since[i] >= 0 and since[i] < 100:
                 since[i] += 1
             visa = status[i] >= _H1B_FIRST and status[i] <= _H1B_LAST
-            if visa and gc_queue[i] >= 0 and first[j] < gc_rate[gc_queue[i]]:
-                if not (status[i] == _WAIVER and obligation_left[i] > 0):
-                    status[i] = _RESIDENT
-                    status_since[i] = year
-                    citizenship[i] = 1
-                    visa = False
-                    tally[0] += 1
+            free = status[i] != _WAIVER or obligation_left[i] <= 0
+            if visa and free and gc_queue[i] >= 0 and first[j] < gc_rate[gc_queue[i]]:
+                status[i] = _RESIDENT
+                status_since[i] = year
+                citizenship[i] = 1
+                visa = False
+                tally[0] += 1
             if obligation_left[i] > 0:
                 continue
             stage = 0 if year - entered[i] <= early_years else (2 if age >= late_age else 1)
@@ -140,7 +147,6 @@ def _step(moment: Moment) -> None:
     people = moment.people
     world = moment.world
     places = world.places
-    set_hours(moment)
     tally = np.zeros(3, dtype=np.int64)
     after = 1.0 - p.number("practise.retention_after_service") ** (1.0 / _AFTER_SERVICE_YEARS)
     _live(
@@ -149,7 +155,11 @@ def _step(moment: Moment) -> None:
         people.phase,
         people.key,
         people.birth_year,
+        people.sex,
         people.specialty,
+        np.asarray(moment.country.specialties.hours_group),
+        fte_thousandths(moment),
+        people.fte,
         np.asarray(moment.country.specialties.group),
         people.obligation_left,
         people.since_obligation,
