@@ -111,6 +111,11 @@ class Engine:
         world.memory.update(
             school_share=np.nan_to_num(students * residents),
             groups=groups,
+            names=(
+                tuple(country.counties.fips.tolist()),
+                tuple(country.states.fips.tolist()),
+                tuple(country.specialties.slug.tolist()),
+            ),
             nationalities=nationalities,
             nationality_index={name: i for i, name in enumerate(nationalities)},
             applicant_types=types,

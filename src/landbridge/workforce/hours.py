@@ -13,29 +13,22 @@ from landbridge.workforce.codes import Phase
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["HOURS", "HOURS_AGES", "fte_thousandths", "hours_band", "set_hours"]
+__all__ = ["HOURS", "HOURS_AGES", "HOURS_BAND", "fte_thousandths", "set_hours"]
 
 HOURS = ("practise.hours", "practise.participation", "practise.fte_hours")
 
 #: Lower ages of the bands of the hours table, after the first.
 HOURS_AGES = np.array([35, 45, 55, 60, 65, 70, 75], dtype=np.int64)
+#: Band of the hours table by age.
+HOURS_BAND = np.searchsorted(HOURS_AGES, np.arange(128), side="right")
 _PRACTISING = int(Phase.PRACTISING)
-
-
-@njit(cache=True, inline="always")
-def hours_band(age):  # type: ignore[no-untyped-def]
-    """Band of the hours table that an age falls in."""
-    band = 0
-    while band < HOURS_AGES.size and age >= HOURS_AGES[band]:
-        band += 1
-    return band
 
 
 @njit(cache=True)
 def _hours(year, phase, birth_year, sex, specialty, hours_group, thousandths, fte):  # type: ignore[no-untyped-def]
     for i in range(np.uint64(phase.size)):
         if phase[i] == _PRACTISING:
-            band = hours_band(year - birth_year[i])
+            band = HOURS_BAND[np.uint64(year - birth_year[i])]
             fte[i] = thousandths[hours_group[specialty[i]], sex[i], band]
 
 

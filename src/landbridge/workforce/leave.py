@@ -18,6 +18,7 @@ __all__ = ["EXIT_AGES", "LEAVE"]
 
 #: Lower ages of the bands of the exit table, after the first.
 EXIT_AGES = np.array([40, 45, 50, 55, 60, 65, 70, 75, 80, 85], dtype=np.int64)
+_BAND = np.searchsorted(EXIT_AGES, np.arange(128), side="right")
 _PRACTISING = int(Phase.PRACTISING)
 _LEFT = int(Phase.LEFT)
 _RETIRED, _DIED = int(LeftReason.RETIRED), int(LeftReason.DIED)
@@ -42,7 +43,6 @@ def _exits(  # type: ignore[no-untyped-def]
     group_factor,
     rural_factor,
     scale,
-    bands,
     terminal,
     county_state,
     left,
@@ -67,9 +67,7 @@ def _exits(  # type: ignore[no-untyped-def]
         for j in range(count):
             i = who[j]
             age = year - birth_year[i]
-            band = 0
-            while band < bands.size and age >= bands[band]:
-                band += 1
+            band = _BAND[np.uint64(age)]
             rate = hazard[band, sex[i]] * group_factor[group_of[specialty[i]]] * scale
             if rural[county[i]]:
                 rate *= rural_factor
@@ -112,7 +110,6 @@ def _step(moment: Moment) -> None:
         p.table("leave.group_factor"),
         p.number("leave.rural_factor"),
         p.number("leave.scale"),
-        EXIT_AGES,
         int(p.number("leave.terminal_age")),
         world.places.county_state,
         people.left,

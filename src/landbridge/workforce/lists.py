@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from landbridge.chance.alias import pick
 from landbridge.chance.kernels import fill_blocks, fill_pairs, mix64
-from landbridge.workforce.codes import Citizenship
+from landbridge.workforce.codes import Citizenship, Origin
+from landbridge.workforce.tracks import VISA_NONE
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["LISTS", "LIST_LIMIT", "sample_lists"]
 
 LIST_LIMIT = 40
-TRIES_PER_ENTRY = 40
+TRIES_PER_ENTRY = 24
 _BATCH = 16
+_APPEAL, _STATE = 4, 5
 
 #: Parameters a process that samples lists must declare.
 LISTS = (
@@ -47,22 +49,16 @@ def _sample(  # type: ignore[no-untyped-def]
     wanted,
     home,
     look,
-    want_open,
-    need_visa,
+    regard,
     home_share,
-    appeal_weight,
     home_appeal,
     pair_sd,
     table,
     by_state,
     states,
     track_key,
-    track_state,
-    quota_ratio,
+    facts,
     headroom,
-    openness,
-    visa,
-    appeal,
     start,
     program,
     score,
@@ -71,15 +67,20 @@ def _sample(  # type: ignore[no-untyped-def]
     entries = 0
     chosen = np.empty(LIST_LIMIT, dtype=np.int64)
     likes = np.empty(LIST_LIMIT)
+    points = np.empty(LIST_LIMIT)
+    order = np.empty(LIST_LIMIT, dtype=np.uint8)
     where, accepts, nest = np.empty(_BATCH), np.empty(_BATCH), np.empty(_BATCH)
     pair = np.empty(LIST_LIMIT, dtype=np.uint64)
     v = np.empty((4, LIST_LIMIT))
     for a in range(np.uint64(key.size)):  # unsigned: no check for wrap-around
         start[a] = entries
         n = 0
-        limit = wanted[a] * TRIES_PER_ENTRY
+        seeks = np.int64(0)
+        if pool[a] >= 0:
+            seeks = min(wanted[a], table[0][pool[a] + 1] - table[0][pool[a]])
+        limit = seeks * TRIES_PER_ENTRY
         block = 0
-        while n < wanted[a] and block < limit and pool[a] >= 0:
+        while n < seeks and block < limit:
             fill_blocks(stream, key[a], np.uint64(block), where, accepts, nest)
             block += _BATCH
             for i in range(_BATCH):
@@ -92,12 +93,7 @@ def _sample(  # type: ignore[no-untyped-def]
                 if p < 0:
                     continue
                 track = np.uint64(p)
-                accept = quota_ratio[track]
-                if want_open[a] > 0:
-                    if need_visa[a] == 1 and visa[track] == 0:
-                        continue
-                    accept *= openness[np.uint64(want_open[a] - 1), track]
-                if accepts[i] * headroom >= accept:
+                if accepts[i] * headroom >= facts[track, regard[a]]:
                     continue
                 seen = False
                 for j in range(n):
@@ -109,26 +105,29 @@ def _sample(  # type: ignore[no-untyped-def]
                 chosen[n] = p
                 pair[n] = mix64(key[a], track_key[track])
                 n += 1
-                if n == wanted[a]:
+                if n == seeks:
                     break
         fill_pairs(pair_stream, pair, n, v)
         for j in range(n):
             p = chosen[j]
-            at_home = 1.0 if home[a] == track_state[p] else 0.0
+            at_home = 1.0 if home[a] == facts[np.uint64(p), _STATE] else 0.0
             # Irwin-Hall sums: near normal, without a logarithm. One uniform of standard
             # deviation 1.8 stands for the applicant's own liking.
-            liking = appeal_weight * appeal[p] + home_appeal * at_home + 6.24 * (v[0, j] - 0.5)
-            noise = 2.0 * (v[1, j] + v[2, j] + v[3, j] - 1.5)
-            value = look[a] + pair_sd * noise + home_score * at_home
+            appeal = facts[np.uint64(p), _APPEAL]
+            liking = appeal + home_appeal * at_home + 6.24 * (v[0, j] - 0.5)
+            points[j] = (
+                look[a] + pair_sd * 2.0 * (v[1, j] + v[2, j] + v[3, j] - 1.5) + home_score * at_home
+            )
             i = j
             while i > 0 and likes[i - 1] < liking:
                 likes[i] = likes[i - 1]
-                program[entries + i] = program[entries + i - 1]
-                score[entries + i] = score[entries + i - 1]
+                order[i] = order[i - 1]
                 i -= 1
             likes[i] = liking
-            program[entries + i] = p
-            score[entries + i] = value
+            order[i] = j
+        for j in range(n):
+            program[entries + j] = chosen[order[j]]
+            score[entries + j] = points[order[j]]
         entries += n
     start[key.size] = entries
     return entries
@@ -174,12 +173,23 @@ def sample_lists(
     program = np.zeros(limit, dtype=np.int64)
     score = np.zeros(limit)
     origin = people.origin[row]
+    foreign = people.citizenship[row] == Citizenship.FOREIGN
+    regard = np.maximum(origin.astype(np.uint64), 1) - 1 + ((origin == Origin.NONUS_IMG) & foreign)
     ratio = np.divide(
         tracks.quota,
         tracks.base_quota,
         out=np.zeros(tracks.quota.size),
         where=tracks.base_quota > 0,
     )
+    open_us_img, open_nonus = np.minimum(1.0, np.stack([tracks.open_us_img, tracks.open_nonus]))
+    # One row a track, as wide as a cache line: odds by class of applicant, appeal, state.
+    facts = np.zeros((ratio.size, 8))
+    facts[:, 0] = ratio
+    facts[:, 1] = ratio * open_us_img
+    facts[:, 2] = ratio * open_nonus
+    facts[:, 3] = ratio * open_nonus * (tracks.visa != VISA_NONE)
+    facts[:, _APPEAL] = p.number("apply.appeal_weight") * tracks.appeal
+    facts[:, _STATE] = tracks.state
     entries = _sample(
         moment.stream(part),
         moment.stream("pair"),
@@ -188,22 +198,16 @@ def sample_lists(
         np.minimum(wanted, LIST_LIMIT),
         home,
         look,
-        np.maximum(origin.astype(np.int64) - 1, 0),
-        (people.citizenship[row] == Citizenship.FOREIGN).astype(np.int64),
+        regard.astype(np.uint64),
         p.number("apply.home_interview_share"),
-        p.number("apply.appeal_weight"),
         p.number("apply.home_appeal"),
         p.number("apply.pair_noise_sd"),
         (tracks.tables.start, tracks.tables.keep, tracks.tables.other),
         (tracks.by_state.start, tracks.by_state.keep, tracks.by_state.other),
         len(moment.country.states.abbr),
         tracks.key,
-        tracks.state,
-        ratio,
+        facts,
         headroom,
-        np.minimum(1.0, np.stack([tracks.open_us_img, tracks.open_nonus])),
-        tracks.visa,
-        tracks.appeal,
         start,
         program,
         score,

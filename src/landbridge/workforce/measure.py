@@ -98,9 +98,7 @@ def _step(moment: Moment) -> None:
         old,
         older_by_specialty,
     )
-    fips = tuple(country.counties.fips)
-    state_fips = tuple(country.states.fips)
-    slugs = tuple(country.specialties.slug)
+    fips, state_fips, slugs = world.memory["names"]
     add = moment.results.add_block
     year = moment.year
     add("physicians", year, heads, fips, names, ORIGINS)

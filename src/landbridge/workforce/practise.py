@@ -9,7 +9,7 @@ from numba import njit
 
 from landbridge.chance.kernels import CHUNK, fill3
 from landbridge.workforce.codes import Phase, Status
-from landbridge.workforce.hours import HOURS, fte_thousandths, hours_band
+from landbridge.workforce.hours import HOURS, HOURS_BAND, fte_thousandths
 from landbridge.workforce.location import choose_county
 from landbridge.workforce.modifiers import MODIFIERS, class_of, county_modifiers
 from landbridge.workforce.process import Process
@@ -86,7 +86,7 @@ def _live(  # type: ignore[no-untyped-def]
             i = who[j]
             s = specialty[i]
             age = year - birth_year[i]
-            fte[i] = thousandths[hours_group[s], sex[i], hours_band(age + 1)]
+            fte[i] = thousandths[hours_group[s], sex[i], HOURS_BAND[np.uint64(age + 1)]]
             if entered[i] >= year:  # settled this year: the clock starts next July
                 continue
             if obligation_left[i] > 0:

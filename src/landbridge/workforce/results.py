@@ -72,6 +72,15 @@ class Results:
 
         columns: dict[str, list[NDArray[Any]]] = {name: [] for name in COLUMNS}
 
+        known: dict[tuple[int, int], NDArray[np.int32]] = {}
+
+        def codes(book: dict[str, int], names: tuple[str, ...]) -> NDArray[np.int32]:
+            found = known.get((id(book), id(names)))  # the same tuple comes every year
+            if found is None:
+                found = np.array([code(book, name) for name in names], dtype=np.int32)
+                known[(id(book), id(names))] = found
+            return found
+
         def extend(
             measure: NDArray[Any],
             year: NDArray[Any],
@@ -96,11 +105,9 @@ class Results:
             weighted,
         ) in self._blocks:
             size = values.size
-            place_codes = np.array([code(places, p) for p in block_places], dtype=np.int32)
-            category_codes = np.array(
-                [code(categories, c) for c in block_categories], dtype=np.int32
-            )
-            origin_codes = np.array([code(origins, o) for o in block_origins], dtype=np.int32)
+            place_codes = codes(places, block_places)
+            category_codes = codes(categories, block_categories)
+            origin_codes = codes(origins, block_origins)
             weight = self.weight if weighted else 1.0
             extend(
                 np.full(size, code(measures, measure), dtype=np.int32),
