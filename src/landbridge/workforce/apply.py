@@ -14,6 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from landbridge import law
 from landbridge.chance.kernels import uniforms4
 from landbridge.workforce.codes import ApplicantType, Phase, ProgramKind
 from landbridge.workforce.lists import LIST_LIMIT, LISTS, sample_lists
@@ -184,8 +185,8 @@ def _withdrawn(moment: Moment, row: NDArray[np.int64], kind: NDArray[np.int8]) -
     """Who registers and withdraws: by type, and those an entry restriction keeps out."""
     p = moment.parameters
     u = moment.uniforms("withdraw", moment.people.key[row])
-    barred = (moment.people.restricted[row] == 1) & (
-        p.number("people.entry_restrictions_active") >= 0.5
+    barred = law.barred_from_entry(
+        moment.people.restricted[row], p.number("people.entry_restrictions_active") >= 0.5
     )
     return np.asarray((u < p.table("apply.withdraw_share")[kind]) | barred)
 

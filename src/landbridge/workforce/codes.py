@@ -1,8 +1,14 @@
-"""The small whole numbers that stand for words in the person table."""
+"""The small whole numbers that stand for words in the person table.
+
+Facts that law speaks of (citizenship, status, licence, service owed) are defined by
+:mod:`landbridge.law` and named here again, so that a process imports one module.
+"""
 
 from __future__ import annotations
 
 from enum import IntEnum
+
+from landbridge.law.facts import Citizenship, Licence, Obligation, Status
 
 __all__ = [
     "ApplicantType",
@@ -49,28 +55,6 @@ class ApplicantType(IntEnum):
     OTHER = 6
 
 
-class Citizenship(IntEnum):
-    """Two facts that NRMP does not tell apart for graduates of foreign schools."""
-
-    US_CITIZEN = 0
-    PERMANENT_RESIDENT = 1
-    FOREIGN = 2
-
-
-class Status(IntEnum):
-    """Work authority; exclusive; order of the parameter dimension ``visa_status``."""
-
-    US_CITIZEN = 0
-    PERMANENT_RESIDENT = 1
-    J1_TRAINING = 2
-    J1_OWING = 3
-    H1B_EXEMPT = 4
-    H1B_CAPPED = 5
-    H1B_WAIVER = 6
-    OTHER_AUTHORITY = 7
-    NONE = 8
-
-
 class ProgramKind(IntEnum):
     """Kind of training track."""
 
@@ -78,24 +62,6 @@ class ProgramKind(IntEnum):
     PRELIMINARY = 1
     ADVANCED = 2
     FELLOWSHIP = 3
-
-
-class Licence(IntEnum):
-    """Class of state licence held."""
-
-    NONE = 0
-    TRAINING = 1
-    PROVISIONAL = 2
-    FULL = 3
-
-
-class Obligation(IntEnum):
-    """Service owed."""
-
-    NONE = 0
-    CONRAD = 1
-    FEDERAL_WAIVER = 2
-    PROVISIONAL_SERVICE = 3
 
 
 class Career(IntEnum):

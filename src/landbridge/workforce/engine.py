@@ -128,7 +128,7 @@ class Engine:
             conrad_authorised={},
             completers=np.zeros(0, dtype=np.intp),
             reference={
-                "us_img": float(start["certify.reference_match_rate"][types.index("us_img")]),
+                "us_img": float(start.array("certify.reference_match_rate")[types.index("us_img")]),
                 "nonus_img": float(start["certify.reference_match_rate"][types.index("nonus_img")]),
                 "cost_usd": float(start["certify.reference_cost_usd"]),
             },

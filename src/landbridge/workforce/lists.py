@@ -14,9 +14,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from landbridge import law
 from landbridge.chance.alias import pick
 from landbridge.chance.kernels import fill_blocks, fill_pairs, mix64
-from landbridge.workforce.codes import Citizenship, Origin
+from landbridge.workforce.codes import Origin
 from landbridge.workforce.tracks import VISA_NONE
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def sample_lists(
     program = np.zeros(limit, dtype=np.int64)
     score = np.zeros(limit)
     origin = people.origin[row]
-    foreign = people.citizenship[row] == Citizenship.FOREIGN
+    foreign = law.needs_visa(people.citizenship[row])
     regard = np.maximum(origin.astype(np.uint64), 1) - 1 + ((origin == Origin.NONUS_IMG) & foreign)
     ratio = np.divide(
         tracks.quota,

@@ -13,9 +13,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from landbridge import law
 from landbridge.matching.deferred import deferred_acceptance
 from landbridge.workforce.codes import (
-    Citizenship,
     LeftReason,
     Licence,
     Phase,
@@ -226,7 +226,7 @@ def _begin_training(moment: Moment, market: Market, seat: NDArray[np.int64]) -> 
     people.training_left[row] = np.where(kind == ProgramKind.PRELIMINARY, 1, years)
     people.training_state[row] = tracks.state[at]
     people.licence[row] = Licence.TRAINING
-    foreign = people.citizenship[row] == Citizenship.FOREIGN
+    foreign = law.needs_visa(people.citizenship[row])
     new = foreign & (people.status[row] == Status.NONE)
     u = moment.uniforms("visa", people.key[row])
     on_h1b = (

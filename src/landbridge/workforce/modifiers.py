@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from landbridge import law
 from landbridge.workforce.codes import Citizenship, Obligation, Origin
 
 if TYPE_CHECKING:
@@ -86,8 +87,7 @@ def county_modifiers(moment: Moment) -> NDArray[np.float64]:
         + p.table("settle.location.poverty")[:, None] * z[None, :]
     )
     odds *= growth[None, :]
-    designation = np.maximum(counties.hpsa_pc == 1, counties.hpsa_mh == 1)
-    partly = np.maximum(counties.hpsa_pc == 2, counties.hpsa_mh == 2)
-    part = p.number("settle.location.hpsa_part_access")
-    odds[CLASS_WAIVER] *= np.where(designation, 1.0, np.where(partly, part, 0.0))
+    odds[CLASS_WAIVER] *= law.waiver_site_odds(
+        counties.hpsa_pc, counties.hpsa_mh, p.number("settle.location.hpsa_part_access")
+    )
     return np.ascontiguousarray(odds)

@@ -113,6 +113,10 @@ class Moment:
         """Add one result of this year (scaled back to the whole country when it is printed)."""
         self.results.add(measure, self.year, place, category, origin, value)
 
+    def count_plain(self, measure: str, value: float) -> None:
+        """Add a national result that is no count of people, so that no scale applies."""
+        self.count(measure, value / self.results.weight)
+
 
 class Recorder(Protocol):
     """Told before and after every process; keeps what it likes."""

@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from landbridge import law
 from landbridge.chance.kernels import uniform, uniforms4
 from landbridge.workforce import waivers
 from landbridge.workforce.codes import (
@@ -125,7 +126,7 @@ def _step(moment: Moment) -> None:
     row = world.memory["completers"]
     status = people.status[row]
     home = people.training_state[row].astype(np.int64)
-    owes = (status == Status.J1_TRAINING) | (status == Status.J1_OWING)
+    owes = law.owes_home_residence(status)
     state = np.full(row.size, -1, dtype=np.int64)
     agency = np.zeros(row.size, dtype=np.bool_)
     hardship = np.zeros(row.size, dtype=np.bool_)

@@ -30,8 +30,8 @@ SIGNALS = (
 
 
 def posterior_mean(
-    signal2: NDArray[np.float64],
-    signal1: NDArray[np.float64],
+    signal2: NDArray[np.floating],
+    signal1: NDArray[np.floating],
     group_mean: NDArray[np.float64],
     quality_sd: float,
     noise2_sd: float,

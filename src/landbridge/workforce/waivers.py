@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge import law
 from landbridge.chance.twin import mix_array
 from landbridge.matching.deferred import deferred_acceptance
 
@@ -48,30 +49,23 @@ def state_slots(moment: Moment) -> NDArray[np.float64]:
     """
     p = moment.parameters
     memory = moment.world.memory
-    slots = p.table("settle.conrad.slots_per_state").copy()
+    base = p.table("settle.conrad.slots_per_state")
     if p.number("settle.conrad.trigger_active") < 0.5:
-        return slots
-    steps = memory.get("conrad_steps", 0)
-    used, open_slots = memory.get("conrad_used"), memory.get("conrad_slots")
-    met = False
-    if used is not None:
-        counts = used >= p.number("settle.conrad.trigger_floor_used") * moment.world.scale
-        share = used[counts].sum() / max(open_slots[counts].sum(), 1.0)
-        met = bool(share >= p.number("settle.conrad.trigger_use_share"))
-        moment.results.add(
-            "conrad_use_share_percent",
-            moment.year,
-            "US",
-            "all",
-            "all",
-            100.0 * share / moment.results.weight,
-        )
-    steps = steps + 1 if met else max(steps - 1, 0)
-    memory["conrad_steps"] = steps
-    moment.results.add(
-        "conrad_trigger_met", moment.year, "US", "all", "all", met / moment.results.weight
+        return base
+    rule = law.TriggerRule(
+        use_share=p.number("settle.conrad.trigger_use_share"),
+        floor_used=p.number("settle.conrad.trigger_floor_used") * moment.world.scale,
+        step=p.number("settle.conrad.step"),
     )
-    return slots + steps * p.number("settle.conrad.step") + p.number("settle.conrad.academic_slots")
+    met = False
+    if "conrad_used" in memory:
+        used, open_slots = memory["conrad_used"], memory["conrad_slots"]
+        met = rule.met(used, open_slots)
+        moment.count_plain("conrad_use_share_percent", 100.0 * rule.use(used, open_slots))
+    memory["conrad_steps"] = law.next_steps(memory.get("conrad_steps", 0), met)
+    moment.count_plain("conrad_trigger_met", float(met))
+    academic = p.number("settle.conrad.academic_slots")
+    return law.slots_by_state(base, memory["conrad_steps"], rule, academic)
 
 
 def assign_waivers(
@@ -109,7 +103,7 @@ def assign_waivers(
     v = moment.uniforms("waiver", keys, 1)
     hardship = u < p.number("settle.waiver.hardship_share")
     seeks = ~hardship & (v < p.number("settle.waiver.seek_share"))
-    state = _conrad(moment, row, seeks & (allowed >= 0.5), home, primary, slots)
+    state = _conrad(moment, row, seeks & law.may_use_conrad(allowed), home, primary, slots)
     waiting = np.flatnonzero(seeks & (state < 0))
     order = waiting[np.lexsort((keys[waiting], v[waiting]))]
     agency = np.zeros(row.size, dtype=np.bool_)
