@@ -129,7 +129,9 @@ class Engine:
             completers=np.zeros(0, dtype=np.intp),
             reference={
                 "us_img": float(start.array("certify.reference_match_rate")[types.index("us_img")]),
-                "nonus_img": float(start["certify.reference_match_rate"][types.index("nonus_img")]),
+                "nonus_img": float(
+                    start.array("certify.reference_match_rate")[types.index("nonus_img")]
+                ),
                 "cost_usd": float(start["certify.reference_cost_usd"]),
             },
         )
