@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from landbridge.baseline import Country, _tables, country, load_country
+from landbridge.baseline import Country, country, load_country
 from landbridge.baseline.cache import KEPT, cache_folder, read_arrays, write_arrays
-from landbridge.baseline.country import STATE_SPECIALTY_TABLE
 from landbridge.baseline.margins import Margins
 from landbridge.baseline.programs import FELLOWSHIP, PRELIMINARY
 from landbridge.baseline.report import COLUMNS, summarise
@@ -202,32 +200,47 @@ def test_an_unknown_base_year_is_refused() -> None:
         load_country(2020)
 
 
-def test_the_table_under_its_own_licence_is_optional(
+def own_table(folder: Path, change: tuple[str, str] = ("", "")) -> Path:
+    """A made-up table: the built stock, with twice the psychiatrists in New York."""
+    found = built(2018)
+    cells = np.zeros((len(found.specialties), 51), dtype=int)
+    np.add.at(cells, (found.stock.specialty, found.counties.state[found.stock.county]), 1)
+    cells[found.specialties.index("psychiatry"), found.states.index("NY")] *= 2
+    lines = [",".join(["state", *found.specialties.slug[:48]])]
+    for row, abbr in enumerate(found.states.abbr):
+        lines.append(",".join([abbr, *map(str, cells[:48, row])]))
+    path = folder / "own.csv"
+    path.write_text("\n".join(lines).replace(*change, 1) if change[0] else "\n".join(lines))
+    return path
+
+
+def test_a_table_by_state_and_specialty_is_followed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tables = tmp_path / "tables"
-    shutil.copytree(_tables.FOLDER, tables)
-    (tables / STATE_SPECIALTY_TABLE).unlink()
     monkeypatch.setenv("LANDBRIDGE_CACHE", "")
-    monkeypatch.setattr(_tables, "FOLDER", tables)
-    monkeypatch.setattr(country, "FOLDER", tables)
-    assert load_country(2018).digest == built(2018).digest
-    with pytest.raises(InputError, match="is not in this installation"):
-        load_country(2018, use_state_specialty_2018=True)
+    own = load_country(2018, state_specialty_file=own_table(tmp_path))
+
+    def psychiatrists(found: Country, state: str) -> int:
+        here = found.counties.state[found.stock.county] == found.states.index(state)
+        return int((here & (found.stock.specialty == found.specialties.index("psychiatry"))).sum())
+
+    assert psychiatrists(own, "NY") > 1.3 * psychiatrists(built(2018), "NY")
+    assert own.digest != built(2018).digest
+    assert "active state x specialty" in own.residuals["margin"]
 
 
-def test_the_optional_table_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LANDBRIDGE_CACHE", "")
-    opted = load_country(2018, use_state_specialty_2018=True)
-    table = opted.residuals
-    miss = [
-        abs(relative)
-        for margin, relative in zip(table["margin"], table["relative"], strict=True)
-        if margin == "active state x specialty"
-    ]
-    assert len(miss) == 51 * 42 - 72
-    assert np.median(miss) < 0.05
-    assert opted.digest != built(2018).digest
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("state,", "place,"), "own.csv:1: expected a column 'state'"),
+        (("\nAL,", "\nALA,"), r"own.csv:2: unknown state 'ALA'; did you mean"),
+        (("\nAK,", "\nAL,"), r"own.csv:3: state AL stands there twice"),
+        (("\nAL,", "\nAL,-"), r"own.csv:2: column 'internal_medicine'"),
+    ],
+)
+def test_a_wrong_table_is_named(tmp_path: Path, change: tuple[str, str], says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        load_country(2018, state_specialty_file=own_table(tmp_path, change))
 
 
 def test_a_list_of_programs_replaces_the_synthesised_ones(

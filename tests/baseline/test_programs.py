@@ -150,7 +150,8 @@ transitional,preliminary,06037,10,community
 def read(tmp_path: Path, text: str) -> Programs:
     path = tmp_path / "mine.csv"
     path.write_text(text, encoding="utf-8")
-    return read_programs(path, load_counties(), load_specialties(), np.full(len(load_specialties()), 0.5))
+    every = np.full(len(load_specialties()), 0.5)
+    return read_programs(path, load_counties(), load_specialties(), every)
 
 
 def test_own_list(tmp_path: Path) -> None:
@@ -182,4 +183,9 @@ def test_errors_of_own_list(tmp_path: Path, old: str, new: str, message: str) ->
 
 def test_absent_list(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"nowhere\.csv: cannot be read"):
-        read_programs(tmp_path / "nowhere.csv", load_counties(), load_specialties(), np.ones(len(load_specialties())))
+        read_programs(
+            tmp_path / "nowhere.csv",
+            load_counties(),
+            load_specialties(),
+            np.ones(len(load_specialties())),
+        )

@@ -34,6 +34,7 @@ from landbridge.baseline.programs import (
 from landbridge.baseline.programs_file import read_programs
 from landbridge.baseline.report import Residuals, joined, stock_residuals, trainee_residuals
 from landbridge.baseline.specialties import Specialties, load_specialties
+from landbridge.baseline.state_specialty import read_state_specialty
 from landbridge.baseline.states import States, load_states
 from landbridge.baseline.stock import Stock, build_stock
 from landbridge.baseline.targets import build_targets
@@ -48,8 +49,6 @@ Floats = npt.NDArray[np.float64]
 
 #: years with a full set of margins
 BASE_YEARS = (2018, 2025)
-#: physicians by state and specialty, under its own licence; used only on request
-STATE_SPECIALTY_TABLE = "aamc_state_specialty_2018.csv"
 #: parameters that shape the country
 PREFIXES = ("baseline.", "match.positions.", "match.programs.")
 
@@ -98,7 +97,7 @@ class Country:
 def load_country(
     base_year: int = 2025,
     tree: ParameterTree | None = None,
-    use_state_specialty_2018: bool = False,
+    state_specialty_file: Path | str | None = None,
     programs_file: Path | str | None = None,
 ) -> Country:
     """Build the country of a base year, or take it from the cache.
@@ -109,9 +108,10 @@ def load_country(
         2025 or 2018. The stock of 2018 uses no figure of a later year.
     tree
         Parameters; the shipped ones by default. Values in force on 1 July of the base year count.
-    use_state_specialty_2018
-        Spread specialties over states by the AAMC table of 2018 (educational and non-commercial
-        use, with attribution) instead of counts of clinicians.
+    state_specialty_file
+        A table of active physicians by state and specialty (CSV), followed instead of counts of
+        clinicians; see `landbridge.baseline.state_specialty`. The tables that AAMC publishes are
+        free for educational and non-commercial use only and are therefore not shipped.
     programs_file
         A list of programs (CSV) instead of the synthesised ones.
 
@@ -124,14 +124,15 @@ def load_country(
         known = " and ".join(str(year) for year in BASE_YEARS)
         raise InputError(f"there is no base year {base_year}; the base years are {known}")
     own_programs = None if programs_file is None else Path(programs_file)
-    name = _cache_name(base_year, tree, use_state_specialty_2018, own_programs)
+    own_margin = None if state_specialty_file is None else Path(state_specialty_file)
+    name = _cache_name(base_year, tree, own_margin, own_programs)
     frame = _Frame(load_counties(), load_states(), load_specialties())
     folder = cache_folder()
     cached = read_arrays(name, folder)
     country = None if cached is None else _unpack(cached, base_year, frame)
     if country is None:
         values = (load_tree() if tree is None else tree).at(datetime.date(base_year, 7, 1))
-        country = _build(values, base_year, frame, use_state_specialty_2018, own_programs)
+        country = _build(values, base_year, frame, own_margin, own_programs)
         write_arrays(name, _pack(country), folder)
     return country
 
@@ -147,7 +148,7 @@ def _build(
     values: Mapping[str, Any],
     base_year: int,
     frame: _Frame,
-    use_state_specialty: bool,
+    state_specialty_file: Path | None,
     programs_file: Path | None,
 ) -> Country:
     counties, states, specialties = frame.counties, frame.states, frame.specialties
@@ -175,7 +176,9 @@ def _build(
     group = np.array(
         [counties.clinician_groups.index(name) for name in specialties.clinician_groups]
     )[specialties.clinician_group]
-    table = _state_specialty(states, specialties) if use_state_specialty else None
+    table = None
+    if state_specialty_file is not None:
+        table = read_state_specialty(state_specialty_file, states, specialties)
     fitted = build_stock(
         targets,
         values,
@@ -225,30 +228,14 @@ def _state_clinicians(counties: Counties) -> Floats:
     )
 
 
-def _state_specialty(states: States, specialties: Specialties) -> Floats:
-    """The opt-in table by specialty and state, float64 (s, 51), NaN where it has no number."""
-    if not (FOLDER / STATE_SPECIALTY_TABLE).exists():
-        raise InputError(
-            f"{STATE_SPECIALTY_TABLE} is not in this installation (it has a licence of its own); "
-            "load the country without use_state_specialty_2018"
-        )
-    columns = read_columns(STATE_SPECIALTY_TABLE)
-    if columns["state"] != states.abbr.tolist():
-        raise InputError(f"{STATE_SPECIALTY_TABLE}: the states must be the 51 in order of code")
-    unknown = np.full(len(states), np.nan)
-    return np.stack(
-        [as_floats(columns[slug]) if slug in columns else unknown for slug in specialties.slug]
-    )
-
-
 def _cache_name(
     base_year: int,
     tree: ParameterTree | None,
-    use_state_specialty: bool,
+    state_specialty_file: Path | None,
     programs_file: Path | None,
 ) -> str:
     """Hash of everything the country is made of: tables, code, parameters, options."""
-    state = hashlib.sha256(f"{base_year} {use_state_specialty} {np.__version__}".encode())
+    state = hashlib.sha256(f"{base_year} {np.__version__}".encode())
     here = Path(__file__).parent
     files = [*sorted(here.glob("*.py")), *sorted(FOLDER.glob("*.csv*"))]
     if tree is None:
@@ -259,8 +246,7 @@ def _cache_name(
         for identifier in sorted(tree):
             if identifier.startswith(PREFIXES):
                 state.update(identifier.encode() + tree[identifier].digest(tree.baseline))
-    if programs_file is not None:
-        files.append(programs_file)
+    files += [path for path in (state_specialty_file, programs_file) if path is not None]
     for path in files:
         try:
             content = path.read_bytes()
