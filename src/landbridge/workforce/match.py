@@ -189,8 +189,9 @@ def _count_match(
     world.memory["match_rate"] = rates
     slugs = moment.country.specialties.slug
     group = np.where(tracks.kind == ProgramKind.PRELIMINARY, len(slugs), tracks.specialty)
-    offered_by = np.bincount(group, quota, len(slugs) + 1)
-    filled_by = np.bincount(group, filled, len(slugs) + 1)
+    inside = tracks.in_match
+    offered_by = np.bincount(group[inside], quota[inside], len(slugs) + 1)
+    filled_by = np.bincount(group[inside], filled[inside], len(slugs) + 1)
     labels = (*slugs, "preliminary")
     for code, label in enumerate(labels):
         if offered_by[code]:

@@ -33,6 +33,7 @@ from landbridge.workforce.modifiers import (
     county_modifiers,
 )
 from landbridge.workforce.process import Process
+from landbridge.workforce.results import ORIGINS
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
@@ -144,7 +145,24 @@ def _step(moment: Moment) -> None:
     fixed = (state >= 0)[stays]
     where = np.where(state >= 0, state, home)[stays]
     _practise_in(moment, row[stays], where, fixed.astype(np.int64), Licence.FULL)
+    _count_first_practice(moment, row[stays])
     _direct_pathways(moment)
+
+
+def _count_first_practice(moment: Moment, row: NDArray[np.intp]) -> None:
+    """Completers who begin practice, and those of them in the state they trained in."""
+    people = moment.people
+    sexes = ("male", "female")
+    cell = people.sex[row].astype(np.int64) * len(ORIGINS) + people.origin[row]
+    state = moment.world.places.county_state[people.county[row]]
+    stayed = state == people.training_state[row]
+    size = len(sexes) * len(ORIGINS)
+    for name, cells in (
+        ("first_practice", cell),
+        ("first_practice_in_training_state", cell[stayed]),
+    ):
+        counts = np.bincount(cells, minlength=size)
+        moment.results.add_block(name, moment.year, counts, ("US",), sexes, ORIGINS)
 
 
 def _cannot_stay(
@@ -338,6 +356,8 @@ SETTLE = Process(
         "j1_waiver_hardship": "waived for hardship or persecution",
         "j1_returned_home": "J-1 physicians who left for the home-residence requirement",
         "direct_pathway_licences": "provisional licences by state pathways",
+        "first_practice": "completers of training who began practice, by sex and origin",
+        "first_practice_in_training_state": "of them in the state where they trained",
     },
     decided_on=(10, 1),
 )

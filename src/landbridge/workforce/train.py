@@ -101,9 +101,11 @@ def _fellowships(moment: Moment, completing: NDArray[np.intp]) -> NDArray[np.boo
     people.program[winner] = at
     people.training_left[winner] = np.maximum(left, 1)
     people.training_state[winner] = tracks.state[at]
-    for code, name in enumerate(ORIGINS):
-        moment.count("fellowship_applicants", int((origin == code).sum()), origin=name)
-        moment.count("fellowship_matched", int((got & (origin == code)).sum()), origin=name)
+    slugs = tuple(country.specialties.slug)
+    cell = child[wants] * len(ORIGINS) + origin
+    for name, cells in (("fellowship_applicants", cell), ("fellowship_matched", cell[got])):
+        counts = np.bincount(cells, minlength=len(slugs) * len(ORIGINS))
+        moment.results.add_block(name, moment.year, counts, ("US",), slugs, ORIGINS)
     moment.count("fellowship_positions", int(quota.sum()))
     moment.count("fellowship_filled", int(filled.sum()))
     found = np.zeros(completing.size, dtype=np.bool_)
@@ -201,7 +203,7 @@ TRAIN = Process(
         "j1_training": "of them on J-1",
         "j1_left_training": "J-1 physicians who left training before its end",
         "completed_training": "completed all training and settle",
-        "fellowship_applicants": "residents who applied to fellowships",
+        "fellowship_applicants": "residents who applied to a fellowship, by subspecialty",
         "fellowship_matched": "of them matched",
         "fellowship_positions": "fellowship positions offered",
         "fellowship_filled": "fellowship positions filled",
