@@ -98,8 +98,8 @@ class AliasTables:
         keep = np.ones(weights.size)
         other = np.arange(weights.size, dtype=np.int64)
         _build(weights, start, keep, other)
-        running = np.concatenate([[0.0], np.cumsum(weights)])
-        totals = running[start[1:]] - running[start[:-1]]
-        per_item = np.repeat(totals, np.diff(start))
+        sizes = np.diff(start)
+        segment = np.repeat(np.arange(sizes.size), sizes)
+        per_item = np.bincount(segment, weights, sizes.size)[segment]
         share = np.divide(weights, per_item, out=np.zeros(weights.size), where=per_item > 0)
         return cls(start, keep, other, share)
