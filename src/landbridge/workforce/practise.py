@@ -222,7 +222,17 @@ PRACTISE = Process(
         "practise.retention_after_service",
         "practise.job_lock",
     ),
-    reads=("key", "phase", "birth_year", "sex", "specialty", "gc_queue", "entered", "origin"),
+    reads=(
+        "key",
+        "phase",
+        "birth_year",
+        "sex",
+        "specialty",
+        "gc_queue",
+        "entered",
+        "origin",
+        "obligation",
+    ),
     writes=(
         "fte",
         "obligation_left",
