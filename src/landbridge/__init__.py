@@ -2,7 +2,7 @@
 
 >>> import landbridge as lb
 >>> run = lb.run("conrad-35", years=(2025, 2040), replicates=10)  # doctest: +SKIP
->>> print(lb.compare(run).table())  # doctest: +SKIP
+>>> print(lb.table(lb.compare(run)))  # doctest: +SKIP
 
 The names below are the front step; everything else is reachable in the packages. They are loaded
 on first use, so that ``import landbridge`` costs next to nothing.
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         parse_assignment,
         shipped_reforms,
     )
+    from landbridge.reporting import table, write_report
     from landbridge.studies import Comparison, Run, Scenario, compare, open_run, run, validate
 
 __version__ = "0.1.0"
@@ -41,7 +42,9 @@ _HOMES = {
     "parse_assignment": "landbridge.parameters",
     "run": "landbridge.studies",
     "shipped_reforms": "landbridge.parameters",
+    "table": "landbridge.reporting",
     "validate": "landbridge.studies",
+    "write_report": "landbridge.reporting",
 }
 
 __all__ = [
@@ -60,7 +63,9 @@ __all__ = [
     "parse_assignment",
     "run",
     "shipped_reforms",
+    "table",
     "validate",
+    "write_report",
 ]
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from landbridge.reporting.measures import APPLICANTS, GROUPS
 from landbridge.reporting.shapes import load_shapes
+from landbridge.studies.headline import APPLICANT_TYPES, SPECIALTY_GROUPS
 
 YEARS = list(range(2024, 2041))
 REFORM = "conrad-35"
@@ -98,13 +98,13 @@ def _measures() -> list[tuple[str, str, str, float, float, float]]:
         ("shortage_fte", "fte", "all", sum(shortages), 0.9, -301),
         *(
             ("shortage_fte", "fte", group, shortage, 0.9, -300 / (2 + index**1.6))
-            for index, (group, shortage) in enumerate(zip(GROUPS, shortages, strict=True))
+            for index, (group, shortage) in enumerate(zip(SPECIALTY_GROUPS, shortages, strict=True))
         ),
         ("people_over_3500", "people", "all", 31_400_000, 0.12, -118_000),
         ("match_rate_percent", "percent_of_applicants", "all", 80.4, 0.0, -0.01),
         *(
             ("match_rate_percent", "percent_of_applicants", kind, rate, 0.01, 0.1 * (index - 2))
-            for index, (kind, rate) in enumerate(zip(APPLICANTS, rates, strict=True))
+            for index, (kind, rate) in enumerate(zip(APPLICANT_TYPES, rates, strict=True))
         ),
         ("conrad_slots_used", "waivers", "all", 1012, 0.1, 164),
     ]

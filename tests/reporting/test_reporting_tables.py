@@ -7,16 +7,20 @@ from report_fake import FakeComparison, fake_comparison
 
 from landbridge.reporting import headline_rows
 from landbridge.reporting.assumptions import change_facts, source_lines
-from landbridge.reporting.measures import APPLICANTS, GROUPS, KNOWN
+from landbridge.reporting.measures import KNOWN
 from landbridge.reporting.reading import View
 from landbridge.reporting.tables import year_rows
+from landbridge.studies.headline import APPLICANT_TYPES, SPECIALTY_GROUPS
 
 
 def test_rows_stand_in_the_reports_order(comparison: FakeComparison) -> None:
     rows = headline_rows(comparison)
     assert list(dict.fromkeys(row.measure for row in rows)) == list(KNOWN)
-    assert [r.category for r in rows if r.measure == "shortage_fte"] == ["all", *GROUPS]
-    assert [r.category for r in rows if r.measure == "match_rate_percent"] == ["all", *APPLICANTS]
+    assert [r.category for r in rows if r.measure == "shortage_fte"] == ["all", *SPECIALTY_GROUPS]
+    assert [r.category for r in rows if r.measure == "match_rate_percent"] == [
+        "all",
+        *APPLICANT_TYPES,
+    ]
 
 
 def test_a_row_is_written_out(comparison: FakeComparison) -> None:

@@ -13,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import t as student
 
 from landbridge.errors import InputError
+from landbridge.reporting import table
 from landbridge.studies import Scenario, compare, run
 from landbridge.studies.comparison import compare_all
 from landbridge.studies.intervals import spread
@@ -22,9 +23,7 @@ YEARS = (2025, 2027)
 
 def comparison_of(folder, *assignments, replicates=3, **options):
     scenario = Scenario("reform", assignments=assignments)
-    return compare(
-        run(scenario, YEARS, replicates, 7, out=folder / "run", engine=FAKE, **options)
-    )
+    return compare(run(scenario, YEARS, replicates, 7, out=folder / "run", engine=FAKE, **options))
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +43,7 @@ def test_a_reform_adds_what_it_should_in_every_replicate(more):
 
 
 def test_fte_and_shortage_mirror_each_other(more):
-    assert more.value("fte")["mean"] == pytest.approx(
-        0.9 * more.value("active_physicians")["mean"]
-    )
+    assert more.value("fte")["mean"] == pytest.approx(0.9 * more.value("active_physicians")["mean"])
     assert more.value("shortage_fte")["mean"] == pytest.approx(-more.value("fte")["mean"])
     level = more.value("shortage_fte", "baseline", category="psychiatry")["mean"]
     supply = more.value("fte", "baseline", category="psychiatry")["mean"]
@@ -128,13 +125,14 @@ def test_a_reform_after_the_horizon_says_so(tmp_path):
 def test_one_replicate_has_no_interval_and_says_so(tmp_path):
     one = comparison_of(tmp_path, "fake.slots=35", replicates=1)
     assert one.value("active_physicians")["low"] is None
-    assert one.notes == [{"key": "note.one_replicate", "args": {}}]
-    assert "to" not in one.table().splitlines()[1]
+    assert [note["key"] for note in one.notes] == ["note.status_quo_demand", "note.one_replicate"]
+    assert " to " not in next(line for line in table(one).splitlines() if "Active" in line)
 
 
 def test_few_replicates_and_a_sample_are_noted(tmp_path):
     few = comparison_of(tmp_path, "fake.slots=35", scale=0.1)
-    assert [note["key"] for note in few.notes] == ["note.few_replicates", "note.sampled"]
+    keys = [note["key"] for note in few.notes]
+    assert keys == ["note.status_quo_demand", "note.few_replicates", "note.sampled"]
 
 
 def test_baselines_differ(tmp_path):
@@ -161,9 +159,11 @@ def test_json_and_tables_in_both_languages(more):
     facts = json.loads(more.to_json(2027))
     assert {row["year"] for row in facts["summary"]} == {2027}
     assert facts["run"]["changes"][0]["new"] == 35
-    assert "Active physicians" in more.table("en")
-    assert "基线" in more.table("zh")
-    assert more.rows(place="02")
+    assert "Active physicians" in table(more)
+    assert "执业医师" in table(more, "zh")
+    assert "Alabama" in table(more, place="01", year=2026)
+    with pytest.raises(InputError, match="no numbers for place US in year 2060"):
+        table(more, year=2060)
 
 
 def test_an_unknown_number_is_refused(more):

@@ -12,8 +12,17 @@ if TYPE_CHECKING:
     from landbridge.baseline.report import Residuals
 
 app = typer.Typer(help="The base-year country.", no_args_is_help=True)
-_SHOWN = ("margin", "vintage", "place", "category", "published", "target", "fitted", "relative",
-          "source")
+_SHOWN = (
+    "margin",
+    "vintage",
+    "place",
+    "category",
+    "published",
+    "target",
+    "fitted",
+    "relative",
+    "source",
+)
 
 
 @app.callback()
@@ -41,18 +50,14 @@ def report(
     from landbridge.language import text
 
     summary = summarise(residuals)
-    lines = [
-        dict(zip(summary, line, strict=True)) for line in zip(*summary.values(), strict=True)
-    ]
+    lines = [dict(zip(summary, line, strict=True)) for line in zip(*summary.values(), strict=True)]
     _show(text("cli.margins", lang, year=year), list(summary), lines, lang)
     listed.sort(key=lambda row: -abs(row["relative"] or 0.0))
     _show(text("cli.largest_misses", lang), list(_SHOWN), listed[:rows], lang)
 
 
 def _listed(residuals: Residuals) -> list[dict[str, Any]]:
-    return [
-        dict(zip(residuals, row, strict=True)) for row in zip(*residuals.values(), strict=True)
-    ]
+    return [dict(zip(residuals, row, strict=True)) for row in zip(*residuals.values(), strict=True)]
 
 
 def _show(title: str, columns: list[str], lines: list[dict[str, Any]], lang: str) -> None:

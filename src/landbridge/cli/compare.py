@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -84,42 +84,10 @@ def _of_reforms(
 
 
 def _show(comparisons: list[Comparison], year: int | None, lang: str) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
     from landbridge.cli.screen import console, show_notes
-    from landbridge.language import text
-    from landbridge.studies.summary import DIFFERENCE
-    from landbridge.studies.tables import scenario_label
+    from landbridge.reporting import side_by_side
 
-    shown = year or min(comparison.years[-1] for comparison in comparisons)
-    table = Table(
-        title=text("cli.compare_title", lang, year=shown),
-        title_justify="left",
-        box=SIMPLE_HEAD,
-        pad_edge=False,
-    )
-    table.add_column("")
-    table.add_column(scenario_label("baseline", lang), justify="right", no_wrap=True)
-    for comparison in comparisons:
-        name = comparison.reform or comparison.meta["baseline"]
-        table.add_column(name, justify="right", no_wrap=True)
-    cells: dict[tuple[str, str], list[Any]] = {}
-    for position, comparison in enumerate(comparisons):
-        for row in comparison.rows(shown):
-            line = cells.setdefault(
-                (row.line.measure, row.category), [row, *[None] * len(comparisons)]
-            )
-            line[position + 1] = row
-    for first, *rows in cells.values():
-        written = [
-            "–"
-            if row is None
-            else row.cell(DIFFERENCE if comparison.reform else "baseline", lang)
-            for row, comparison in zip(rows, comparisons, strict=True)
-        ]
-        table.add_row(first.label(lang), first.cell("baseline", lang), *written)
-    console().print(table)
+    console().print(side_by_side(comparisons, lang, year))
     for comparison in comparisons:
         if comparison.notes:
             typer.echo(f"{comparison.reform or comparison.meta['baseline']}:")

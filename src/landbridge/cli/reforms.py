@@ -43,6 +43,7 @@ def show(
     options.check_lang(lang)
     from landbridge.language import text
     from landbridge.parameters import load_tree
+    from landbridge.reporting.assumptions import value_words
     from landbridge.studies import Scenario
     from landbridge.studies.changes import describe_scenario
 
@@ -57,8 +58,9 @@ def show(
     for change in facts["changes"]:
         where = f" [{change['where']}]" if change["where"] else ""
         typer.echo(
-            f"  {change['label'][lang]}{where} ({change['id']}): {_number(change['old'])} → "
-            f"{_number(change['new'])} {change['unit'][lang]}"
+            f"  {change['label'][lang]}{where} ({change['id']}): "
+            f"{value_words(change['old'], lang)} → {value_words(change['new'], lang)} "
+            f"{change['unit'][lang]}"
             + (f", {text('cli.from', lang, date=change['from'])}" if change["from"] else "")
             + (f", {text('cli.until', lang, date=change['until'])}" if change["until"] else "")
         )
@@ -91,7 +93,3 @@ def check(
         typer.echo(text("cli.reform_idle" if idle else "cli.reform_fits", lang, name=reform.name))
     if problems:
         raise typer.Exit(1)
-
-
-def _number(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:g}"

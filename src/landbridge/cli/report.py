@@ -26,8 +26,9 @@ def report(
 ) -> None:
     """Write the report of a finished run as one HTML file that needs no network."""
     options.check_lang(lang)
-    from landbridge.cli.run import REPORT_FILE, write_report
+    from landbridge.cli.run import REPORT_FILE
     from landbridge.language import text
+    from landbridge.reporting import write_report
     from landbridge.studies import compare
 
     path = write_report(compare(run, reform), out or run / REPORT_FILE, lang)

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
 from landbridge.cli import options
-
-if TYPE_CHECKING:
-    from landbridge.studies import Comparison
 
 REPORT_FILE = "report.html"
 
@@ -56,25 +52,17 @@ def run(
             progress=progress,
         )
         comparison = studies.compare(done)
-    path = write_report(comparison, done.folder / REPORT_FILE, lang) if report else None
+    path = None
+    if report:
+        from landbridge.reporting import write_report
+
+        path = write_report(comparison, done.folder / REPORT_FILE, lang)
     if json:
         facts = comparison.to_dict()
         options.print_json({**facts, "report": str(path) if path else None})
         return
     show_comparison(comparison, lang)
     say_where(done.folder, path, lang)
-
-
-def write_report(comparison: Comparison, path: Path, lang: str) -> Path:
-    """Write the HTML report; a disk that refuses becomes a message."""
-    from landbridge.errors import InputError
-    from landbridge.reporting import write_report as write
-
-    try:
-        write(comparison, path, lang)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror or error})") from error
-    return path
 
 
 def say_where(folder: Path, report: Path | None, lang: str) -> None:

@@ -77,8 +77,12 @@ def clean(
     for folder in chosen:
         delete_run(folder, dry=dry)
     if json:
-        options.print_json({"deleted": [] if dry else [str(folder) for folder in chosen],
-                            "would_delete": [str(folder) for folder in chosen] if dry else []})
+        options.print_json(
+            {
+                "deleted": [] if dry else [str(folder) for folder in chosen],
+                "would_delete": [str(folder) for folder in chosen] if dry else [],
+            }
+        )
         return
     for folder in chosen:
         typer.echo(text("cli.would_delete" if dry else "cli.deleted", lang, path=folder))

@@ -46,50 +46,20 @@ def time_left(seconds: float, lang: str) -> str:
     return text("cli.time_left", lang, minutes=minutes, seconds=f"{rest:02d}")
 
 
-def show_comparison(comparison: Comparison, lang: str, year: int | None = None) -> None:
+def show_comparison(comparison: Comparison, lang: str) -> None:
     """Print the headline table and the notes."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
+    from landbridge.reporting import headline_table
 
-    from landbridge.language import plural
-    from landbridge.studies.tables import scenario_label
-
-    meta = comparison.meta
-    shown = year or comparison.years[-1]
-    table = Table(
-        title=plural(
-            "cli.table_title",
-            meta["replicates"],
-            lang,
-            year=shown,
-            baseline=meta["baseline"],
-            replicates=meta["replicates"],
-        ),
-        title_justify="left",
-        box=SIMPLE_HEAD,
-        pad_edge=False,
-    )
-    table.add_column("")
-    for scenario in comparison.scenarios:
-        table.add_column(scenario_label(scenario, lang), justify="right", no_wrap=True)
-    table.add_column(text("cli.unit", lang))
-    previous = None
-    for row in comparison.rows(shown):
-        if previous is not None and previous != row.line.measure and len(row.line.categories) > 1:
-            table.add_section()
-        label = row.label(lang) if row.category == "all" else f"  {row.category_label(lang)}"
-        cells = [row.cell(scenario, lang) for scenario in comparison.scenarios]
-        table.add_row(label, *cells, row.unit_label(lang))
-        previous = row.line.measure
-    console().print(table)
+    console().print(headline_table(comparison, lang))
     show_notes(comparison.notes, lang)
 
 
 def show_notes(notes: list[dict[str, Any]], lang: str) -> None:
     """Print notes, one a line."""
-    for note in notes:
-        console().print("• " + text(note["key"], lang, **note["args"]), highlight=False,
-                        markup=False)
+    from landbridge.reporting.reading import note_lines
+
+    for line in note_lines(notes, lang):
+        console().print(f"• {line}", highlight=False, markup=False)
 
 
 def console() -> Any:

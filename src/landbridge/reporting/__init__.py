@@ -2,5 +2,14 @@
 
 from landbridge.reporting.report import render_report, write_report
 from landbridge.reporting.tables import HeadlineRow, headline_rows
+from landbridge.reporting.terminal import headline_table, side_by_side, table
 
-__all__ = ["HeadlineRow", "headline_rows", "render_report", "write_report"]
+__all__ = [
+    "HeadlineRow",
+    "headline_rows",
+    "headline_table",
+    "render_report",
+    "side_by_side",
+    "table",
+    "write_report",
+]

@@ -103,8 +103,8 @@ def _fact(change: Mapping[str, Any], lang: str) -> Fact:
         ident=str(change.get("id") or ""),
         label=_in_language(change.get("label"), lang) or str(change.get("id") or ""),
         where=_where(change.get("where"), lang),
-        old=_value(change.get("old", change.get("value")), lang),
-        new=_value(change.get("new"), lang),
+        old=value_words(change.get("old", change.get("value")), lang),
+        new=value_words(change.get("new"), lang),
         unit=_in_language(change.get("unit"), lang),
         dates=_dates(change.get("from"), change.get("until"), lang),
         sources=[words for s in change.get("sources") or () if (words := _source_words(s))],
@@ -120,7 +120,16 @@ def _in_language(value: Any, lang: str) -> str:
     return "" if value is None else str(value)
 
 
-def _value(value: Any, lang: str) -> str:
+def value_words(value: Any, lang: str) -> str:
+    """A parameter's value in words: a number, the two ends of a table, or several parts.
+
+    Parameters
+    ----------
+    value
+        What ``run.json`` holds.
+    lang
+        Language code.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -128,19 +137,30 @@ def _value(value: Any, lang: str) -> str:
     if isinstance(value, int | float):
         digits = next((d for d in range(6) if round(value, d) == value), 6)
         return number(float(value), digits, lang)
+    if _are_ends(value):
+        low, high = (value_words(end, lang) for end in value)
+        return text("number.interval", lang, low=low, high=high)
     if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_value(part, lang)}" for key, part in value.items())
+        return "; ".join(f"{key}: {value_words(part, lang)}" for key, part in value.items())
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return "; ".join(_value(part, lang) for part in value)
+        return "; ".join(value_words(part, lang) for part in value)
     return str(value)
+
+
+def _are_ends(value: Any) -> bool:
+    return (
+        isinstance(value, list | tuple)
+        and len(value) == 2
+        and all(isinstance(end, int | float) for end in value)
+    )
 
 
 def _where(where: Any, lang: str) -> str:
     if not where:
         return ""
     if isinstance(where, Mapping):
-        return "; ".join(f"{key}: {_value(names, lang)}" for key, names in where.items())
-    return _value(where, lang)
+        return "; ".join(f"{key}: {value_words(names, lang)}" for key, names in where.items())
+    return value_words(where, lang)
 
 
 def _dates(start: Any, end: Any, lang: str) -> str:

@@ -13,7 +13,8 @@ from html import escape
 import numpy as np
 
 from landbridge.language import number, signed
-from landbridge.reporting.reading import DIFFERENCE, Estimate, Series
+from landbridge.reporting.reading import Estimate, Series
+from landbridge.studies.summary import DIFFERENCE
 
 _WIDTH, _HEIGHT = 440, 260
 _SMALL_WIDTH, _SMALL_HEIGHT = 260, 170

@@ -12,9 +12,11 @@ from markupsafe import Markup
 from landbridge.language import change_with_interval, number, number_with_interval, text
 from landbridge.reporting.charts import ChartWords
 from landbridge.reporting.maps import CountyMap, draw_change, draw_level, slider_data
-from landbridge.reporting.reading import BASELINE, DIFFERENCE, CountyValues, View
+from landbridge.reporting.reading import CountyValues, View
 from landbridge.reporting.shapes import Shapes
 from landbridge.reporting.wording import change_summary, level_summary
+from landbridge.studies.scenario import BASELINE_NAME
+from landbridge.studies.summary import DIFFERENCE
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def county_section(view: View, shapes: Shapes) -> CountySection:
     shapes
         County shapes.
     """
-    scenarios = [BASELINE, DIFFERENCE] if view.reform else [BASELINE]
+    scenarios = [BASELINE_NAME, DIFFERENCE] if view.reform else [BASELINE_NAME]
     year = view.county_years[-1]
     maps = [_map(view, shapes, scenario, year) for scenario in scenarios]
     return CountySection(
@@ -94,7 +96,7 @@ def _title(view: View, scenario: str, year: int) -> str:
         key,
         view.lang,
         year=year,
-        baseline=view.scenario_label(BASELINE),
+        baseline=view.scenario_label(BASELINE_NAME),
         reform=view.reform or "",
         place=text("place.US", view.lang),
     )
@@ -108,7 +110,7 @@ def _map(view: View, shapes: Shapes, scenario: str, year: int) -> MapFigure:
     def summary(values: CountyValues, bounds: list[float]) -> str:
         if change:
             return change_summary(shapes, values, view.reform or "", bounds, lang)
-        return level_summary(shapes, values, view.scenario_label(BASELINE), lang)
+        return level_summary(shapes, values, view.scenario_label(BASELINE_NAME), lang)
 
     words = ChartWords(ident, _title(view, scenario, year), text("report.map.description", lang))
     drawn = (draw_change if change else draw_level)(shapes, by_year[-1], words, lang)

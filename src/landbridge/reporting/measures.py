@@ -6,29 +6,7 @@ from dataclasses import dataclass
 from math import floor, isfinite, log10
 
 from landbridge.language import has_text, text
-
-GROUPS = (
-    "primary_care",
-    "hospital_medicine",
-    "medical_specialties",
-    "general_surgery",
-    "surgical_specialties",
-    "obgyn",
-    "psychiatry",
-    "emergency",
-    "neurology",
-    "hospital_based",
-    "other",
-)
-APPLICANTS = (
-    "us_md_senior",
-    "us_do_senior",
-    "us_md_prior",
-    "us_do_prior",
-    "us_img",
-    "nonus_img",
-    "other",
-)
+from landbridge.studies.headline import APPLICANT_TYPES, SPECIALTY_GROUPS
 
 
 @dataclass(frozen=True)
@@ -101,7 +79,9 @@ KNOWN = {
         Measure("active_physicians", "physicians", "physicians"),
         Measure("fte", "fte", "fte"),
         Measure("img_share_percent", "percent_of_physicians", "points", decimals=1),
-        Measure("shortage_fte", "fte", "fte", breakdown="group", categories=("all", *GROUPS)),
+        Measure(
+            "shortage_fte", "fte", "fte", breakdown="group", categories=("all", *SPECIALTY_GROUPS)
+        ),
         Measure("people_over_3500", "people", "people"),
         Measure(
             "match_rate_percent",
@@ -109,7 +89,7 @@ KNOWN = {
             "points",
             decimals=1,
             breakdown="applicant",
-            categories=("all", *APPLICANTS),
+            categories=("all", *APPLICANT_TYPES),
             limits=(0.0, 100.0),
         ),
         Measure("conrad_slots_used", "waivers", "waivers"),

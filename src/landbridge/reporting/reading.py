@@ -27,10 +27,9 @@ from numpy.typing import NDArray
 
 from landbridge.errors import InputError, UnknownNameError
 from landbridge.language import has_text, languages, text
-
-BASELINE = "baseline"
-DIFFERENCE = "difference"
-COUNTRY = "US"
+from landbridge.studies.cells import NATION
+from landbridge.studies.scenario import BASELINE_NAME
+from landbridge.studies.summary import DIFFERENCE
 
 Floats = NDArray[np.float64]
 
@@ -205,7 +204,7 @@ def read_facts(meta: Mapping[str, Any]) -> Facts:
     provenance = [(key, str(meta[key])) for key in _PROVENANCE if meta.get(key) not in (None, "")]
     for package, version in sorted((meta.get("versions") or {}).items()):
         provenance.append((package, str(version)))
-    held = scenarios.get(BASELINE, {})
+    held = scenarios.get(BASELINE_NAME, {})
     baseline = held.get("baseline_name") or meta.get("baseline") or "current-policy"
     return Facts(
         baseline=str(baseline),
@@ -229,6 +228,8 @@ class View:
         What ``landbridge.studies`` made.
     lang
         Language of labels.
+    place
+        ``US``, or a state's two digits: whose numbers `estimate` and `series` give.
 
     Raises
     ------
@@ -238,10 +239,11 @@ class View:
         If there is no such language.
     """
 
-    def __init__(self, comparison: ComparisonLike, lang: str = "en") -> None:
+    def __init__(self, comparison: ComparisonLike, lang: str = "en", place: str = NATION) -> None:
         if lang not in languages():
             raise UnknownNameError("language", lang, languages())
         self.lang = lang
+        self.place = place
         self.facts = read_facts(comparison.meta)
         self.notes = list(comparison.notes)
         self.summary = comparison.summary.with_columns(
@@ -251,18 +253,18 @@ class View:
             pl.col("scenario", "fips").cast(pl.String)
         )
         present = set(self.summary["scenario"].unique())
-        if BASELINE not in present:
+        if BASELINE_NAME not in present:
             raise InputError("comparison: the summary has no rows of the scenario 'baseline'")
-        reforms = sorted(present - {BASELINE, DIFFERENCE})
+        reforms = sorted(present - {BASELINE_NAME, DIFFERENCE})
         if len(reforms) > 1:
             raise InputError(
                 f"comparison: a report shows one reform, the summary has {', '.join(reforms)}"
             )
         self.reform: str | None = reforms[0] if reforms else None
-        self._national = self.summary.filter(pl.col("place") == COUNTRY)
+        self._here = self.summary.filter(pl.col("place") == place)
         self._estimates = {
             (row["measure"], row["category"], row["scenario"], row["year"]): _estimate(row)
-            for row in self._national.iter_rows(named=True)
+            for row in self._here.iter_rows(named=True)
         }
 
     @cached_property
@@ -283,13 +285,13 @@ class View:
     @cached_property
     def scenarios(self) -> list[str]:
         """Scenarios shown: baseline, or baseline, reform and difference."""
-        return [BASELINE] if self.reform is None else [BASELINE, self.reform, DIFFERENCE]
+        return [BASELINE_NAME] if self.reform is None else [BASELINE_NAME, self.reform, DIFFERENCE]
 
     def scenario_label(self, scenario: str) -> str:
         """A scenario in words of the report's language."""
         if scenario == DIFFERENCE:
             return text("report.difference", self.lang)
-        if scenario != BASELINE:
+        if scenario != BASELINE_NAME:
             return scenario
         key = f"report.baseline.{self.facts.baseline}"
         return text(key, self.lang) if has_text(key, self.lang) else self.facts.baseline
@@ -297,19 +299,24 @@ class View:
     def estimate(
         self, measure: str, scenario: str, year: int | None = None, category: str = "all"
     ) -> Estimate | None:
-        """The national number of a measure, or ``None`` if the summary has no such row."""
+        """The place's number of a measure, or ``None`` if the summary has no such row."""
         year = self.last_year if year is None else year
         return self._estimates.get((measure, category, scenario, year))
 
     def categories(self, measure: str, known: Sequence[str]) -> list[str]:
-        """Categories of a measure that the summary holds: known ones in order, then others."""
+        """Categories of a measure that the summary holds: known ones in order, then others.
+
+        A measure that is known by its total alone is shown by it alone.
+        """
+        if len(known) == 1:
+            return list(known)
         present = set(
-            self._national.filter(pl.col("measure") == measure)["category"].unique().to_list()
+            self._here.filter(pl.col("measure") == measure)["category"].unique().to_list()
         )
         return [c for c in known if c in present] + sorted(present - set(known))
 
     def series(self, measure: str, scenario: str, category: str = "all") -> Series:
-        """One measure over the years, for the country."""
+        """One measure over the years, for the place."""
         found = [
             (year, value)
             for year in self.years
@@ -369,3 +376,16 @@ def _end(value: float | None) -> float | None:
 
 def _or_nan(value: float | None) -> float:
     return np.nan if value is None else value
+
+
+def note_lines(notes: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
+    """Notes of a comparison in words.
+
+    Parameters
+    ----------
+    notes
+        Catalogue keys and arguments.
+    lang
+        Language code.
+    """
+    return [text(str(note["key"]), lang, **(note.get("args") or {})) for note in notes]

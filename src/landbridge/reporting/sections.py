@@ -15,7 +15,7 @@ from landbridge.reporting.assumptions import change_facts, source_lines
 from landbridge.reporting.charts import ChartWords, chart_axis, interval_chart, line_chart
 from landbridge.reporting.county_section import CountySection, county_section
 from landbridge.reporting.measures import Measure
-from landbridge.reporting.reading import BASELINE, DIFFERENCE, View
+from landbridge.reporting.reading import View, note_lines
 from landbridge.reporting.shapes import Shapes
 from landbridge.reporting.tables import (
     YearRow,
@@ -26,6 +26,8 @@ from landbridge.reporting.tables import (
     year_rows,
 )
 from landbridge.reporting.wording import chart_description, headline, verdict
+from landbridge.studies.scenario import BASELINE_NAME
+from landbridge.studies.summary import DIFFERENCE
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,9 @@ def report_context(view: View, shapes: Shapes) -> dict[str, Any]:
         "first_year": view.first_year,
         "opening_year": view.years[0],
         "last_year": view.last_year,
-        "notes": [text(str(note["key"]), lang, **_arguments(note)) for note in view.notes],
+        "notes": note_lines(view.notes, lang),
         "reform": view.reform,
-        "baseline_label": view.scenario_label(BASELINE),
+        "baseline_label": view.scenario_label(BASELINE_NAME),
         "scenario_labels": [view.scenario_label(name) for name in view.scenarios],
         "scenario_kinds": ["baseline", "reform", "difference"][: len(view.scenarios)],
         "cards": _cards(view),
@@ -117,7 +119,7 @@ def _title(view: View) -> str:
         key,
         view.lang,
         reform=view.reform or "",
-        baseline=view.scenario_label(BASELINE),
+        baseline=view.scenario_label(BASELINE_NAME),
         first=view.first_year,
         last=view.last_year,
     )
@@ -136,15 +138,11 @@ def _reform_words(view: View) -> list[str]:
     return words
 
 
-def _arguments(note: Any) -> dict[str, Any]:
-    return dict(note.get("args") or {})
-
-
 def _cards(view: View) -> list[Card]:
     """One card for each measure that has a national total."""
     lang, cards = view.lang, []
     for measure in shown_measures(view):
-        level = view.estimate(measure.name, BASELINE)
+        level = view.estimate(measure.name, BASELINE_NAME)
         change = view.estimate(measure.name, DIFFERENCE) if view.reform else None
         shown = change or level
         if shown is None or level is None:
@@ -166,7 +164,7 @@ def _cards(view: View) -> list[Card]:
                 before=text(
                     "report.card.before",
                     lang,
-                    baseline=view.scenario_label(BASELINE),
+                    baseline=view.scenario_label(BASELINE_NAME),
                     number=number(level.mean, measure.decimals, lang),
                 )
                 if change
@@ -183,7 +181,7 @@ def _figure(view: View, measure: Measure) -> Figure:
     several = bool(parts) and bool(measure.breakdown)
     levels = [name for name in view.scenarios if name != DIFFERENCE]
     first = next(
-        (y for y in view.years if view.estimate(measure.name, BASELINE, y, categories[0])), 0
+        (y for y in view.years if view.estimate(measure.name, BASELINE_NAME, y, categories[0])), 0
     )
     panels = []
     for category in parts if several else ["all"]:
@@ -234,7 +232,7 @@ def _change_chart(view: View, measure: Measure, categories: Sequence[str], sever
         measure=measure.label(lang),
         unit=measure.unit_label(lang, change=True),
         reform=view.reform or "",
-        baseline=view.scenario_label(BASELINE),
+        baseline=view.scenario_label(BASELINE_NAME),
     )
     ident = f"d-{measure.name}"
     if not several:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from landbridge.errors import InputError
 from landbridge.language import (
     change_with_interval,
     interval,
@@ -13,8 +14,11 @@ from landbridge.language import (
     text,
 )
 from landbridge.reporting.measures import KNOWN, Measure
-from landbridge.reporting.reading import BASELINE, DIFFERENCE, ComparisonLike, Estimate, View
+from landbridge.reporting.reading import ComparisonLike, Estimate, View
 from landbridge.reporting.wording import verdict
+from landbridge.studies.cells import NATION
+from landbridge.studies.scenario import BASELINE_NAME
+from landbridge.studies.summary import DIFFERENCE
 
 
 @dataclass(frozen=True)
@@ -95,9 +99,12 @@ class YearRow:
 
 
 def headline_rows(
-    comparison: ComparisonLike, lang: str = "en", year: int | None = None
+    comparison: ComparisonLike,
+    lang: str = "en",
+    year: int | None = None,
+    place: str = NATION,
 ) -> list[HeadlineRow]:
-    """The headline table for the country in one year.
+    """The headline table of a place in one year.
 
     Parameters
     ----------
@@ -107,13 +114,27 @@ def headline_rows(
         Language of labels and numbers.
     year
         Calendar year; by default the last.
+    place
+        ``US``, or a state's two digits.
 
     Returns
     -------
     list of HeadlineRow
         Measures in the order of the report, each followed by its categories.
+
+    Raises
+    ------
+    InputError
+        If the comparison has no numbers of that year and place.
     """
-    return rows_of(View(comparison, lang), year)
+    view = View(comparison, lang, place)
+    rows = rows_of(view, year)
+    if not rows:
+        raise InputError(
+            f"no numbers for place {place} in year {year or view.last_year}; there are years "
+            f"{view.years[0]} to {view.last_year}, and places are US or a state's two digits"
+        )
+    return rows
 
 
 def rows_of(view: View, year: int | None = None) -> list[HeadlineRow]:
@@ -209,7 +230,7 @@ def cell_of(
 
 def _row(view: View, measure: Measure, category: str, year: int | None) -> HeadlineRow | None:
     lang = view.lang
-    level = view.estimate(measure.name, BASELINE, year, category)
+    level = view.estimate(measure.name, BASELINE_NAME, year, category)
     if level is None:
         return None
     reform = view.estimate(measure.name, view.reform, year, category) if view.reform else None
@@ -259,6 +280,6 @@ def table_caption(view: View, year: int | None = None) -> str:
         view.lang,
         place=text("place.US", view.lang),
         year=year or view.last_year,
-        baseline=view.scenario_label(BASELINE),
+        baseline=view.scenario_label(BASELINE_NAME),
         reform=view.scenario_label(view.reform) if view.reform else "",
     )

@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from landbridge.language import interval, number, plural, signed, text
 from landbridge.reporting.maps import LEVEL_DECIMALS, change_decimals, rounded, text_state
 from landbridge.reporting.measures import Measure
-from landbridge.reporting.reading import BASELINE, DIFFERENCE, CountyValues, Estimate, View
+from landbridge.reporting.reading import CountyValues, Estimate, View
 from landbridge.reporting.shapes import Shapes
+from landbridge.studies.scenario import BASELINE_NAME
+from landbridge.studies.summary import DIFFERENCE
 
 HEADLINE_MEASURE = "active_physicians"
 
@@ -36,7 +38,7 @@ def headline(view: View) -> str:
         A sentence in the view's language.
     """
     lang, year = view.lang, view.last_year
-    baseline = view.scenario_label(BASELINE)
+    baseline = view.scenario_label(BASELINE_NAME)
     if view.reform is None:
         return _headline_single(view, baseline)
     reform = view.scenario_label(view.reform)
@@ -75,11 +77,11 @@ def headline(view: View) -> str:
 
 def _headline_single(view: View, baseline: str) -> str:
     lang, year = view.lang, view.last_year
-    level = view.estimate(HEADLINE_MEASURE, BASELINE)
+    level = view.estimate(HEADLINE_MEASURE, BASELINE_NAME)
     if level is None:
         return text("report.headline.no_level", lang, baseline=baseline, year=year)
     first = view.years[0]
-    start = view.estimate(HEADLINE_MEASURE, BASELINE, first)
+    start = view.estimate(HEADLINE_MEASURE, BASELINE_NAME, first)
     args = {"baseline": baseline, "year": year, "number": number(level.mean, 0, lang)}
     ends = interval(level.low, level.high, 0, lang)
     bracket = text("report.bracket_interval", lang, interval=ends) if ends else ""

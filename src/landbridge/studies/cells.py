@@ -67,6 +67,10 @@ class Cells:
         seen = np.flatnonzero(np.bincount(self._codes["category"][self._rows(measure)]))
         return [name for name in (self._names["category"][code] for code in seen) if name != ALL]
 
+    def years_of(self, measure: str) -> list[int]:
+        """Years in which a measure has rows, in order."""
+        return sorted({int(year) for year in self._year[self._rows(measure)]})
+
     def has(self, measure: str) -> bool:
         """Whether the table holds a measure."""
         return measure in self._names["measure"]

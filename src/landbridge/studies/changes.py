@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from landbridge.studies.assumptions import weak_assumptions
+
 if TYPE_CHECKING:
-    from landbridge.parameters import Change, ParameterTree, Reform
+    from landbridge.parameters import Change, Parameter, ParameterTree, Reform
     from landbridge.studies.scenario import Scenario
+
+USE_TRIGGER = "settle.conrad.trigger_use_share"
 
 
 def describe_scenario(
@@ -35,9 +39,11 @@ def describe_scenario(
     """
     facts = scenario.to_dict()
     bundle = scenario.bundle
+    base = scenario.baseline_tree(tree)
+    changed = [change.parameter for change in bundle.changes] if bundle is not None else []
+    facts["assumptions"] = weak_assumptions(changed, base, first_year)
     if bundle is None:
         return facts
-    base = scenario.baseline_tree(tree)
     reformed = base.with_reform(bundle)
     effective = bundle.effective_changes(base)
     ineffective = [change for change in bundle.changes if change not in effective]
@@ -46,6 +52,10 @@ def describe_scenario(
     facts["changes"] = [_describe(change, base, reformed, first_year) for change in bundle.changes]
     facts["unchanged"] = list(dict.fromkeys(change.parameter for change in ineffective))
     facts["starts"] = _first_day(bundle, effective, first_year)
+    if USE_TRIGGER in reformed:
+        # A number even where the reform lays no trigger: the engine says in which years it has one.
+        last_day = datetime.date(last_year + 1, 6, 30)
+        facts["use_trigger"] = float(reformed.value(USE_TRIGGER, last_day))
     facts["sources"] = [_source(tree, source) for source in bundle.sources]
     return facts
 
@@ -53,8 +63,9 @@ def describe_scenario(
 def _texts(scenario: Scenario, what: str, glue: str, otherwise: str) -> dict[str, str]:
     told = {}
     for lang in ("en", "zh"):
-        parts = [getattr(r, what).get(lang) or (r.name if otherwise else "")
-                 for r in scenario.reforms]
+        parts = [
+            getattr(r, what).get(lang) or (r.name if otherwise else "") for r in scenario.reforms
+        ]
         parts += list(scenario.assignments) if otherwise else []
         told[lang] = glue.join(part for part in parts if part) or otherwise
     return told
@@ -76,24 +87,39 @@ def _describe(
     old, new = base.value(change.parameter, day), reformed.value(change.parameter, day)
     touched = old != new if (old != new).any() else np.ones(old.shape, dtype=bool)
     return {
-        "id": change.parameter,
-        "label": dict(parameter.label),
-        "unit": {"en": parameter.unit, "zh": base.units.get(parameter.unit, parameter.unit)},
+        **describe_parameter(parameter, base),
         "where": ", ".join(name for _, names in change.where for name in names),
-        "old": _told(old[touched]),
-        "new": _told(new[touched]),
+        "old": one_or_ends(old[touched]),
+        "new": one_or_ends(new[touched]),
         "from": change.start.isoformat() if change.start else None,
         "until": change.until.isoformat() if change.until else None,
-        "reliability": parameter.reliability,
-        "note": parameter.note,
-        "sources": [_source(base, source) for source in parameter.sources],
     }
 
 
-def _told(values: Any) -> float | str:
+def describe_parameter(parameter: Parameter, tree: ParameterTree) -> dict[str, Any]:
+    """A parameter's name, words, unit and standing, as plain data.
+
+    Parameters
+    ----------
+    parameter
+        The parameter.
+    tree
+        The tree it stands in, for its units and sources.
+    """
+    return {
+        "id": parameter.id,
+        "label": dict(parameter.label),
+        "unit": {"en": parameter.unit, "zh": tree.units.get(parameter.unit, parameter.unit)},
+        "reliability": parameter.reliability,
+        "note": parameter.note,
+        "sources": [_source(tree, source) for source in parameter.sources],
+    }
+
+
+def one_or_ends(values: Any) -> float | list[float]:
     """One number, or the two ends where cells differ."""
     low, high = float(values.min()), float(values.max())
-    return low if low == high else f"{low:g}–{high:g}"
+    return low if low == high else [low, high]
 
 
 def _source(tree: ParameterTree, identifier: str) -> dict[str, Any]:

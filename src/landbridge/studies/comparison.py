@@ -14,7 +14,6 @@ from landbridge.studies.notes import Note, notes_for
 from landbridge.studies.opening import Run, open_run
 from landbridge.studies.scenario import BASELINE_NAME
 from landbridge.studies.summary import DIFFERENCE, difference_name
-from landbridge.studies.tables import Row, headline_rows, plain_table
 
 
 @dataclass(frozen=True)
@@ -93,24 +92,6 @@ class Comparison:
             raise InputError(f"the summary has no number for {named}")
         return found.row(0, named=True)
 
-    def rows(self, year: int | None = None, place: str = "US") -> list[Row]:
-        """Rows of the headline table of one year and place (nation or state)."""
-        return headline_rows(self.summary, self.scenarios, year or self.years[-1], place)
-
-    def table(self, lang: str = "en", year: int | None = None, place: str = "US") -> str:
-        """The headline table as plain text.
-
-        Parameters
-        ----------
-        lang
-            Language of the words.
-        year
-            Academic year; by default the last one.
-        place
-            ``US`` or a state's two digits.
-        """
-        return plain_table(self.rows(year, place), self.scenarios, lang)
-
     def to_dict(self, year: int | None = None) -> dict[str, Any]:
         """Facts, notes and the summary (of one year, or all) as plain data."""
         summary = self.summary if year is None else self.summary.filter(pl.col("year") == year)
@@ -176,14 +157,17 @@ def compare_all(run: Run | str | Path) -> list[Comparison]:
 
 def _reform_facts(run: Run, reform: str | None) -> dict[str, Any]:
     """What the chosen reform changes and every source behind it, where a report looks for them."""
-    facts = next((s for s in run.meta["scenarios"] if s["name"] == reform), None)
-    if facts is None or reform is None:
-        return {}
+    name = reform or BASELINE_NAME
+    facts = next(s for s in run.meta["scenarios"] if s["name"] == name)
+    assumptions = facts.get("assumptions", [])
+    if reform is None:
+        return {"assumptions": assumptions}
     changes = facts.get("changes", [])
     sources = {s["id"]: s for c in changes for s in c["sources"]}
     sources.update({s["id"]: s for s in facts.get("sources", [])})
     return {
         "changes": changes,
+        "assumptions": assumptions,
         "sources": list(sources.values()),
         "reform_digest": facts["digest"],
     }
@@ -192,9 +176,7 @@ def _reform_facts(run: Run, reform: str | None) -> dict[str, Any]:
 def _only(frame: pl.DataFrame, reform: str, names: list[str]) -> pl.DataFrame:
     """Rows of the baseline, one reform and its difference, the latter under its plain name."""
     difference = difference_name(reform, names)
-    return frame.filter(
-        pl.col("scenario").is_in([BASELINE_NAME, reform, difference])
-    ).with_columns(
+    return frame.filter(pl.col("scenario").is_in([BASELINE_NAME, reform, difference])).with_columns(
         pl.when(pl.col("scenario") == difference)
         .then(pl.lit(DIFFERENCE))
         .otherwise(pl.col("scenario"))

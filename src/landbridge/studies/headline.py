@@ -26,7 +26,17 @@ SPECIALTY_GROUPS = (
     "hospital_based",
     "other",
 )
+APPLICANT_TYPES = (
+    "us_md_senior",
+    "us_do_senior",
+    "us_md_prior",
+    "us_do_prior",
+    "us_img",
+    "nonus_img",
+    "other",
+)
 PRIMARY_CARE = "primary_care"
+TRIGGER = {"conrad_trigger_met": "yes_no", "conrad_use_share_percent": "percent_of_slots"}
 IMG_ORIGINS = ("us_img", "nonus_img")
 _THOUSAND = 1000.0  # the engine counts FTE in whole thousandths
 
@@ -155,9 +165,7 @@ def _add_shortage(
         collector.add("shortage_fte", "fte", group, regions[shown], short[:, shown])
         if known_by_county:
             local = roll_up(np.maximum(by_county[:, :, g] - fte[:, :, g], 0.0))
-            collector.add(
-                "shortage_in_counties_fte", "fte", group, regions[shown], local[:, shown]
-            )
+            collector.add("shortage_in_counties_fte", "fte", group, regions[shown], local[:, shown])
     collector.add("shortage_fte", "fte", ALL, regions, np.round(total, 3))
 
 
@@ -274,8 +282,9 @@ def _add_conrad(cells: Cells, collector: _Collector, regions: list[str]) -> None
                 continue
             for p, place in enumerate(regions):
                 collector.values[Key(measure, "waivers", year, place, ALL)] = float(counts[y, p])
-    if cells.has("conrad_trigger_met"):
-        met = cells.dense("conrad_trigger_met", [NATION], [ALL])[:, 0, 0]
-        for y, year in enumerate(collector.years[1:], start=1):
-            key = Key("conrad_trigger_met", "yes_no", year, NATION, ALL)
-            collector.values[key] = float(met[y])
+    # A trigger says something only in the years in which the rules in force have one.
+    for measure, unit in TRIGGER.items():
+        values = cells.dense(measure, [NATION], [ALL])[:, 0, 0]
+        for year in cells.years_of(measure):
+            at = collector.years.index(year)
+            collector.values[Key(measure, unit, year, NATION, ALL)] = float(values[at])

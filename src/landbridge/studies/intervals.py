@@ -79,7 +79,10 @@ def _spread_with_gaps(values: NDArray[np.floating], level: float) -> Spread:
     shape = values.shape[1:]
     flat = values.reshape(values.shape[0], -1)
     out = np.full((4, flat.shape[1]), np.nan)
-    for column in range(flat.shape[1]):
+    gaps = np.isnan(flat).any(axis=0)
+    whole = spread(flat[:, ~gaps], level)
+    out[:, ~gaps] = whole.mean, whole.low, whole.high, whole.sd
+    for column in np.flatnonzero(gaps):
         known = flat[~np.isnan(flat[:, column]), column]
         if known.size:
             one = spread(known[:, None], level)

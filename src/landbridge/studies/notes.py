@@ -37,7 +37,9 @@ def notes_for(run: Run, reform: str | None, summary: pl.DataFrame) -> list[Note]
         facts = next(s for s in run.meta["scenarios"] if s["name"] == reform)
         if _is_all_zero(summary):
             notes.append(_why_nothing_changed(run, facts))
-        notes += _trigger(summary, reform)
+        notes += _trigger(summary, facts)
+    if (summary["measure"] == "shortage_fte").any():
+        notes.append(note("note.status_quo_demand"))
     if run.replicates == 1:
         notes.append(note("note.one_replicate"))
     elif run.replicates < ENOUGH_FOR_QUANTILES:
@@ -68,16 +70,21 @@ def _is_all_zero(summary: pl.DataFrame) -> bool:
     return bool(numbers.select(pl.all_horizontal(pl.all().all())).item())
 
 
-def _trigger(summary: pl.DataFrame, reform: str) -> list[Note]:
-    """Whether a use trigger of the reform was met: never, or in only some years and replicates."""
-    met = summary.filter(
-        pl.col("measure") == "conrad_trigger_met", pl.col("scenario") == reform
-    )["mean"]
-    if not met.len():
+def _trigger(summary: pl.DataFrame, facts: dict[str, Any]) -> list[Note]:
+    """Whether a use trigger was met, and how near use came: never, always, or now and then."""
+    rows = summary.filter(pl.col("scenario") == facts["name"])
+    met = rows.filter(pl.col("measure") == "conrad_trigger_met")["mean"]
+    use = rows.filter(pl.col("measure") == "conrad_use_share_percent")["mean"].round()
+    if met.is_empty() or use.is_empty():
         return []
     share = float(met.sum()) / met.len()
-    if share == 0:
-        return [note("note.trigger_not_met", reform=reform)]
-    if share < 1:
-        return [note("note.trigger_sometimes_met", reform=reform, percent=f"{100 * share:.0f}")]
-    return []
+    kind = "not" if share == 0 else "sometimes" if share < 1 else ""
+    low, high = float(use.min()), float(use.max())  # type: ignore[arg-type]
+    args = {
+        "reform": facts["name"],
+        "needed": f"{100 * facts['use_trigger']:g}",
+        "use": f"{low:g}%" if low == high else f"{low:g}–{high:g}%",
+    }
+    if kind == "sometimes":
+        args["percent"] = f"{100 * share:.0f}"
+    return [note("_".join(filter(None, ("note.trigger", kind, "met"))), **args)]

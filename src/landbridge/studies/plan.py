@@ -204,5 +204,7 @@ def python_code(plan: Plan) -> str:
         f"scenarios = [{', '.join(made)}]\n"
         f"run = lb.run(scenarios, years=({plan.first_year}, {plan.last_year}), "
         f"replicates={plan.replicates}, seed={plan.seed}{scale})\n"
-        "print(lb.compare(run).table())\n"
+        "comparison = lb.compare(run)\n"
+        "print(lb.table(comparison))\n"
+        'lb.write_report(comparison, "report.html")\n'
     )

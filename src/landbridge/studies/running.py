@@ -127,8 +127,9 @@ class _Job:
 
     def find_missing(self) -> None:
         """Find the tasks to do; a kept file must open."""
-        kept = {s.name: set(self.store.kept(s.name, self.plan.replicates))
-                for s in self.plan.scenarios}
+        kept = {
+            s.name: set(self.store.kept(s.name, self.plan.replicates)) for s in self.plan.scenarios
+        }
         for name, replicates in kept.items():
             for replicate in sorted(replicates):
                 self.store.check_replicate(name, replicate)
@@ -163,8 +164,11 @@ class _Job:
                 "system": platform.platform(),
                 "cores": os.cpu_count(),
                 "tasks": [
-                    {"scenario": d.scenario, "replicate": d.replicate,
-                     "seconds": round(d.seconds, 3)}
+                    {
+                        "scenario": d.scenario,
+                        "replicate": d.replicate,
+                        "seconds": round(d.seconds, 3),
+                    }
                     for d in self.done
                 ],
             }
@@ -259,4 +263,3 @@ def _explained(job: _Job) -> Iterator[None]:
         raise job.store.stopped("memory ran out (try fewer --workers)", job.meta) from error
     except RefusedWriteError as error:
         raise job.store.write_failed(error, job.meta) from error
-

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from landbridge.studies.headline import CountyCare, Headline, Key
+from landbridge.studies.headline import TRIGGER, CountyCare, Headline, Key
 from landbridge.studies.intervals import Spread, spread
 from landbridge.studies.scenario import BASELINE_NAME
 
@@ -37,6 +37,7 @@ COUNTY_COLUMNS = (
     "low",
     "high",
 )
+_UNKNOWN_UNLESS_NAMED = frozenset(TRIGGER.values())
 _PER = 100_000.0  # rates are per 100,000 residents by convention
 
 
@@ -131,8 +132,15 @@ def _all_keys(results: list[ScenarioResults]) -> list[Key]:
 
 
 def _matrix(keys: list[Key], replicates: list[dict[Key, float]]) -> NDArray[np.float64]:
-    # A number that one replicate names and another does not is a count nobody fell into.
-    return np.array([[values.get(key, 0.0) for key in keys] for values in replicates])
+    # A count that one replicate names and another does not is one nobody fell into; a rate or an
+    # answer that is not named was not asked for.
+    unnamed = [np.nan if key.unit in _UNKNOWN_UNLESS_NAMED else 0.0 for key in keys]
+    return np.array(
+        [
+            [values.get(key, nothing) for key, nothing in zip(keys, unnamed, strict=True)]
+            for values in replicates
+        ]
+    )
 
 
 def _within_limits(keys: list[Key], levels: Spread) -> Spread:
@@ -192,9 +200,7 @@ def _county_block(
     return frame.with_columns(pl.col("fte_per_100k", "low", "high").fill_nan(None))
 
 
-def _per_100k(
-    fte: NDArray[np.float64], population: NDArray[np.float64]
-) -> NDArray[np.float32]:
+def _per_100k(fte: NDArray[np.float64], population: NDArray[np.float64]) -> NDArray[np.float32]:
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = np.where(population > 0, _PER * fte / population, np.nan)
     return rate.astype(np.float32)

@@ -1,0 +1,166 @@
+"""The headline table for a terminal, or as plain text: the rows of the report, in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from landbridge.language import MISSING, plural, text
+from landbridge.reporting.reading import ComparisonLike, View, note_lines
+from landbridge.reporting.tables import HeadlineRow, headline_rows
+from landbridge.studies.cells import NATION
+from landbridge.studies.scenario import BASELINE_NAME
+from landbridge.studies.summary import DIFFERENCE
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+PAGE_WIDTH = 160
+
+
+def table(
+    comparison: ComparisonLike,
+    lang: str = "en",
+    year: int | None = None,
+    place: str = NATION,
+) -> str:
+    """The headline table of a comparison as plain text, with what a reader must know below it.
+
+    Parameters
+    ----------
+    comparison
+        What ``landbridge.compare`` made.
+    lang
+        Language of labels and numbers.
+    year
+        Academic year; by default the last.
+    place
+        ``US``, or a state's two digits.
+
+    Returns
+    -------
+    str
+        A line a number: baseline, reform, and difference with its 95 % interval.
+
+    Raises
+    ------
+    InputError
+        If the comparison has no numbers of that year and place.
+    """
+    from rich.console import Console
+
+    page = StringIO()
+    console = Console(file=page, width=PAGE_WIDTH, color_system=None)
+    console.print(headline_table(comparison, lang, year, place))
+    for line in note_lines(comparison.notes, lang):
+        console.print(f"• {line}", markup=False)
+    return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
+
+
+def headline_table(
+    comparison: ComparisonLike,
+    lang: str = "en",
+    year: int | None = None,
+    place: str = NATION,
+) -> Table:
+    """The headline table, ready for a terminal of any width.
+
+    Parameters
+    ----------
+    comparison, lang, year, place
+        As for :func:`table`.
+    """
+    view = View(comparison, lang, place)
+    columns = [(view.scenario_label(name), name) for name in view.scenarios]
+    replicates = int(view.summary["replicates"].max() or 0)  # type: ignore[arg-type]
+    drawn = _empty(
+        plural(
+            "cli.table_title",
+            replicates,
+            lang,
+            place=text(f"place.{place}", lang),
+            year=year or view.last_year,
+            baseline=view.scenario_label(BASELINE_NAME),
+            replicates=replicates,
+        ),
+        [label for label, _ in columns],
+        lang,
+    )
+    levels = len(columns) > 1
+    _fill(
+        drawn,
+        [
+            (row, [_cell(row, name, levels=levels) for _, name in columns])
+            for row in headline_rows(comparison, lang, year, place)
+        ],
+        lang,
+    )
+    return drawn
+
+
+def side_by_side(
+    comparisons: Sequence[ComparisonLike], lang: str = "en", year: int | None = None
+) -> Table:
+    """Several reforms in one table: the baseline, and each one's difference from its own.
+
+    Parameters
+    ----------
+    comparisons
+        One or more; of a run without a reform its level is shown.
+    lang
+        Language of labels and numbers.
+    year
+        Academic year; by default the last that all of them have.
+    """
+    views = [View(comparison, lang) for comparison in comparisons]
+    shown = year or min(view.last_year for view in views)
+    names = [view.reform or view.scenario_label(BASELINE_NAME) for view in views]
+    first = views[0].scenario_label(BASELINE_NAME)
+    drawn = _empty(text("cli.compare_title", lang, year=shown), [first, *names], lang)
+    found: dict[tuple[str, str], tuple[HeadlineRow, list[str]]] = {}
+    for position, (comparison, view) in enumerate(zip(comparisons, views, strict=True)):
+        for row in headline_rows(comparison, lang, shown):
+            blank = [row.baseline.mean, *[MISSING] * len(views)]
+            _, cells = found.setdefault((row.measure, row.category), (row, blank))
+            cells[1 + position] = _cell(row, DIFFERENCE if view.reform else BASELINE_NAME)
+    _fill(drawn, list(found.values()), lang)
+    return drawn
+
+
+def _empty(title: str, columns: Sequence[str], lang: str) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    drawn = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    drawn.add_column("")
+    for label in columns:
+        drawn.add_column(label, justify="right")
+    drawn.add_column(text("cli.unit", lang))
+    return drawn
+
+
+def _fill(drawn: Table, lines: Sequence[tuple[HeadlineRow, list[str]]], lang: str) -> None:
+    previous = ""
+    for row, cells in lines:
+        if row.is_part or previous == row.measure:
+            drawn.add_row(f"  {row.label}", *cells, "")  # the unit stands in the line above
+            continue
+        if previous:
+            drawn.add_section()
+        drawn.add_row(row.label, *cells, _units(row, lang))
+        previous = row.measure
+
+
+def _units(row: HeadlineRow, lang: str) -> str:
+    if not row.change_unit or row.change_unit == row.unit or not str(row.difference):
+        return row.unit
+    return text("cli.units", lang, unit=row.unit, change=row.change_unit)
+
+
+def _cell(row: HeadlineRow, scenario: str, *, levels: bool = False) -> str:
+    """A cell as text; beside a difference, a level without its interval."""
+    if scenario == DIFFERENCE:
+        return str(row.difference)
+    cell = row.baseline if scenario == BASELINE_NAME else row.reform
+    return cell.mean if levels else str(cell)
