@@ -59,7 +59,7 @@ def _build(weights, start, keep, other):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, inline="always")
-def pick(start, keep, other, segment, u):  # type: ignore[no-untyped-def]
+def pick(start, keep, item, segment, u):  # type: ignore[no-untyped-def]
     """Item of ``segment`` for the uniform ``u``; -1 where the segment is empty."""
     low = start[segment]
     size = start[segment + 1] - low
@@ -68,7 +68,8 @@ def pick(start, keep, other, segment, u):  # type: ignore[no-untyped-def]
     x = u * size
     cell = min(np.int64(x), size - 1)
     i = np.uint64(low + cell)  # unsigned: no check for wrap-around
-    return np.int64(i) if x - cell < keep[i] else other[i]
+    # A look-up either way: a branch taken at random would cost more than the load.
+    return np.int64(item[i, np.uint64(x - cell >= keep[i])])
 
 
 @dataclass(frozen=True)
@@ -79,16 +80,15 @@ class AliasTables:
     ----------
     start : ndarray of int64, shape (segments + 1,)
         Items of a segment are ``start[s]`` to ``start[s + 1] - 1``.
-    keep, other : ndarray, shape (items,)
-        Probability to keep the item hit, and the item taken otherwise.
-    share : ndarray of float64, shape (items,)
-        Probability of each item in its segment.
+    keep : ndarray of float64, shape (items,)
+        Probability to keep the item hit.
+    item : ndarray of int32, shape (items, 2)
+        The item hit, and the item taken otherwise.
     """
 
     start: NDArray[np.int64]
     keep: NDArray[np.float64]
-    other: NDArray[np.int64]
-    share: NDArray[np.float64]
+    item: NDArray[np.int32]
 
     @classmethod
     def build(cls, weights: NDArray[np.float64], start: NDArray[np.int64]) -> AliasTables:
@@ -98,8 +98,18 @@ class AliasTables:
         keep = np.ones(weights.size)
         other = np.arange(weights.size, dtype=np.int64)
         _build(weights, start, keep, other)
-        sizes = np.diff(start)
-        segment = np.repeat(np.arange(sizes.size), sizes)
-        per_item = np.bincount(segment, weights, sizes.size)[segment]
-        share = np.divide(weights, per_item, out=np.zeros(weights.size), where=per_item > 0)
-        return cls(start, keep, other, share)
+        own = np.arange(weights.size)
+        return cls(start, keep, np.stack([own, other], axis=1).astype(np.int32))
+
+    @classmethod
+    def joined(cls, first: AliasTables, second: AliasTables) -> AliasTables:
+        """One set of tables over the same items split in two ways.
+
+        The segments of ``first`` keep their numbers, those of ``second`` follow. A loop that draws
+        from either then looks in one place.
+        """
+        return cls(
+            np.concatenate([first.start, second.start[1:] + first.keep.size]),
+            np.concatenate([first.keep, second.keep]),
+            np.concatenate([first.item, second.item]),
+        )

@@ -15,20 +15,19 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge import law
-from landbridge.chance.alias import pick
-from landbridge.chance.kernels import fill_blocks, fill_pairs, mix64
+from landbridge.chance.kernels import fill_blocks, fill_pairs, mix64, whole_lanes
 from landbridge.workforce.codes import Origin
 from landbridge.workforce.tracks import VISA_NONE
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
+    from landbridge.workforce.tracks import Tracks
 
 __all__ = ["LISTS", "LIST_LIMIT", "sample_lists"]
 
 LIST_LIMIT = 40
 TRIES_PER_ENTRY = 24
 _BATCH = 16
-_APPEAL, _STATE = 4, 5
 
 #: Parameters a process that samples lists must declare.
 LISTS = (
@@ -41,95 +40,91 @@ LISTS = (
 )
 
 
+@njit(cache=True, inline="always")
+def _segments(proposals, pool, home, states, pools):  # type: ignore[no-untyped-def]
+    """First item and size of the pool, and of its part in the home state (empty without one)."""
+    start = proposals[0]
+    if pool < 0:
+        return 0, 0, 0, 0
+    low, size = start[pool], start[pool + 1] - start[pool]
+    if home < 0:
+        return low, size, 0, 0
+    cell = pools + pool * states + home
+    return low, size, start[cell], start[cell + 1] - start[cell]
+
+
 @njit(cache=True)
 def _sample(  # type: ignore[no-untyped-def]
-    stream,
-    pair_stream,
-    key,
-    pool,
-    wanted,
-    home,
-    look,
-    regard,
-    home_share,
-    home_appeal,
-    pair_sd,
-    table,
-    by_state,
-    states,
-    track_key,
-    facts,
-    headroom,
-    start,
-    program,
-    score,
-    home_score,
+    stream, pair_stream, applicants, proposals, tracks, states, tastes, headroom, lists
 ):
-    entries = 0
-    chosen = np.empty(LIST_LIMIT, dtype=np.int64)
-    likes = np.empty(LIST_LIMIT)
-    points = np.empty(LIST_LIMIT)
-    order = np.empty(LIST_LIMIT, dtype=np.uint8)
+    key, pool, wanted, home, look, regard = applicants
+    _, keep, item = proposals
+    track_key, track_odds, track_appeal, track_state = tracks
+    home_share, home_appeal, home_score, pair_sd = tastes
+    start, program, score = lists
+    pools = (proposals[0].size - 1) // (states + 1)
     where, accepts, nest = np.empty(_BATCH), np.empty(_BATCH), np.empty(_BATCH)
-    pair = np.empty(LIST_LIMIT, dtype=np.uint64)
-    v = np.empty((4, LIST_LIMIT))
-    for a in range(np.uint64(key.size)):  # unsigned: no check for wrap-around
+    proposed = np.empty(_BATCH, dtype=np.uint64)
+    accepted = np.empty(_BATCH, dtype=np.uint64)
+    chosen = np.empty(LIST_LIMIT + _BATCH, dtype=np.uint64)
+    pair = np.zeros(LIST_LIMIT, dtype=np.uint64)
+    noise = np.empty((4, LIST_LIMIT))
+    likes, points = np.empty(LIST_LIMIT), np.empty(LIST_LIMIT)
+    last_chosen_by = np.full(track_key.size, -1, dtype=np.int32)
+    entries = np.int64(0)
+    # Numbers that index are unsigned: no check for wrap-around. Odds are a coin to the processor,
+    # so every try writes its entry and moves on, or not, without a branch.
+    for a in range(np.uint64(key.size)):
         start[a] = entries
-        n = 0
-        seeks = np.int64(0)
-        if pool[a] >= 0:
-            seeks = min(wanted[a], table[0][pool[a] + 1] - table[0][pool[a]])
-        limit = seeks * TRIES_PER_ENTRY
-        block = 0
+        low, size, home_low, home_size = _segments(proposals, pool[a], home[a], states, pools)
+        share = home_share if home_size > 0 else 0.0
+        seeks = np.uint64(max(0, min(wanted[a], size)))
+        limit = seeks * np.uint64(TRIES_PER_ENTRY)
+        me = np.int32(a)
+        n = np.uint64(0)
+        block = np.uint64(0)
         while n < seeks and block < limit:
-            fill_blocks(stream, key[a], np.uint64(block), where, accepts, nest)
-            block += _BATCH
-            for i in range(_BATCH):
-                p = np.int64(-1)
-                if home[a] >= 0 and nest[i] < home_share:
-                    cell = pool[a] * states + home[a]
-                    p = pick(by_state[0], by_state[1], by_state[2], cell, where[i])
-                if p < 0:
-                    p = pick(table[0], table[1], table[2], pool[a], where[i])
-                if p < 0:
-                    continue
-                track = np.uint64(p)
-                if accepts[i] * headroom >= facts[track, regard[a]]:
-                    continue
-                seen = False
-                for j in range(n):
-                    if chosen[j] == p:
-                        seen = True
-                        break
-                if seen:
-                    continue
+            fill_blocks(stream, key[a], block, where, accepts, nest)
+            block += np.uint64(_BATCH)
+            for i in range(np.uint64(_BATCH)):
+                at_home = nest[i] < share
+                among = home_size if at_home else size
+                x = where[i] * among
+                cell = min(np.int64(x), among - 1)
+                at = np.uint64((home_low if at_home else low) + cell)
+                p = np.uint64(item[at, np.uint64(x - cell >= keep[at])])
+                proposed[i] = p
+                accepted[i] = accepts[i] * headroom < track_odds[regard[a], p]
+            for i in range(np.uint64(_BATCH)):
+                p = proposed[i]
+                before = last_chosen_by[p]
+                new = accepted[i] & np.uint64(before != me)
+                last_chosen_by[p] = me if new else before
                 chosen[n] = p
-                pair[n] = mix64(key[a], track_key[track])
-                n += 1
-                if n == seeks:
-                    break
-        fill_pairs(pair_stream, pair, n, v)
+                n += new
+        n = min(n, seeks)
+        for j in range(n):
+            pair[j] = mix64(key[a], track_key[chosen[j]])
+        fill_pairs(pair_stream, pair, whole_lanes(n), noise)
         for j in range(n):
             p = chosen[j]
-            at_home = 1.0 if home[a] == facts[np.uint64(p), _STATE] else 0.0
+            at_home = 1.0 if home[a] == track_state[p] else 0.0
             # Irwin-Hall sums: near normal, without a logarithm. One uniform of standard
             # deviation 1.8 stands for the applicant's own liking.
-            appeal = facts[np.uint64(p), _APPEAL]
-            liking = appeal + home_appeal * at_home + 6.24 * (v[0, j] - 0.5)
+            likes[j] = track_appeal[p] + home_appeal * at_home + 6.24 * (noise[0, j] - 0.5)
             points[j] = (
-                look[a] + pair_sd * 2.0 * (v[1, j] + v[2, j] + v[3, j] - 1.5) + home_score * at_home
+                look[a]
+                + pair_sd * 2.0 * (noise[1, j] + noise[2, j] + noise[3, j] - 1.5)
+                + home_score * at_home
             )
-            i = j
-            while i > 0 and likes[i - 1] < liking:
-                likes[i] = likes[i - 1]
-                order[i] = order[i - 1]
-                i -= 1
-            likes[i] = liking
-            order[i] = j
         for j in range(n):
-            program[entries + j] = chosen[order[j]]
-            score[entries + j] = points[order[j]]
-        entries += n
+            # Counting who is liked better sorts a short list without a branch.
+            rank = np.int64(0)
+            for i in range(n):
+                rank += np.int64((likes[i] > likes[j]) | ((likes[i] == likes[j]) & (i < j)))
+            program[entries + rank] = chosen[j]
+            score[entries + rank] = points[j]
+        entries += np.int64(n)
     start[key.size] = entries
     return entries
 
@@ -168,14 +163,41 @@ def sample_lists(
     p = moment.parameters
     tracks = moment.world.tracks
     people = moment.people
-    headroom = p.number("apply.quota_headroom")
-    limit = int(np.minimum(wanted, LIST_LIMIT).sum())
+    wanted = np.minimum(wanted, LIST_LIMIT)
+    limit = int(wanted.sum())
     start = np.zeros(row.size + 1, dtype=np.int64)
     program = np.zeros(limit, dtype=np.int64)
     score = np.zeros(limit)
     origin = people.origin[row]
     foreign = law.needs_visa(people.citizenship[row])
     regard = np.maximum(origin.astype(np.uint64), 1) - 1 + ((origin == Origin.NONUS_IMG) & foreign)
+    entries = _sample(
+        moment.stream(part),
+        moment.stream("pair"),
+        (people.key[row], pool, wanted, home, look, regard.astype(np.uint64)),
+        (tracks.proposals.start, tracks.proposals.keep, tracks.proposals.item),
+        (
+            tracks.key,
+            _odds_by_regard(tracks),
+            p.number("apply.appeal_weight") * tracks.appeal,
+            tracks.state,
+        ),
+        len(moment.country.states.abbr),
+        (
+            p.number("apply.home_interview_share"),
+            p.number("apply.home_appeal"),
+            p.number("apply.home_score"),
+            p.number("apply.pair_noise_sd"),
+        ),
+        p.number("apply.quota_headroom"),
+        (start, program, score),
+    )
+    return start, program[:entries], score[:entries]
+
+
+def _odds_by_regard(tracks: Tracks) -> NDArray[np.float64]:
+    """Odds of an interview by class of applicant (US graduate, US IMG, other IMG, who needs a
+    visa), shape (4, tracks): the positions of the year times openness and visa policy."""
     ratio = np.divide(
         tracks.quota,
         tracks.base_quota,
@@ -183,35 +205,11 @@ def sample_lists(
         where=tracks.base_quota > 0,
     )
     open_us_img, open_nonus = np.minimum(1.0, np.stack([tracks.open_us_img, tracks.open_nonus]))
-    # One row a track, as wide as a cache line: odds by class of applicant, appeal, state.
-    facts = np.zeros((ratio.size, 8))
-    facts[:, 0] = ratio
-    facts[:, 1] = ratio * open_us_img
-    facts[:, 2] = ratio * open_nonus
-    facts[:, 3] = ratio * open_nonus * (tracks.visa != VISA_NONE)
-    facts[:, _APPEAL] = p.number("apply.appeal_weight") * tracks.appeal
-    facts[:, _STATE] = tracks.state
-    entries = _sample(
-        moment.stream(part),
-        moment.stream("pair"),
-        people.key[row],
-        pool,
-        np.minimum(wanted, LIST_LIMIT),
-        home,
-        look,
-        regard.astype(np.uint64),
-        p.number("apply.home_interview_share"),
-        p.number("apply.home_appeal"),
-        p.number("apply.pair_noise_sd"),
-        (tracks.tables.start, tracks.tables.keep, tracks.tables.other),
-        (tracks.by_state.start, tracks.by_state.keep, tracks.by_state.other),
-        len(moment.country.states.abbr),
-        tracks.key,
-        facts,
-        headroom,
-        start,
-        program,
-        score,
-        p.number("apply.home_score"),
+    return np.stack(
+        [
+            ratio,
+            ratio * open_us_img,
+            ratio * open_nonus,
+            ratio * open_nonus * (tracks.visa != VISA_NONE),
+        ]
     )
-    return start, program[:entries], score[:entries]

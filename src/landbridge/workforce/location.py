@@ -34,18 +34,16 @@ class Places:
 
     Attributes
     ----------
-    national : AliasTables
-        One segment a group over all counties.
-    inside : AliasTables
-        One segment a group and state; segment ``group * states + state``.
+    proposals : AliasTables
+        Counties by market size: segment ``group`` is the nation, segment
+        ``groups + group * states + state`` one state.
     state_share : ndarray of float64, shape (groups, states)
         Share of the group's market in each state.
     county_state : ndarray of int8
     counties, states, groups : int
     """
 
-    national: AliasTables
-    inside: AliasTables
+    proposals: AliasTables
     state_share: NDArray[np.float64]
     county_state: NDArray[np.int8]
     counties: int
@@ -68,13 +66,10 @@ class Places:
         county_state = np.asarray(country.counties.state, dtype=np.int8)
         first = np.searchsorted(county_state, np.arange(states + 1))
         inside_start = (np.arange(groups)[:, None] * counties + first[:-1]).ravel()
+        national = AliasTables.build(share.ravel(), np.arange(groups + 1) * counties)
+        inside = AliasTables.build(share.ravel(), np.append(inside_start, groups * counties))
         return cls(
-            national=AliasTables.build(
-                share.ravel(), np.arange(groups + 1, dtype=np.int64) * counties
-            ),
-            inside=AliasTables.build(
-                share.ravel(), np.append(inside_start, groups * counties).astype(np.int64)
-            ),
+            proposals=AliasTables.joined(national, inside),
             state_share=np.add.reduceat(share, first[:-1], axis=1),
             county_state=county_state,
             counties=counties,
@@ -93,11 +88,11 @@ def choose_county(  # type: ignore[no-untyped-def]
     stay,
     modifier,
     bound,
-    inside,
-    national,
+    proposals,
     county_state,
     counties,
     states,
+    groups,
 ):
     """One county.
 
@@ -113,8 +108,8 @@ def choose_county(  # type: ignore[no-untyped-def]
         Shape (counties,): odds beside market size; zero is never chosen.
     bound
         Modifiers above it count as it. Must be the same in every scenario.
-    inside, national
-        ``(start, keep, other)`` of the alias tables.
+    proposals
+        ``(start, keep, item)`` of :attr:`Places.proposals`.
 
     Returns
     -------
@@ -122,15 +117,13 @@ def choose_county(  # type: ignore[no-untyped-def]
         County, or -1 where no county with a positive modifier was met.
     """
     best = np.int64(-1)
+    segment = groups + group * states + state if stay == 1 else group
     for attempt in range(TRIES // 2):
         u = uniforms4(stream, key, block + attempt)
         for half in range(2):
             where = u[2 * half]
             accept = u[2 * half + 1]
-            if stay == 1:
-                item = pick(inside[0], inside[1], inside[2], group * states + state, where)
-            else:
-                item = pick(national[0], national[1], national[2], group, where)
+            item = pick(proposals[0], proposals[1], proposals[2], segment, where)
             if item < 0:
                 continue
             county = item - group * counties

@@ -152,7 +152,7 @@ def _soap(
         people.home_state[market.row].astype(np.int64),
         market.choice,
         left,
-        tracks.tables.start,
+        tracks.pool_start,
         tracks.specialty,
         specialties,
     )

@@ -60,11 +60,11 @@ def _first_county(  # type: ignore[no-untyped-def]
     state_share,
     modifiers,
     bound,
-    inside,
-    national,
+    proposals,
     county_state,
     counties,
     states,
+    groups,
     out,
 ):
     for i in range(key.size):
@@ -94,11 +94,11 @@ def _first_county(  # type: ignore[no-untyped-def]
             stay,
             modifiers[c],
             bound,
-            inside,
-            national,
+            proposals,
             county_state,
             counties,
             states,
+            groups,
         )
         if county < 0:
             county = choose_county(
@@ -110,11 +110,11 @@ def _first_county(  # type: ignore[no-untyped-def]
                 stay,
                 modifiers[CLASS_VISA],
                 bound,
-                inside,
-                national,
+                proposals,
                 county_state,
                 counties,
                 states,
+                groups,
             )
         out[i] = county
 
@@ -241,11 +241,11 @@ def _practise_in(
         places.state_share,
         county_modifiers(moment),
         p.number("settle.location.bound"),
-        (places.inside.start, places.inside.keep, places.inside.other),
-        (places.national.start, places.national.keep, places.national.other),
+        (places.proposals.start, places.proposals.keep, places.proposals.item),
         places.county_state,
         places.counties,
         places.states,
+        places.groups,
         county,
     )
     people.county[row] = county

@@ -44,10 +44,11 @@ class Tracks:
         Openness to graduates of foreign schools: 0 never interviews them.
     appeal : ndarray of float64
         What applicants agree on, in standard deviations.
-    tables : AliasTables
-        Proposals in proportion to ``base_quota``; they stay fixed for the whole run.
-    by_state : AliasTables
-        The same inside each state; segment ``pool * states + state``.
+    pool_start : ndarray of int64
+        Tracks of pool p are ``pool_start[p]`` to ``pool_start[p + 1] - 1``.
+    proposals : AliasTables
+        Proposals in proportion to ``base_quota``; they stay fixed for the whole run. Segment
+        ``pool`` draws from the whole pool, ``pools + pool * states + state`` inside a state.
     row : ndarray of int64
         Row of the country's program list.
     in_match : ndarray of bool
@@ -62,8 +63,8 @@ class Tracks:
     state: NDArray[np.int8]
     county: NDArray[np.int16]
     base_quota: NDArray[np.float64]
-    tables: AliasTables
-    by_state: AliasTables
+    pool_start: NDArray[np.int64]
+    proposals: AliasTables
     row: NDArray[np.int64]
     in_match: NDArray[np.bool_]
     quota: NDArray[np.int64]
@@ -111,8 +112,10 @@ class Tracks:
             state=state[order].astype(np.int8),
             county=np.asarray(programs.county)[order].astype(np.int16),
             base_quota=base,
-            tables=AliasTables.build(base, start),
-            by_state=AliasTables.build(base, inside),
+            pool_start=start,
+            proposals=AliasTables.joined(
+                AliasTables.build(base, start), AliasTables.build(base, inside)
+            ),
             row=order,
             in_match=np.asarray(programs.in_match)[order],
             quota=np.zeros(size, dtype=np.int64),
