@@ -1,12 +1,16 @@
-"""Fit the Match of 2025: tastes, interviews, and how specialties are chosen and closed.
+"""Fit the Match of a base year: tastes, interviews, and how specialties are chosen and closed.
 
-Fits to the published Match of 2025 only: match rates by applicant type, positions filled by type
-in the specialties that fill their first-year positions in the Match, first-year positions filled.
-Each sweep simulates the graduate, certify, apply and match processes of 2025 at full scale with
-central parameters and corrects every free number by the ratio it missed by. Writes the CSV tables
-beside ``src/landbridge/parameters/values/apply.yaml``.
+2025 is fitted to its match rates by applicant type and to positions filled by type in the
+specialties that fill their first-year positions in the Match. 2018 is fitted to its match rates
+alone, with the tastes and how many seniors seek the fields that are oversubscribed: no table by
+specialty and type of that year is at hand, so as many choose a specialty, for each position it
+has, as in 2025, as many of its programs are closed, and applicants get as many interviews. Each
+sweep simulates the graduate, certify, apply and match processes of the year at full scale, in
+replicates that draw the uncertain parameters, so that the mean over replicates is what is fitted,
+and corrects every free number by what it missed by. Writes the CSV tables beside
+``src/landbridge/parameters/values/apply.yaml``.
 
-    python tools/fit_match.py [--sweeps N]
+    python tools/fit_match.py [--year 2025|2018] [--sweeps N]
 """
 
 from __future__ import annotations
@@ -39,6 +43,16 @@ RATES = {
     "nonus_img": 0.580,
     "other": 0.45,
 }
+# The same of 2018; DO seniors and prior graduates from memory.
+RATES_2018 = {
+    "us_md_senior": 0.943,
+    "us_do_senior": 0.85,
+    "us_md_prior": 0.45,
+    "us_do_prior": 0.45,
+    "us_img": 0.571,
+    "nonus_img": 0.561,
+    "other": 0.45,
+}
 
 # First-year positions filled in 2025 by US MD seniors, US DO seniors, US-citizen IMGs and other
 # IMGs, primary-care tracks with their specialty.
@@ -62,9 +76,20 @@ FILLED = {
 }
 SENIORS = {"us_md_senior": 0, "us_do_senior": 1}
 BY_CHOICE = {**SENIORS, "us_img": 2}
+# Sought by more seniors than they have positions; their shares close the seniors' rates of 2018.
+SOUGHT = (
+    "ophthalmology",
+    "dermatology",
+    "urology",
+    "orthopedic_surgery",
+    "otolaryngology",
+    "neurological_surgery",
+    "radiation_oncology",
+    "vascular_interventional_radiology",
+)
 ADVANCED = ("diagnostic_radiology", "anesthesiology", "physical_medicine_rehabilitation")
-YEAR_FITTED = 2025
-SEEDS = (11, 12)
+SEED = 11
+REPLICATES = 12
 
 
 def with_value(tree: ParameterTree, name: str, value: np.ndarray) -> ParameterTree:
@@ -75,11 +100,14 @@ def with_value(tree: ParameterTree, name: str, value: np.ndarray) -> ParameterTr
     return tree.with_parameters({name: replace(parameter, timelines=lines, centre=value)})
 
 
-def match_once(country: object, tree: ParameterTree, seed: int) -> dict[str, np.ndarray]:
+def match_once(
+    country: object, tree: ParameterTree, year: int, replicate: int
+) -> dict[str, np.ndarray]:
     """Simulate one Match; rates by type, seats by specialty and type."""
-    engine = Engine(country, tree, first_year=YEAR_FITTED, seed=seed)  # type: ignore[arg-type]
+    drawn = tree.draw(SEED, replicate)
+    engine = Engine(country, drawn, first_year=year, seed=SEED, replicate=replicate)  # type: ignore[arg-type]
     for process in YEAR[:4]:
-        engine._run(process, YEAR_FITTED)
+        engine._run(process, year)
     market = engine.world.market
     assert market is not None
     tracks = engine.world.tracks
@@ -94,6 +122,13 @@ def match_once(country: object, tree: ParameterTree, seed: int) -> dict[str, np.
     return {"rates": rates, "seats": cells, "active": counts}
 
 
+def positions(tree: ParameterTree, year: int) -> np.ndarray:
+    """First-year places a specialty fills directly, in the main match and outside."""
+    on = tree.at(datetime.date(year, 7, 1))
+    kinds = ("pgy1", "advanced", "outside")
+    return np.sum([np.array(on[f"match.positions.{kind}"]) for kind in kinds], axis=0)
+
+
 def write_table(name: str, head: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
     """One CSV table of fitted values."""
     with (VALUES / name).open("w", newline="") as file:
@@ -105,19 +140,27 @@ def write_table(name: str, head: tuple[str, ...], rows: list[tuple[object, ...]]
 def main() -> None:
     """Fit and write."""
     reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--year", type=int, default=2025, choices=(2018, 2025))
     reader.add_argument("--sweeps", type=int, default=10)
-    sweeps = reader.parse_args().sweeps
+    options = reader.parse_args()
+    year, sweeps = options.year, options.sweeps
+    published = RATES if year == 2025 else RATES_2018
+    suffix = "" if year == 2025 else f"_{year}"
     tree = load_tree()
-    country = load_country(YEAR_FITTED)
-    start = tree.at(datetime.date(YEAR_FITTED, 3, 1))
+    country = load_country(year)
+    start = tree.at(datetime.date(year, 3, 1))
     slugs = list(country.specialties.slug)
     types = list(tree.dimensions["applicant_type"])
     share = np.array(start["apply.specialty_share"])
+    if year != 2025:
+        share = np.array(tree.at(datetime.date(2025, 3, 1))["apply.specialty_share"])
+        share *= positions(tree, year) / np.maximum(positions(tree, 2025), 1.0)
+        share /= share.sum(axis=1, keepdims=True)
     closed = np.array(start["apply.closed_to_nonus_img"])
     closed_us = np.array(start["apply.closed_to_us_img"])
     taste = np.array(start["apply.taste"])
-    interviews = np.array(start["apply.interviews_mean"])
     advanced = [slugs.index(s) for s in ADVANCED]
+    sought = [slugs.index(s) for s in SOUGHT]
     for sweep in range(sweeps):
         trial = tree
         for name, value in (
@@ -125,18 +168,22 @@ def main() -> None:
             ("apply.closed_to_nonus_img", closed),
             ("apply.closed_to_us_img", closed_us),
             ("apply.taste", taste),
-            ("apply.interviews_mean", interviews),
         ):
             trial = with_value(trial, name, value)
-        runs = [match_once(country, trial, seed) for seed in SEEDS]
+        runs = [match_once(country, trial, year, replicate) for replicate in range(REPLICATES)]
         rates = np.mean([run["rates"] for run in runs], axis=0)
         seats = np.mean([run["seats"] for run in runs], axis=0)
-        miss = rates - np.array(list(RATES.values()))
+        miss = rates - np.array(list(published.values()))
         print(f"sweep {sweep}: miss in points", np.round(100 * miss, 1))
         pace = 0.7
         for i, name in enumerate(types):
             if name not in SENIORS:
                 taste[i] -= pace * (6.0 if "prior" in name else 2.5) * miss[i]
+            elif year != 2025:
+                share[i, sought] *= np.exp(pace * 6.0 * miss[i])
+        if year != 2025:
+            share /= share.sum(axis=1, keepdims=True)
+            continue
         for slug, filled in FILLED.items():
             s = slugs.index(slug)
             for name, column in BY_CHOICE.items():
@@ -152,26 +199,27 @@ def main() -> None:
             share[t, advanced] *= np.exp(-pace * 2.0 * miss[t])
         closed_us = 0.5 * closed
         share /= share.sum(axis=1, keepdims=True)
+    write_table(
+        f"taste{suffix}.csv",
+        ("applicant_type",),
+        [(t, f"{v:.4f}") for t, v in zip(types, taste, strict=True)],
+    )
+    write_table(
+        f"specialty_share{suffix}.csv",
+        ("applicant_type", "specialty"),
+        [(t, s, f"{share[i, j]:.5f}") for i, t in enumerate(types) for j, s in enumerate(slugs)],
+    )
+    if year != 2025:
+        return
     for slug, filled in FILLED.items():
         s = slugs.index(slug)
         print(f"{slug:32s} {filled}  {np.round(seats[s][[0, 1, 4, 5]])}")
-    write_table(
-        "specialty_share.csv",
-        ("applicant_type", "specialty"),
-        [
-            (t, s, f"{share[i, j]:.5f}")
-            for i, t in enumerate(types)
-            for j, s in enumerate(slugs)
-        ],
-    )
     for name, table in (
         ("closed_to_nonus_img.csv", closed),
         ("closed_to_us_img.csv", closed_us),
     ):
-        write_table(name, ("specialty",), [(s, f"{v:.4f}") for s, v in zip(slugs, table, strict=True)])
-    for name, table in (("taste.csv", taste), ("interviews_mean.csv", interviews)):
         write_table(
-            name, ("applicant_type",), [(t, f"{v:.4f}") for t, v in zip(types, table, strict=True)]
+            name, ("specialty",), [(s, f"{v:.4f}") for s, v in zip(slugs, table, strict=True)]
         )
 
 

@@ -28,6 +28,7 @@ __all__ = ["LISTS", "LIST_LIMIT", "sample_lists"]
 LIST_LIMIT = 40
 TRIES_PER_ENTRY = 24
 _BATCH = 16
+_DO = 4  # class of a DO: beside the four of _odds_by_regard
 
 #: Parameters a process that samples lists must declare.
 LISTS = (
@@ -171,6 +172,7 @@ def sample_lists(
     origin = people.origin[row]
     foreign = law.needs_visa(people.citizenship[row])
     regard = np.maximum(origin.astype(np.uint64), 1) - 1 + ((origin == Origin.NONUS_IMG) & foreign)
+    regard[origin == Origin.US_DO] = _DO
     entries = _sample(
         moment.stream(part),
         moment.stream("pair"),
@@ -178,7 +180,7 @@ def sample_lists(
         (tracks.proposals.start, tracks.proposals.keep, tracks.proposals.item),
         (
             tracks.key,
-            _odds_by_regard(tracks),
+            _odds_by_regard(tracks, moment.world.memory["osteopathic_only"]),
             p.number("apply.appeal_weight") * tracks.appeal,
             tracks.state,
         ),
@@ -195,15 +197,17 @@ def sample_lists(
     return start, program[:entries], score[:entries]
 
 
-def _odds_by_regard(tracks: Tracks) -> NDArray[np.float64]:
-    """Odds of an interview by class of applicant (US graduate, US IMG, other IMG, who needs a
-    visa), shape (4, tracks): the positions of the year times openness and visa policy."""
+def _odds_by_regard(tracks: Tracks, osteopathic_only: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Odds of an interview by class of applicant (US MD, US IMG, other IMG, who needs a visa,
+    US DO), shape (5, tracks): the positions of the year times openness and visa policy."""
     ratio = np.divide(
         tracks.quota,
         tracks.base_quota,
         out=np.zeros(tracks.quota.size),
         where=tracks.base_quota > 0,
     )
+    osteopathic = ratio
+    ratio = np.where(osteopathic_only, 0.0, ratio)
     open_us_img, open_nonus = np.minimum(1.0, np.stack([tracks.open_us_img, tracks.open_nonus]))
     return np.stack(
         [
@@ -211,5 +215,6 @@ def _odds_by_regard(tracks: Tracks) -> NDArray[np.float64]:
             ratio * open_us_img,
             ratio * open_nonus,
             ratio * open_nonus * (tracks.visa != VISA_NONE),
+            osteopathic,
         ]
     )

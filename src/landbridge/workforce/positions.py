@@ -1,4 +1,4 @@
-"""Positions of the year: the trend, and what new federal funding adds."""
+"""Positions of the year: the trend, what new federal funding adds, who joined the main match."""
 
 from __future__ import annotations
 
@@ -20,14 +20,22 @@ POSITIONS = (
     "match.gme.funded_resident_years_per_year",
     "match.gme.additionality",
     "match.gme.years_per_resident",
+    "match.positions.osteopathic_only",
 )
 
 
 def set_quotas(moment: Moment) -> None:
-    """Positions of this year: trend, and places paid by new federal funding."""
+    """Positions of this year: trend, and places paid by new federal funding.
+
+    Osteopathic programs fill apart, with DOs only, until they join the main match.
+    """
     p = moment.parameters
     world = moment.world
     tracks = world.tracks
+    only = p.table("match.positions.osteopathic_only")[np.maximum(tracks.specialty, 0)] >= 0.5
+    apart = world.memory.setdefault("osteopathic", ~tracks.in_match & only)
+    tracks.in_match |= apart & ~only
+    world.memory["osteopathic_only"] = apart & only
     fellow = tracks.kind == ProgramKind.FELLOWSHIP
     growth = np.where(
         fellow,
