@@ -2,7 +2,7 @@
 
 2025 is fitted to its match rates by applicant type and to positions filled by type in the
 specialties that fill their first-year positions in the Match. 2018 is fitted to its match rates
-alone, with the tastes and how many seniors seek the fields that are oversubscribed: no table by
+alone, with the tastes and how many MD seniors seek the oversubscribed fields: no table by
 specialty and type of that year is at hand, so as many choose a specialty, for each position it
 has, as in 2025, as many of its programs are closed, and applicants get as many interviews. Each
 sweep simulates the graduate, certify, apply and match processes of the year at full scale, in
@@ -76,7 +76,8 @@ FILLED = {
 }
 SENIORS = {"us_md_senior": 0, "us_do_senior": 1}
 BY_CHOICE = {**SENIORS, "us_img": 2}
-# Sought by more seniors than they have positions; their shares close the seniors' rates of 2018.
+# Sought by more seniors than they have positions; their shares close the rate of
+# MD seniors of 2018.
 SOUGHT = (
     "ophthalmology",
     "dermatology",
@@ -179,6 +180,8 @@ def main() -> None:
         for i, name in enumerate(types):
             if name not in SENIORS:
                 taste[i] -= pace * (6.0 if "prior" in name else 2.5) * miss[i]
+            elif year != 2025 and name == "us_do_senior":
+                taste[i] -= pace * 2.5 * miss[i]
             elif year != 2025:
                 share[i, sought] *= np.exp(pace * 6.0 * miss[i])
         if year != 2025:
@@ -194,6 +197,8 @@ def main() -> None:
             ratio = (filled[3] + 2.0) / (seats[s, t] + 2.0)
             opened = (1.0 - closed[s]) * ratio ** (0.5 * pace)
             closed[s] = 1.0 - np.clip(opened, 0.03, 0.97)
+            if opened > 0.97:  # all programs are open: more must want to come
+                share[t, s] *= ratio ** (0.5 * pace)
         for name in SENIORS:  # what is left goes to the specialties that more want than get
             t = types.index(name)
             share[t, advanced] *= np.exp(-pace * 2.0 * miss[t])
