@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numba import njit
 
 from landbridge.chance import keyed_uniform
 from landbridge.chance.kernels import (
@@ -14,6 +15,7 @@ from landbridge.chance.kernels import (
     fill_pairs,
     keyed_uniforms,
     stream_for,
+    whole_lanes,
 )
 from landbridge.chance.twin import uniform_array
 
@@ -68,3 +70,13 @@ def test_many_blocks_of_one_person(key, first):
 def test_a_stream_hangs_on_every_coordinate(other):
     keys = np.arange(100, dtype=np.uint64)
     assert not (keyed_uniforms(STREAM, keys) == keyed_uniforms(stream_for(*other), keys)).any()
+
+
+@njit
+def _whole_lanes(count):
+    return whole_lanes(count)
+
+
+@pytest.mark.parametrize(("count", "lanes"), [(0, 0), (1, 8), (8, 8), (9, 16), (40, 40)])
+def test_whole_lanes_round_up(count, lanes):
+    assert _whole_lanes(count) == lanes

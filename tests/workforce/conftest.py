@@ -28,6 +28,8 @@ def everything_on(tree):
     changed = with_changes(
         tree,
         ("settle.pathway.active", "set", 1),
+        ("settle.pathway.uptake", "set", 0.1),
+        ("settle.pathway.supervisors", "set", 100),
         ("settle.conrad.trigger_active", "set", 1),
         ("people.entry_restrictions_active", "set", 1),
         ("apply.step1_scored", "set", 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,16 @@ from landbridge.workforce.results import Results
 FIRST_YEAR = 2025
 
 
-def with_changes(tree: ParameterTree, *changes: tuple[str, str, float]) -> ParameterTree:
-    """The tree with ``(parameter, "set" | "scale" | "add", number)`` from before the first year."""
+def with_changes(
+    tree: ParameterTree, *changes: tuple[str, str, float], states: tuple[str, ...] = ()
+) -> ParameterTree:
+    """The tree with ``(parameter, "set" | "scale" | "add", number)`` from before the first year.
+
+    With ``states`` the changes hold there only.
+    """
+    where = f"where = {{state = {json.dumps(states)}}}\n" if states else ""
     text = 'name = "changed"\n' + "".join(
-        f'[[change]]\nparameter = "{parameter}"\nfrom = 2025-01-01\n{kind} = {number}\n'
+        f'[[change]]\nparameter = "{parameter}"\nfrom = 2025-01-01\n{kind} = {number}\n{where}'
         for parameter, kind, number in changes
     )
     return tree.with_reform(Reform.from_toml(text))
