@@ -18,19 +18,23 @@ from landbridge.workforce.results import Results
 FIRST_YEAR = 2025
 
 
-def with_changes(
-    tree: ParameterTree, *changes: tuple[str, str, float], states: tuple[str, ...] = ()
-) -> ParameterTree:
-    """The tree with ``(parameter, "set" | "scale" | "add", number)`` from before the first year.
+def changes_text(*changes: tuple[str, str, float], states: tuple[str, ...] = ()) -> str:
+    """A reform of ``(parameter, "set" | "scale" | "add", number)`` from before the first year.
 
     With ``states`` the changes hold there only.
     """
     where = f"where = {{state = {json.dumps(states)}}}\n" if states else ""
-    text = 'name = "changed"\n' + "".join(
+    return 'name = "changed"\n' + "".join(
         f'[[change]]\nparameter = "{parameter}"\nfrom = 2025-01-01\n{kind} = {number}\n{where}'
         for parameter, kind, number in changes
     )
-    return tree.with_reform(Reform.from_toml(text))
+
+
+def with_changes(
+    tree: ParameterTree, *changes: tuple[str, str, float], states: tuple[str, ...] = ()
+) -> ParameterTree:
+    """The tree after :func:`changes_text`."""
+    return tree.with_reform(Reform.from_toml(changes_text(*changes, states=states)))
 
 
 def run_years(country: Any, tree: ParameterTree, *, last_year: int, **options: Any) -> Engine:
