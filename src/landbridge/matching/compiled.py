@@ -1,0 +1,35 @@
+"""Numba where it is installed, plain Python where it is not: one code path, the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+__all__ = ["COMPILED", "compiled", "woven"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+try:
+    from numba import njit
+except ImportError:  # pragma: no cover - tried in a process of its own
+    COMPILED = False
+
+    def compiled(function: F) -> F:
+        """Return the function as it is."""
+        return function
+
+    def woven(function: F) -> F:
+        """Return the function as it is."""
+        return function
+
+else:
+    COMPILED = True
+
+    def compiled(function: F) -> F:
+        """Compile the function on its first call and keep the machine code on disk."""
+        return njit(cache=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+
+    def woven(function: F) -> F:
+        """Compile the function into its callers: no call, no counting of references to tables."""
+        woven_in = njit(cache=True, error_model="numpy", inline="always")(function)
+        return woven_in  # type: ignore[no-any-return]
