@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 __all__ = ["COMPILED", "compiled", "woven"]
 
@@ -27,9 +27,8 @@ else:
 
     def compiled(function: F) -> F:
         """Compile the function on its first call and keep the machine code on disk."""
-        return njit(cache=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+        return cast(F, njit(cache=True, error_model="numpy")(function))
 
     def woven(function: F) -> F:
         """Compile the function into its callers: no call, no counting of references to tables."""
-        woven_in = njit(cache=True, error_model="numpy", inline="always")(function)
-        return woven_in  # type: ignore[no-any-return]
+        return cast(F, njit(cache=True, error_model="numpy", inline="always")(function))
