@@ -11,8 +11,8 @@ from numba import njit
 from landbridge.chance import keyed_uniform
 from landbridge.chance.kernels import (
     fill3,
+    fill4,
     fill_blocks,
-    fill_pairs,
     keyed_uniforms,
     stream_for,
     whole_lanes,
@@ -51,7 +51,7 @@ def test_three_draws_of_many_people(keys):
 @settings(max_examples=20, deadline=None)
 def test_a_block_of_many_keys(keys):
     out = np.full((4, keys.size + 1), -1.0)
-    fill_pairs(STREAM, keys, np.uint64(keys.size), out)
+    fill4(STREAM, keys, np.uint64(keys.size), np.uint64(0), out)
     assert out[:, :-1].tolist() == [[one(key, d) for key in keys] for d in range(4)]
     assert (out[:, -1] == -1.0).all()
 
@@ -59,10 +59,10 @@ def test_a_block_of_many_keys(keys):
 @given(st.integers(0, 2**64 - 1), st.integers(0, 5000))
 @settings(max_examples=20, deadline=None)
 def test_many_blocks_of_one_person(key, first):
-    out = np.empty((3, 5))
-    fill_blocks(STREAM, np.uint64(key), np.uint64(first), *out)
+    out = np.empty((4, 5))
+    fill_blocks(STREAM, np.uint64(key), np.uint64(first), out)
     assert out.tolist() == [
-        [one(np.uint64(key), 4 * (first + block) + d) for block in range(5)] for d in range(3)
+        [one(np.uint64(key), 4 * (first + block) + d) for block in range(5)] for d in range(4)
     ]
 
 

@@ -15,11 +15,13 @@ __all__ = [
     "Stream",
     "block4",
     "fill3",
+    "fill4",
     "fill_blocks",
-    "fill_pairs",
     "keyed_uniforms",
     "mix64",
+    "mixed",
     "normals2",
+    "normals_from",
     "stream_for",
     "uniform",
     "uniforms4",
@@ -97,12 +99,18 @@ def uniform(stream, key, draw):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, inline="always")
-def normals2(stream, key, block):  # type: ignore[no-untyped-def]
-    """Two standard normals from one block (Box & Muller 1958)."""
-    u0, u1, _, _ = uniforms4(stream, key, block)
+def normals_from(u0, u1):  # type: ignore[no-untyped-def]
+    """Two standard normals from two uniforms (Box & Muller 1958)."""
     radius = math.sqrt(-2.0 * math.log(u0))
     angle = _TWO_PI * u1
     return radius * math.cos(angle), radius * math.sin(angle)
+
+
+@njit(cache=True, inline="always")
+def normals2(stream, key, block):  # type: ignore[no-untyped-def]
+    """Two standard normals from one block (Box & Muller 1958)."""
+    u0, u1, _, _ = uniforms4(stream, key, block)
+    return normals_from(u0, u1)
 
 
 @njit(cache=True, inline="always")
@@ -112,6 +120,28 @@ def mix64(first, second):  # type: ignore[no-untyped-def]
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return z ^ (z >> np.uint64(31))
+
+
+@njit(cache=True)
+def _mix(first, second, out):  # type: ignore[no-untyped-def]
+    for i in range(np.uint64(out.size)):
+        out[i] = mix64(first[i], second[i])
+
+
+@njit(cache=True)
+def _mix_one(first, second, out):  # type: ignore[no-untyped-def]
+    for i in range(np.uint64(out.size)):
+        out[i] = mix64(first, second[i])
+
+
+def mixed(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """:func:`landbridge.chance.mix` of each pair; a ``first`` of one number stands for all."""
+    out = np.empty(second.size, dtype=np.uint64)
+    if first.size == 1:
+        _mix_one(first[0], second, out)
+    else:
+        _mix(first, second, out)
+    return out
 
 
 @njit(cache=True, inline="always")
@@ -129,18 +159,17 @@ def fill3(stream, keys, count, a, b, c):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def fill_blocks(stream, key, first, a, b, c):  # type: ignore[no-untyped-def]
-    """Draws 0, 1 and 2 of the blocks from ``first`` on, of one person, into three arrays."""
-    for i in range(np.uint64(a.size)):
-        a[i], b[i], c[i], _ = uniforms4(stream, key, first + i)
+def fill4(stream, keys, count, block, out):  # type: ignore[no-untyped-def]
+    """One block of the first ``count`` keys into the four rows of ``out``."""
+    for i in range(np.uint64(count)):
+        out[0, i], out[1, i], out[2, i], out[3, i] = uniforms4(stream, keys[i], block)
 
 
 @njit(cache=True)
-def fill_pairs(stream, keys, count, out):  # type: ignore[no-untyped-def]
-    """The first block of the first ``count`` keys into the four rows of ``out``."""
-    a, b, c, d = out[0], out[1], out[2], out[3]
-    for i in range(np.uint64(count)):
-        a[i], b[i], c[i], d[i] = uniforms4(stream, keys[i], np.uint64(0))
+def fill_blocks(stream, key, first, out):  # type: ignore[no-untyped-def]
+    """The blocks from ``first`` on, of one person, into the four rows of ``out``."""
+    for i in range(np.uint64(out.shape[1])):
+        out[0, i], out[1, i], out[2, i], out[3, i] = uniforms4(stream, key, first + i)
 
 
 @njit(cache=True)

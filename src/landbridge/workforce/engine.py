@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine", "simulate"]
 
+#: Rows reserved for who comes in some twenty years; more than that is made room for.
+_ROOM_FOR_NEWCOMERS = 1_200_000
+
 _PREFERRED_GROUPS = ("primary_care", "psychiatry")
 
 
@@ -74,7 +77,7 @@ class Engine:
         self.recorder = recorder
         self.results = Results(weight=1.0 / scale)
         rows = int(country.stock.specialty.size + country.trainees.specialty.size)
-        self.people = People(capacity=int(scale * (rows + 150_000)) + 1024)
+        self.people = People(capacity=int(scale * (rows + _ROOM_FOR_NEWCOMERS)) + 1024)
         self.world = self._world(scale)
         for process in FIRST_DAY:
             self._run(process, first_year - 1 if process.name == "measure" else first_year)

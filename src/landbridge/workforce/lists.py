@@ -15,7 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge import law
-from landbridge.chance.kernels import fill_blocks, fill_pairs, mix64, whole_lanes
+from landbridge.chance.kernels import fill4, fill_blocks, mix64, whole_lanes
 from landbridge.workforce.codes import Origin
 from landbridge.workforce.tracks import VISA_NONE
 
@@ -64,7 +64,7 @@ def _sample(  # type: ignore[no-untyped-def]
     home_share, home_appeal, home_score, pair_sd = tastes
     start, program, score = lists
     pools = (proposals[0].size - 1) // (states + 1)
-    where, accepts, nest = np.empty(_BATCH), np.empty(_BATCH), np.empty(_BATCH)
+    draws = np.empty((4, _BATCH))  # where, whether accepted, whether at home, not used
     proposed = np.empty(_BATCH, dtype=np.uint64)
     accepted = np.empty(_BATCH, dtype=np.uint64)
     chosen = np.empty(LIST_LIMIT + _BATCH, dtype=np.uint64)
@@ -85,17 +85,17 @@ def _sample(  # type: ignore[no-untyped-def]
         n = np.uint64(0)
         block = np.uint64(0)
         while n < seeks and block < limit:
-            fill_blocks(stream, key[a], block, where, accepts, nest)
+            fill_blocks(stream, key[a], block, draws)
             block += np.uint64(_BATCH)
             for i in range(np.uint64(_BATCH)):
-                at_home = nest[i] < share
+                at_home = draws[2, i] < share
                 among = home_size if at_home else size
-                x = where[i] * among
+                x = draws[0, i] * among
                 cell = min(np.int64(x), among - 1)
                 at = np.uint64((home_low if at_home else low) + cell)
                 p = np.uint64(item[at, np.uint64(x - cell >= keep[at])])
                 proposed[i] = p
-                accepted[i] = accepts[i] * headroom < track_odds[regard[a], p]
+                accepted[i] = draws[1, i] * headroom < track_odds[regard[a], p]
             for i in range(np.uint64(_BATCH)):
                 p = proposed[i]
                 before = last_chosen_by[p]
@@ -106,7 +106,7 @@ def _sample(  # type: ignore[no-untyped-def]
         n = min(n, seeks)
         for j in range(n):
             pair[j] = mix64(key[a], track_key[chosen[j]])
-        fill_pairs(pair_stream, pair, whole_lanes(n), noise)
+        fill4(pair_stream, pair, whole_lanes(n), np.uint64(0), noise)
         for j in range(n):
             p = chosen[j]
             at_home = 1.0 if home[a] == track_state[p] else 0.0

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
+from landbridge.chance.kernels import CHUNK
 from landbridge.places.demand import demand_fte
 from landbridge.workforce.codes import Career, Phase
+from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
 from landbridge.workforce.results import ORIGINS
 
@@ -36,30 +38,24 @@ def _tabulate(  # type: ignore[no-untyped-def]
     group_of,
     hospital_group,
     county_state,
-    heads,
-    effort,
-    stock,
-    by_sex,
-    older,
-    old,
-    older_by_specialty,
+    by_county,
+    by_state,
 ):
-    for i in range(np.uint64(phase.size)):
-        if phase[i] != _PRACTISING:
-            continue
-        s = specialty[i]
-        group = hospital_group if career[i] == _HOSPITALIST else group_of[s]
-        state = county_state[county[i]]
-        heads[county[i], group, origin[i]] += 1
-        effort[county[i], group, origin[i]] += fte[i]
-        stock[state, s] += 1
-        by_sex[sex[i]] += 1
-        age = year + 1 - birth_year[i]
-        if age >= _AGE_OLDER:
-            older[state] += 1
-            older_by_specialty[s] += 1
-        if age >= _AGE_OLD:
-            old[state] += 1
+    # Two narrow tables that stay near the processor: heads and effort by county, group and
+    # origin, and heads by state, specialty, age band and sex.
+    who = np.empty(CHUNK, dtype=np.uint64)
+    for first in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
+        for j in range(rows_with(phase, _PRACTISING, first, who)):
+            i = who[j]
+            s = np.uint64(specialty[i])
+            c = np.uint64(county[i])
+            group = np.uint64(hospital_group if career[i] == _HOSPITALIST else group_of[s])
+            o = np.uint64(origin[i])
+            by_county[c, group, o, 0] += 1
+            by_county[c, group, o, 1] += fte[i]
+            age = year + 1 - birth_year[i]
+            band = np.uint64(age >= _AGE_OLDER) + np.uint64(age >= _AGE_OLD)
+            by_state[np.uint64(county_state[c]), s, band, np.uint64(sex[i])] += 1
 
 
 def _step(moment: Moment) -> None:
@@ -70,13 +66,8 @@ def _step(moment: Moment) -> None:
     names = world.memory["groups"]
     counties, groups = len(country.counties.fips), len(names)
     states, specialties = len(country.states.abbr), len(country.specialties.slug)
-    heads = np.zeros((counties, groups, 4), dtype=np.int64)
-    effort = np.zeros((counties, groups, 4), dtype=np.int64)
-    stock = np.zeros((states, specialties), dtype=np.int64)
-    by_sex = np.zeros(2, dtype=np.int64)
-    older = np.zeros(states, dtype=np.int64)
-    old = np.zeros(states, dtype=np.int64)
-    older_by_specialty = np.zeros(specialties, dtype=np.int64)
+    by_county = np.zeros((counties, groups, len(ORIGINS), 2), dtype=np.int32)
+    by_state = np.zeros((states, specialties, 3, 2), dtype=np.int32)
     _tabulate(
         moment.year,
         people.phase,
@@ -90,27 +81,26 @@ def _step(moment: Moment) -> None:
         np.asarray(country.specialties.group),
         names.index("hospital_medicine"),
         world.places.county_state,
-        heads,
-        effort,
-        stock,
-        by_sex,
-        older,
-        old,
-        older_by_specialty,
+        by_county,
+        by_state,
     )
+    heads, effort = by_county[..., 0], by_county[..., 1]
+    by_age = by_state.sum(axis=3)
+    older = by_age[..., 1:].sum(axis=2)
+    # Persons of 55 and over, and of 60 and over, by state.
+    both = np.stack([older.sum(axis=1), by_age[..., 2].sum(axis=1)], axis=1)
     fips, state_fips, slugs = world.memory["names"]
     add = moment.results.add_block
     year = moment.year
     add("physicians", year, heads, fips, names, ORIGINS)
     add("fte_thousandths", year, effort, fips, names, ORIGINS)
-    add("stock", year, stock, state_fips, slugs)
+    add("stock", year, by_age.sum(axis=2), state_fips, slugs)
     for name in ("entrants", "leavers", "moved_in", "moved_out"):
         add(name, year, getattr(world.flows, name), state_fips, slugs)
-    add("stock_by_sex", year, by_sex, ("US",), ("male", "female"))
-    both = np.stack([older, old], axis=1)
+    add("stock_by_sex", year, by_state.sum(axis=(0, 1, 2)), ("US",), ("male", "female"))
     add("stock_by_age", year, both, state_fips, ("55plus", "60plus"))
     add("stock_by_age", year, both.sum(axis=0), ("US",), ("55plus", "60plus"))
-    add("stock_55plus_by_specialty", year, older_by_specialty, ("US",), slugs)
+    add("stock_55plus_by_specialty", year, older.sum(axis=0), ("US",), slugs)
     population = country.population_in(year + 1)
     add("population", year, population.sum(axis=1), fips, ("all",), weighted=False)
     supply = effort.sum(axis=(0, 2)) / 1000.0 / world.scale
@@ -121,18 +111,11 @@ def _step(moment: Moment) -> None:
         level = (supply + p.table("places.deficit_fte")) / np.maximum(totals, 1e-9)
         world.memory["demand_level"] = level
     demand *= level[None, :]
-    by_state = np.add.reduceat(
+    demand_by_state = np.add.reduceat(
         demand, np.searchsorted(world.places.county_state, np.arange(states)), axis=0
     )
-    add("demand_fte_thousandths", year, by_state * 1000.0, state_fips, names, weighted=False)
-    add(
-        "demand_fte_thousandths",
-        year,
-        demand.sum(axis=0) * 1000.0,
-        ("US",),
-        names,
-        weighted=False,
-    )
+    for places, values in ((state_fips, demand_by_state), (("US",), demand.sum(axis=0))):
+        add("demand_fte_thousandths", year, values * 1000.0, places, names, weighted=False)
 
 
 MEASURE = Process(

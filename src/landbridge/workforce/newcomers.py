@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from landbridge.chance.kernels import normals2, stream_for, uniforms4
+from landbridge.chance.kernels import CHUNK, fill4, normals_from, stream_for
 from landbridge.workforce.codes import Citizenship, Origin, Phase, Status
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ FACT_COLUMNS = (
     "cycles",
 )
 
+_BLOCKS = 5  # of four draws each, that a newcomer's facts take
+
 _ORIGIN_OF_TYPE = np.array(
     [
         Origin.US_MD,
@@ -91,10 +93,17 @@ def split_whole(total: int, shares: NDArray[np.float64]) -> NDArray[np.int64]:
     """
     share = shares / shares.sum()
     parts = np.maximum(np.floor(total * share - 1.0), 0.0).astype(np.int64)
-    with np.errstate(divide="ignore"):
-        for _ in range(total - int(parts.sum())):
-            parts[np.argmin((parts + 0.5) / share)] += 1
+    _give_the_rest(total - int(parts.sum()), share, parts)
     return parts
+
+
+@njit(cache=True, error_model="numpy")
+def _give_the_rest(rest, share, parts):  # type: ignore[no-untyped-def]
+    claim = (parts + 0.5) / share  # the smallest is served next; infinite for no share
+    for _ in range(rest):
+        i = np.argmin(claim)
+        parts[i] += 1
+        claim[i] = (parts[i] + 0.5) / share[i]
 
 
 @njit(cache=True)
@@ -138,14 +147,22 @@ def _facts(  # type: ignore[no-untyped-def]
     out_quality,
     out_restricted,
 ):
+    draws = np.empty((_BLOCKS, 4, CHUNK))
     for i in range(key.size):
-        t = kind[i]
+        j = i % CHUNK
+        if j == 0:
+            part = key[i : i + CHUNK]
+            for block in range(_BLOCKS):
+                fill4(stream, part, part.size, np.uint64(block), draws[block])
+        t = kind
         nation = nationality[i]
-        u_sex, u_age, u_try1, u_try2 = uniforms4(stream, key[i], 0)
-        n_quality, n_step2 = normals2(stream, key[i], 1)
-        n_step1, _ = normals2(stream, key[i], 2)
-        u_lpr, u_restricted, u_pgt, u_practice = uniforms4(stream, key[i], 3)
-        u_since, u_research, _, _ = uniforms4(stream, key[i], 4)
+        u_sex, u_age = draws[0, 0, j], draws[0, 1, j]
+        u_try1, u_try2 = draws[0, 2, j], draws[0, 3, j]
+        n_quality, n_step2 = normals_from(draws[1, 0, j], draws[1, 1, j])
+        n_step1, _ = normals_from(draws[2, 0, j], draws[2, 1, j])
+        u_lpr, u_restricted = draws[3, 0, j], draws[3, 1, j]
+        u_pgt, u_practice = draws[3, 2, j], draws[3, 3, j]
+        u_since, u_research = draws[4, 0, j], draws[4, 1, j]
         quality = quality_mean[t] + quality_sd * n_quality
         out_quality[i] = quality
         out_step2[i] = min(300.0, ref_mean + ref_sd * (quality + noise2 * n_step2))
@@ -230,7 +247,7 @@ def add_applicants(
         stream,
         cohort,
         keys,
-        np.full(size, kind, dtype=np.int8),
+        int(kind),
         nationality.astype(np.int64),
         p.table("people.quality_mean"),
         p.number("people.quality_sd"),

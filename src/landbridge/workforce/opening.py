@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.chance.kernels import mixed
 from landbridge.workforce.codes import (
     ApplicantType,
     Career,
@@ -181,9 +182,7 @@ def _training(moment: Moment) -> None:
     _, rank = _rank_in_run(*ordered)
     program_keys = np.asarray(country.programs.key, dtype=np.uint64)[ordered[0]]
     cell = _cell(ordered[1:], (64, 16, 4, 2, 4096))
-    from landbridge.chance.twin import mix_array
-
-    keys = mix_array(program_keys, entry_keys("trainee", country.base_year, cell, rank))
+    keys = mixed(program_keys, entry_keys("trainee", country.base_year, cell, rank))
     kept = track[order] >= 0
     keys, track = keys[kept], track[order][kept]
     _, specialty, year, origin, sex, birth = (column[kept] for column in ordered)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.chance import MASK64, hash_text, mix
-from landbridge.chance.twin import mix_array
+from landbridge.chance.kernels import mixed
 
-__all__ = ["COLUMNS", "People", "entry_keys"]
+__all__ = ["COLUMNS", "People", "entry_keys", "rows_with"]
 
 #: name -> (dtype, value of a new row, what it is)
 COLUMNS: dict[str, tuple[str, int, str]] = {
@@ -118,10 +119,11 @@ class People:
     left_reason: NDArray[np.int8]
 
     def __init__(self, capacity: int = 1024) -> None:
-        self._store: dict[str, NDArray[Any]] = {}
+        # Room that nobody has written to takes no memory.
+        self._store: dict[str, NDArray[Any]] = {
+            name: np.empty(capacity, dtype=dtype) for name, (dtype, _, _) in COLUMNS.items()
+        }
         self._size = 0
-        for name, (dtype, default, _) in COLUMNS.items():
-            self._store[name] = np.full(capacity, default, dtype=dtype)
         self._expose()
 
     def __len__(self) -> int:
@@ -145,20 +147,47 @@ class People:
         capacity = self._store["key"].size
         if needed > capacity:
             larger = max(needed, int(capacity * _GROWTH))
-            for name, (dtype, default, _) in COLUMNS.items():
-                grown = np.full(larger, default, dtype=dtype)
+            for name, (dtype, _, _) in COLUMNS.items():
+                grown = np.empty(larger, dtype=dtype)
                 grown[: self._size] = self._store[name][: self._size]
                 self._store[name] = grown
         rows = slice(self._size, needed)
         self._size = needed
-        for name, value in values.items():
-            self._store[name][rows] = value
+        unknown = values.keys() - COLUMNS.keys()
+        if unknown:
+            raise KeyError(f"no such column of the person table: {', '.join(sorted(unknown))}")
+        for name, (_, default, _) in COLUMNS.items():
+            self._store[name][rows] = values.get(name, default)
         self._expose()
         return rows
 
     def rows_in(self, phase: int) -> NDArray[np.intp]:
         """Rows of the people in one phase, in table order."""
-        return np.flatnonzero(self.phase == phase)
+        out = np.empty(self._size, dtype=np.intp)
+        return out[: _rows_equal(self.phase, phase, out)].copy()
+
+
+@njit(cache=True)
+def rows_with(column, value, first, rows):  # type: ignore[no-untyped-def]
+    """Write into ``rows`` those from ``first`` on where a column has a value; return how many.
+
+    Looks at as many rows as ``rows`` has room for: loops over the table go piece by piece.
+    """
+    found = np.uint64(0)
+    for i in range(first, min(first + np.uint64(rows.size), np.uint64(column.size))):
+        rows[found] = i  # overwritten by the next row unless this one counts: no branch
+        found += np.uint64(column[i] == value)
+    return found
+
+
+@njit(cache=True)
+def _rows_equal(column, value, out):  # type: ignore[no-untyped-def]
+    """Write the rows where a column has a value; return how many."""
+    found = np.uint64(0)
+    for i in range(np.uint64(column.size)):
+        out[found] = i  # overwritten by the next row unless this one counts: no branch
+        found += np.uint64(column[i] == value)
+    return found
 
 
 def entry_keys(
@@ -184,5 +213,5 @@ def entry_keys(
         One key a person, equal in every scenario in which that person exists.
     """
     base = np.uint64(mix(hash_text(channel), cohort & MASK64))
-    grouped = mix_array(base, np.asarray(group).astype(np.uint64))
-    return mix_array(grouped, np.asarray(rank).astype(np.uint64))
+    grouped = mixed(np.array([base]), np.atleast_1d(group).astype(np.uint64))
+    return mixed(grouped, np.asarray(rank).astype(np.uint64))

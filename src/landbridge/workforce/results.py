@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
@@ -16,7 +17,33 @@ __all__ = ["ORIGINS", "Results"]
 #: Names of the origins in results, in the order of :class:`landbridge.workforce.codes.Origin`.
 ORIGINS = ("us_md", "us_do", "us_img", "nonus_img")
 
-COLUMNS = ("measure", "year", "place", "category", "origin", "value")
+COLUMNS = {
+    "measure": np.int32,
+    "year": np.int16,
+    "place": np.int32,
+    "category": np.int32,
+    "origin": np.int32,
+    "value": np.int64,
+}
+
+
+@njit(cache=True)
+def _fill_where(mask, row, column):  # type: ignore[no-untyped-def]
+    found = np.uint64(0)
+    for i in range(np.uint64(mask.shape[0])):
+        for j in range(np.uint64(mask.shape[1])):
+            if mask[i, j]:
+                row[found] = i
+                column[found] = j
+                found += np.uint64(1)
+
+
+def _where(mask: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Like ``np.nonzero`` of a matrix, many times as fast on large ones."""
+    size = int(np.count_nonzero(mask))
+    row, column = np.empty(size, dtype=np.intp), np.empty(size, dtype=np.intp)
+    _fill_where(mask, row, column)
+    return row, column
 
 
 @dataclass
@@ -51,9 +78,11 @@ class Results:
         weighted: bool = True,
     ) -> None:
         """Add an array of shape (places, categories, origins); zeros are left out."""
-        array = values.reshape(len(places), len(categories), len(origins))
-        at = np.nonzero(array)
-        self._blocks.append((measure, year, places, categories, origins, at, array[at], weighted))
+        array = values.reshape(len(places), len(categories) * len(origins))
+        place, cell = _where(array != 0)
+        self._blocks.append(
+            (measure, year, places, categories, origins, place, cell, array[place, cell], weighted)
+        )
 
     def table(self) -> pa.Table:
         """Everything as an Arrow table with columns measure, year, place, category, origin, value.
@@ -70,8 +99,6 @@ class Results:
         def code(book: dict[str, int], name: str) -> int:
             return book.setdefault(name, len(book))
 
-        columns: dict[str, list[NDArray[Any]]] = {name: [] for name in COLUMNS}
-
         known: dict[tuple[int, int], NDArray[np.int32]] = {}
 
         def codes(book: dict[str, int], names: tuple[str, ...]) -> NDArray[np.int32]:
@@ -81,64 +108,52 @@ class Results:
                 known[(id(book), id(names))] = found
             return found
 
-        def extend(
-            measure: NDArray[Any],
-            year: NDArray[Any],
-            place: NDArray[Any],
-            category: NDArray[Any],
-            origin: NDArray[Any],
-            value: NDArray[Any],
-        ) -> None:
-            for name, part in zip(
-                COLUMNS, (measure, year, place, category, origin, value), strict=True
-            ):
-                columns[name].append(part)
-
+        rows = len(self._rows)
+        size = sum(block[5].size for block in self._blocks) + rows
+        columns = {name: np.empty(size, dtype=dtype) for name, dtype in COLUMNS.items()}
+        end = 0
         for (
             measure,
             year,
             block_places,
             block_categories,
             block_origins,
-            at,
+            place,
+            cell,
             values,
             weighted,
         ) in self._blocks:
-            size = values.size
-            place_codes = codes(places, block_places)
-            category_codes = codes(categories, block_categories)
-            origin_codes = codes(origins, block_origins)
-            weight = self.weight if weighted else 1.0
-            extend(
-                np.full(size, code(measures, measure), dtype=np.int32),
-                np.full(size, year, dtype=np.int16),
-                place_codes[at[0]],
-                category_codes[at[1]],
-                origin_codes[at[2]],
-                np.rint(values * weight).astype(np.int64),
-            )
-        if self._rows:
-            extend(
-                np.array([code(measures, r[0]) for r in self._rows], dtype=np.int32),
-                np.array([r[1] for r in self._rows], dtype=np.int16),
-                np.array([code(places, r[2]) for r in self._rows], dtype=np.int32),
-                np.array([code(categories, r[3]) for r in self._rows], dtype=np.int32),
-                np.array([code(origins, r[4]) for r in self._rows], dtype=np.int32),
-                np.rint(np.array([r[5] for r in self._rows]) * self.weight).astype(np.int64),
-            )
+            here = slice(end, end + values.size)
+            end += values.size
+            category = np.repeat(codes(categories, block_categories), len(block_origins))
+            origin = np.tile(codes(origins, block_origins), len(block_categories))
+            columns["measure"][here] = code(measures, measure)
+            columns["year"][here] = year
+            np.take(codes(places, block_places), place, out=columns["place"][here], mode="clip")
+            np.take(category, cell, out=columns["category"][here], mode="clip")
+            np.take(origin, cell, out=columns["origin"][here], mode="clip")
+            columns["value"][here] = np.rint(values * (self.weight if weighted else 1.0))
+        if rows:
+            here = slice(end, size)
+            columns["measure"][here] = [code(measures, r[0]) for r in self._rows]
+            columns["year"][here] = [r[1] for r in self._rows]
+            columns["place"][here] = [code(places, r[2]) for r in self._rows]
+            columns["category"][here] = [code(categories, r[3]) for r in self._rows]
+            columns["origin"][here] = [code(origins, r[4]) for r in self._rows]
+            columns["value"][here] = np.rint(np.array([r[5] for r in self._rows]) * self.weight)
 
         def words(name: str, book: dict[str, int]) -> pa.DictionaryArray:
             return pa.DictionaryArray.from_arrays(
-                pa.array(np.concatenate(columns[name])), pa.array(list(book), pa.string())
+                pa.array(columns[name]), pa.array(list(book), pa.string())
             )
 
         return pa.table(
             {
                 "measure": words("measure", measures),
-                "year": pa.array(np.concatenate(columns["year"])),
+                "year": pa.array(columns["year"]),
                 "place": words("place", places),
                 "category": words("category", categories),
                 "origin": words("origin", origins),
-                "value": pa.array(np.concatenate(columns["value"])),
+                "value": pa.array(columns["value"]),
             }
         )
