@@ -40,7 +40,7 @@ def values(*mean: float, half: float = 0.5) -> CountyValues:
 def test_headline_with_a_clear_difference() -> None:
     assert headline(View(fake_comparison())) == (
         "With conrad-35, 312 more physicians (95% interval 243 to 381) practise in the United "
-        "States in 2040 than under current policy."
+        "States at the end of academic year 2040 than under current policy."
     )
 
 
@@ -80,7 +80,7 @@ def test_headline_with_one_replicate_gives_no_interval() -> None:
 def test_headline_without_a_reform() -> None:
     sentence = headline(View(fake_comparison(reform=False)))
     assert sentence.startswith("Under current policy, 1,094,981 physicians (95% interval")
-    assert sentence.endswith("8.4% more than in 2024.")
+    assert sentence.endswith("8.4% more than at the end of academic year 2024.")
 
 
 def test_headline_in_chinese() -> None:

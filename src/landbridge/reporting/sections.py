@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from landbridge.language import has_text, interval, number, signed, text
+from landbridge.language import has_text, number, text
 from landbridge.reporting.assumptions import change_facts, source_lines
 from landbridge.reporting.charts import ChartWords, chart_axis, interval_chart, line_chart
 from landbridge.reporting.county_section import CountySection, county_section
@@ -147,18 +147,13 @@ def _cards(view: View) -> list[Card]:
         shown = change or level
         if shown is None or level is None:
             continue
-        digits = measure.decimals
-        if change and not change.is_nothing:
-            digits = measure.change_decimals(change.mean, change.low, change.high)
-        write = signed if change else number
+        cell = cell_of(shown, measure, lang, change=change is not None)
         cards.append(
             Card(
                 label=measure.label(lang),
-                value=write(shown.mean, digits, lang),
+                value=cell.mean,
                 unit=measure.unit_label(lang, change=change is not None),
-                bracket=""
-                if shown.is_nothing
-                else interval(shown.low, shown.high, digits, lang, sign=change is not None),
+                bracket=cell.ends,
                 verdict=verdict(change, lang, "card"),
                 is_clear=change is not None and change.is_clear,
                 before=text(
@@ -240,7 +235,7 @@ def _change_chart(view: View, measure: Measure, categories: Sequence[str], sever
         return Markup(line_chart([view.series(measure.name, DIFFERENCE)], words, lang=lang))
     rows = [
         (
-            measure.label(lang) if c == "all" else measure.category_label(c, lang),
+            measure.category_label(c, lang),
             change,
         )
         for c in categories

@@ -8,6 +8,7 @@ import platform
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -119,10 +120,6 @@ def _one(item: Any) -> Scenario:
 
 def describe(plan: Plan, tree: Any, country: Any, code_digest: str) -> dict[str, Any]:
     """The content of ``run.json``: the same bytes whatever the number of workers."""
-    import numpy
-    import polars
-    import pyarrow
-
     import landbridge
 
     base = plan.scenarios[0]
@@ -145,9 +142,7 @@ def describe(plan: Plan, tree: Any, country: Any, code_digest: str) -> dict[str,
         "definitions": {"people_per_primary_care_physician": people_per_physician(tree, plan)},
         "versions": {
             "python": platform.python_version(),
-            "numpy": numpy.__version__,
-            "pyarrow": pyarrow.__version__,
-            "polars": polars.__version__,
+            **{name: version(name) for name in ("numba", "numpy", "polars", "pyarrow")},
         },
         "command": command(plan),
         "python": python_code(plan),
