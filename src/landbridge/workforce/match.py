@@ -133,7 +133,6 @@ def _soap(
     u = moment.uniforms("soap", people.key[market.row])
     eligible = ~in_first_year & ~market.withdrew
     eligible &= u < p.table("match.soap_participation")[market.kind]
-    eligible &= people.restricted[market.row] == 0
     offer = (
         market.look
         + p.table("match.soap_taste")[market.kind]

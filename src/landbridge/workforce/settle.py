@@ -122,8 +122,6 @@ def _first_county(  # type: ignore[no-untyped-def]
 def _step(moment: Moment) -> None:
     people = moment.people
     world = moment.world
-    p = moment.parameters
-    world.memory["conrad_authorised"][moment.year] = p.number("settle.conrad.authorised")
     row = world.memory["completers"]
     status = people.status[row]
     home = people.training_state[row].astype(np.int64)

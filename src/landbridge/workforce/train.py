@@ -28,6 +28,9 @@ def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
     tracks = moment.world.tracks
+    # J-1 status of this year begins today, 1 July: what the law grants now goes with it.
+    authorised = moment.world.memory["conrad_authorised"]
+    authorised[moment.year] = p.number("settle.conrad.authorised")
     row = people.rows_in(Phase.TRAINEE)
     _count_trainees(moment, row)
     u = moment.uniforms("", people.key[row])
@@ -180,6 +183,7 @@ TRAIN = Process(
     parameters=(
         *SIGNALS,
         *LISTS,
+        "settle.conrad.authorised",
         "train.attrition",
         "train.fellowship_propensity",
         "train.fellowship_taste",

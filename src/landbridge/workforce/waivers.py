@@ -25,7 +25,6 @@ __all__ = ["PARAMETERS", "assign_waivers", "state_slots"]
 PARAMETERS = (
     "settle.conrad.slots_per_state",
     "settle.conrad.offers",
-    "settle.conrad.authorised",
     "settle.conrad.trigger_active",
     "settle.conrad.trigger_use_share",
     "settle.conrad.trigger_floor_used",

@@ -1,0 +1,228 @@
+"""Limits of law and nature hold in every year, and every J-1 physician is accounted for."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import polars as pl
+import pytest
+from workforce_runs import FIRST_YEAR, frame
+
+from landbridge.law import Citizenship, Licence, Obligation, Status
+from landbridge.workforce import Engine
+from landbridge.workforce.codes import LeftReason, Origin, Phase, ProgramKind
+
+LAST, SCALE = 2029, 0.1
+J1 = Status.J1_TRAINING
+NONE_YET = -1
+
+
+class YearBook:
+    """Status and phase of everyone around each process, and counts of seats taken."""
+
+    engine: Engine
+
+    def __init__(self) -> None:
+        self.seats: list[tuple[str, np.ndarray, np.ndarray]] = []
+        self.fates: list[Counter[str]] = []
+        self.faults: Counter[str] = Counter()
+        self.j1: dict[int, Counter[str]] = {}
+
+    def before(self, process, year, people) -> None:
+        self.phase, self.status = people.phase.copy(), people.status.copy()
+        self.specialty, self.program = people.specialty.copy(), people.program.copy()
+        if process.name == "graduate":
+            self.j1[year] = Counter(start=self.on_j1(people).sum())
+
+    @staticmethod
+    def on_j1(people) -> np.ndarray:
+        waiting = (people.phase == Phase.TRAINEE) | (people.phase == Phase.APPLICANT)
+        return waiting & (people.status == J1)
+
+    def after(self, process, year, people) -> None:
+        if process.name in ("opening", "measure") and year < FIRST_YEAR:
+            return
+        old = slice(0, self.phase.size)
+        if process.name == "match":
+            self.match(people)
+            fresh = (people.status == J1) & (self.status != J1)
+            self.j1[year]["new"] += fresh.sum()
+        elif process.name == "train":
+            moved = (people.phase == Phase.TRAINEE) & (people.program != self.program)
+            self.take("fellowship", people.program[moved], ProgramKind.FELLOWSHIP)
+        if process.name in ("match", "train", "settle"):
+            self.leavers(year, process.name, people, old)
+        if process.name == "settle":
+            self.j1[year]["end"] += self.on_j1(people).sum()
+        self.check(process.name, year, people)
+
+    def leavers(self, year, name, people, old) -> None:
+        """Why somebody is no longer on J-1."""
+        waiting = (self.phase == Phase.TRAINEE) | (self.phase == Phase.APPLICANT)
+        was = waiting & (self.status == J1)
+        gone = was & ~self.on_j1(people)[old]
+        book = self.j1[year]
+        left = gone & (people.phase == Phase.LEFT)
+        for reason in (
+            LeftReason.LEFT_TRAINING,
+            LeftReason.GAVE_UP_APPLYING,
+            LeftReason.RETURNED_HOME,
+        ):
+            book[reason.name.lower()] += np.count_nonzero(left & (people.left_reason == reason))
+        stays = gone & (people.phase == Phase.PRACTISING)
+        waived = stays & (people.status == Status.H1B_WAIVER)
+        for duty in (Obligation.CONRAD, Obligation.FEDERAL_WAIVER):
+            book[duty.name.lower()] += np.count_nonzero(waived & (people.obligation == duty))
+        book["hardship"] += np.count_nonzero(stays & (people.status == Status.OTHER_AUTHORITY))
+        book["out"] += gone.sum()
+
+    def match(self, people) -> None:
+        was = self.phase == Phase.APPLICANT
+        began = was & (people.phase == Phase.TRAINEE)
+        fates = Counter(
+            applicants=was.sum(),
+            began=began.sum(),
+            again=(was & (people.phase == Phase.APPLICANT)).sum(),
+            gave_up=(was & (people.left_reason == LeftReason.GAVE_UP_APPLYING)).sum(),
+        )
+        self.fates.append(fates)
+        self.take("residency", people.program[began], NONE_YET)
+
+    def take(self, what: str, program, kind: int) -> None:
+        tracks = self.engine.world.tracks
+        if kind >= 0 and (tracks.kind[program] != kind).any():
+            self.faults[f"{what}: wrong kind"] += 1
+        taken = np.bincount(program, minlength=tracks.quota.size)
+        self.seats.append((what, taken, tracks.quota.copy()))
+
+    def check(self, name, year, people) -> None:
+        practising = people.phase == Phase.PRACTISING
+        trainee = people.phase == Phase.TRAINEE
+        applicant = people.phase == Phase.APPLICANT
+        here = practising | trainee | applicant | (people.phase == Phase.UNLICENSED)
+        age = year - people.birth_year.astype(int)
+        foreign = people.citizenship == Citizenship.FOREIGN
+        serving = people.obligation_left > 0
+        fully = people.licence == Licence.FULL
+        rules = {
+            "age": here & ((age < 22) | (age > 90)),
+            "hours": (people.fte < 0) | (people.fte > 2000),
+            "practises without hours": practising & (people.fte == 0) & (name == "practise"),
+            "trains with nothing left": trainee & (people.training_left < 1) & (name != "train"),
+            "trains without a program": trainee & (people.program < 0),
+            "trains without a licence": trainee & (people.licence != Licence.TRAINING),
+            "program outside training": (people.program >= 0) & ~trainee & ~(people.phase == 4),
+            "practises nowhere": practising & (people.county < 0),
+            "practises nothing": practising & (people.specialty < 0),
+            "practises without a licence": practising
+            & ~fully
+            & (people.licence != Licence.PROVISIONAL),
+            "practises on a training visa": practising & (people.status == J1),
+            "practises without status": practising & (people.status == Status.NONE),
+            "owes too long": (people.obligation_left < 0) | (people.obligation_left > 3),
+            "owes nothing but serves": serving & (people.obligation == Obligation.NONE),
+            "waived, but serves none": (people.status == Status.H1B_WAIVER)
+            & (people.obligation == Obligation.NONE),
+            "citizen on a visa": (people.citizenship == Citizenship.US_CITIZEN)
+            & (people.status != Status.US_CITIZEN),
+            "resident on a visa": (people.citizenship == Citizenship.PERMANENT_RESIDENT)
+            & (people.status != Status.PERMANENT_RESIDENT)
+            & (people.phase != Phase.UNLICENSED)
+            & ~(people.licence == Licence.PROVISIONAL),
+            "visa for a US school": foreign & (people.origin < Origin.US_IMG),
+            "left, no year": (people.phase == Phase.LEFT) != (people.left > 0),
+            "left, no reason": (people.phase == Phase.LEFT) != (people.left_reason > 0),
+            "code": (people.status < 0) | (people.status > Status.NONE) | (people.origin > 3),
+        }
+        for rule, broken in rules.items():
+            count = int(np.count_nonzero(broken))
+            if count:
+                self.faults[f"after {name}: {rule}"] += count
+
+
+@pytest.fixture(scope="module", params=["today", "everything"])
+def book(request, country, tree, everything_on):
+    chosen = {"today": tree, "everything": everything_on}[request.param]
+    record = YearBook()
+    engine = Engine(country, chosen, scale=SCALE, recorder=record)
+    record.engine = engine
+    for year in range(FIRST_YEAR, LAST + 1):
+        engine.run_year(year)
+    return record
+
+
+def test_no_rule_is_broken(book):
+    assert book.faults == {}
+
+
+def test_no_program_takes_more_than_its_positions(book):
+    assert len(book.seats) == 2 * (LAST - FIRST_YEAR + 1)
+    for what, taken, quota in book.seats:
+        assert (taken <= quota).all(), what
+        assert taken.sum() > 0
+
+
+def test_every_applicant_has_one_fate(book):
+    table = frame(book.engine)
+    for year, fates in enumerate(book.fates, FIRST_YEAR):
+        assert fates["applicants"] == fates["began"] + fates["again"] + fates["gave_up"]
+        at = table.filter(pl.col("year") == year)
+
+        def total(measure, at=at):
+            return at.filter(pl.col("measure") == measure)["value"].sum() * SCALE
+
+        assert total("registered") == pytest.approx(fates["applicants"])
+        assert total("apply_again") == pytest.approx(fates["again"])
+        placed = total("matched") + total("soap_placed") + total("placed_outside")
+        # An advanced position without a first year begins too, and counts as none of the three.
+        assert fates["began"] == pytest.approx(placed, rel=0.02)
+
+
+def test_the_table_offers_no_more_than_there_is(book):
+    table = frame(book.engine).pivot(
+        on="measure", index=["year", "place", "category", "origin"], values="value"
+    )
+    for less, more in (
+        ("positions_filled", "positions_offered"),
+        ("first_year_positions_filled", "first_year_positions_offered"),
+        ("fellowship_filled", "fellowship_positions"),
+        ("fellowship_matched", "fellowship_applicants"),
+        ("withdrew", "registered"),
+        ("matched", "active_applicants"),
+        ("active_applicants", "registered"),
+        ("moved_state", "moved_county"),
+        ("conrad_slots_used", "conrad_slots_available"),
+    ):
+        rows = table.filter(pl.col(less).is_not_null())
+        assert rows.height > 0, less
+        assert (rows[less] <= rows[more].fill_null(0)).all(), less
+
+
+def test_the_j1_balance_closes_every_year(book):
+    reasons = (
+        "left_training",
+        "gave_up_applying",
+        "returned_home",
+        "conrad",
+        "federal_waiver",
+        "hardship",
+    )
+    table = frame(book.engine)
+    previous = None
+    for year, flow in book.j1.items():
+        assert flow["start"] + flow["new"] == flow["end"] + flow["out"], year
+        assert flow["out"] == sum(flow[reason] for reason in reasons), year
+        assert previous in (None, flow["start"])
+        previous = flow["end"]
+        assert min(flow["new"], flow["returned_home"], flow["conrad"]) > 0
+        at = table.filter((pl.col("year") == year) & (pl.col("place") == "US"))
+        for measure, reason in (
+            ("j1_left_training", "left_training"),
+            ("j1_returned_home", "returned_home"),
+            ("j1_waiver_conrad", "conrad"),
+            ("j1_waiver_agency", "federal_waiver"),
+            ("j1_waiver_hardship", "hardship"),
+        ):
+            counted = at.filter(pl.col("measure") == measure)["value"].sum()
+            assert counted * SCALE == pytest.approx(flow[reason]), measure
