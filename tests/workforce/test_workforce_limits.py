@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from workforce_runs import FIRST_YEAR, frame
 
+from landbridge.baseline import load_country
 from landbridge.law import Citizenship, Licence, Obligation, Status
 from landbridge.workforce import Engine
 from landbridge.workforce.codes import LeftReason, Origin, Phase, ProgramKind
@@ -226,3 +227,32 @@ def test_the_j1_balance_closes_every_year(book):
         ):
             counted = at.filter(pl.col("measure") == measure)["value"].sum()
             assert counted * SCALE == pytest.approx(flow[reason]), measure
+
+
+class Osteopathic:
+    """Who began in programs that take DOs only."""
+
+    engine: Engine
+
+    def __init__(self) -> None:
+        self.origins: dict[int, set[int]] = {}
+
+    def before(self, process, year, people) -> None:
+        self.phase = people.phase.copy()
+
+    def after(self, process, year, people) -> None:
+        if process.name == "match":
+            began = (self.phase == Phase.APPLICANT) & (people.phase == Phase.TRAINEE)
+            apart = self.engine.world.memory["osteopathic_only"]
+            there = np.flatnonzero(began)[apart[people.program[began]]]
+            self.origins[year] = set(people.origin[there].tolist())
+
+
+def test_osteopathic_programs_take_dos_only_until_they_join(tree):
+    record = Osteopathic()
+    record.engine = Engine(load_country(2018), tree, first_year=2018, scale=SCALE, recorder=record)
+    for year in range(2018, 2022):
+        record.engine.run_year(year)
+    assert record.origins == {2018: {Origin.US_DO}, 2019: {Origin.US_DO}, 2020: set(), 2021: set()}
+    people = record.engine.people
+    assert np.unique(people.key).size == len(people)

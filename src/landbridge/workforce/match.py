@@ -140,7 +140,8 @@ def _soap(
     )
     order = np.flatnonzero(eligible)
     order = order[np.lexsort((people.key[market.row[order]], -offer[order]))]
-    offered = np.where(tracks.kind == ProgramKind.ADVANCED, 0, free)
+    closed = (tracks.kind == ProgramKind.ADVANCED) | world.memory["osteopathic_only"]
+    offered = np.where(closed, 0, free)
     share = p.number("match.soap_offered_share")
     offered = np.floor(offered * share + tracks.rounding).astype(np.int64)
     offered = np.minimum(offered, free)
