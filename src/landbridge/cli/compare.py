@@ -87,7 +87,8 @@ def _show(comparisons: list[Comparison], year: int | None, lang: str) -> None:
     from landbridge.cli.screen import console, show_notes
     from landbridge.reporting import side_by_side
 
-    console().print(side_by_side(comparisons, lang, year))
+    page = console()
+    page.print(side_by_side(comparisons, lang, year, width=page.width))
     for comparison in comparisons:
         if comparison.notes:
             typer.echo(f"{comparison.reform or comparison.meta['baseline']}:")

@@ -25,7 +25,7 @@ Replicates = Annotated[int, typer.Option("--replicates", "-n", help="Replicates 
 Seed = Annotated[int, typer.Option("--seed", help="Seed of all chance.")]
 Scale = Annotated[float, typer.Option("--scale", help="Share of people simulated, up to 1.")]
 Workers = Annotated[
-    int | None, typer.Option("--workers", "-j", help="Processes; by default one a core.")
+    int | None, typer.Option("--workers", "-j", help="Processes; by default as many as pay.")
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder or file to write.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from landbridge.cli import options
+
+if TYPE_CHECKING:
+    from landbridge.studies import Run
 
 REPORT_FILE = "report.html"
 
@@ -62,13 +66,24 @@ def run(
         options.print_json({**facts, "report": str(path) if path else None})
         return
     show_comparison(comparison, lang)
-    say_where(done.folder, path, lang)
+    say_where(done, path, lang)
 
 
-def say_where(folder: Path, report: Path | None, lang: str) -> None:
-    """Say where the run and its report are."""
-    from landbridge.language import text
+def say_where(run: Run, report: Path | None, lang: str) -> None:
+    """Say what was simulated in which time, and where the run and its report are."""
+    from landbridge.language import number, plural, text
 
-    typer.echo(text("cli.run_is_in", lang, path=folder))
+    session = run.session
+    if session is None:
+        typer.echo(text("cli.was_complete", lang))
+    else:
+        workers = session["workers"]
+        words = {
+            "tasks": len(session["tasks"]),
+            "seconds": number(session["seconds"], 1, lang),
+            "workers": workers,
+        }
+        typer.echo(plural("cli.took", workers, lang, **words))
+    typer.echo(text("cli.run_is_in", lang, path=run.folder))
     if report is not None:
         typer.echo(text("cli.report_is_in", lang, path=report))

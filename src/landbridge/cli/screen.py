@@ -50,7 +50,8 @@ def show_comparison(comparison: Comparison, lang: str) -> None:
     """Print the headline table and the notes."""
     from landbridge.reporting import headline_table
 
-    console().print(headline_table(comparison, lang))
+    page = console()
+    page.print(headline_table(comparison, lang, width=page.width))
     show_notes(comparison.notes, lang)
 
 

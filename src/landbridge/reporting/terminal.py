@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 PAGE_WIDTH = 160
+NARROW = 120  # below this many columns, intervals stand under their numbers
 
 
 def table(
@@ -63,14 +64,19 @@ def headline_table(
     lang: str = "en",
     year: int | None = None,
     place: str = NATION,
+    *,
+    width: int = PAGE_WIDTH,
 ) -> Table:
-    """The headline table, ready for a terminal of any width.
+    """The headline table, ready for a terminal.
 
     Parameters
     ----------
     comparison, lang, year, place
         As for :func:`table`.
+    width
+        Columns of the terminal.
     """
+    narrow = width < NARROW
     view = View(comparison, lang, place)
     columns = [(view.scenario_label(name), name) for name in view.scenarios]
     replicates = int(view.summary["replicates"].max() or 0)  # type: ignore[arg-type]
@@ -86,21 +92,27 @@ def headline_table(
         ),
         [label for label, _ in columns],
         lang,
+        narrow=narrow,
     )
     levels = len(columns) > 1
     _fill(
         drawn,
         [
-            (row, [_cell(row, name, levels=levels) for _, name in columns])
+            (row, [_cell(row, name, levels=levels, narrow=narrow) for _, name in columns])
             for row in headline_rows(comparison, lang, year, place)
         ],
         lang,
+        narrow=narrow,
     )
     return drawn
 
 
 def side_by_side(
-    comparisons: Sequence[ComparisonLike], lang: str = "en", year: int | None = None
+    comparisons: Sequence[ComparisonLike],
+    lang: str = "en",
+    year: int | None = None,
+    *,
+    width: int = PAGE_WIDTH,
 ) -> Table:
     """Several reforms in one table: the baseline, and each one's difference from its own.
 
@@ -112,43 +124,56 @@ def side_by_side(
         Language of labels and numbers.
     year
         Academic year; by default the last that all of them have.
+    width
+        Columns of the terminal.
     """
+    narrow = width < NARROW
     views = [View(comparison, lang) for comparison in comparisons]
     shown = year or min(view.last_year for view in views)
     names = [view.reform or view.scenario_label(BASELINE_NAME) for view in views]
     first = views[0].scenario_label(BASELINE_NAME)
-    drawn = _empty(text("cli.compare_title", lang, year=shown), [first, *names], lang)
+    drawn = _empty(
+        text("cli.compare_title", lang, year=shown), [first, *names], lang, narrow=narrow
+    )
     found: dict[tuple[str, str], tuple[HeadlineRow, list[str]]] = {}
     for position, (comparison, view) in enumerate(zip(comparisons, views, strict=True)):
         for row in headline_rows(comparison, lang, shown):
             blank = [row.baseline.mean, *[MISSING] * len(views)]
             _, cells = found.setdefault((row.measure, row.category), (row, blank))
-            cells[1 + position] = _cell(row, DIFFERENCE if view.reform else BASELINE_NAME)
-    _fill(drawn, list(found.values()), lang)
+            shown_of = DIFFERENCE if view.reform else BASELINE_NAME
+            cells[1 + position] = _cell(row, shown_of, narrow=narrow)
+    _fill(drawn, list(found.values()), lang, narrow=narrow)
     return drawn
 
 
-def _empty(title: str, columns: Sequence[str], lang: str) -> Table:
+def _empty(title: str, columns: Sequence[str], lang: str, *, narrow: bool) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     drawn = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    drawn.add_column("")
+    drawn.add_column("", overflow="fold")
     for label in columns:
         drawn.add_column(label, justify="right")
-    drawn.add_column(text("cli.unit", lang))
+    if not narrow:
+        drawn.add_column(text("cli.unit", lang))
     return drawn
 
 
-def _fill(drawn: Table, lines: Sequence[tuple[HeadlineRow, list[str]]], lang: str) -> None:
+def _fill(
+    drawn: Table, lines: Sequence[tuple[HeadlineRow, list[str]]], lang: str, *, narrow: bool
+) -> None:
     previous = ""
     for row, cells in lines:
         if row.is_part or previous == row.measure:
-            drawn.add_row(f"  {row.label}", *cells, "")  # the unit stands in the line above
+            drawn.add_row(f"  {row.label}", *cells)  # the unit stands in the line above
             continue
         if previous:
             drawn.add_section()
-        drawn.add_row(row.label, *cells, _units(row, lang))
+        units = _units(row, lang)
+        if narrow:
+            drawn.add_row(text("cli.label_and_unit", lang, label=row.label, unit=units), *cells)
+        else:
+            drawn.add_row(row.label, *cells, units)
         previous = row.measure
 
 
@@ -158,9 +183,10 @@ def _units(row: HeadlineRow, lang: str) -> str:
     return text("cli.units", lang, unit=row.unit, change=row.change_unit)
 
 
-def _cell(row: HeadlineRow, scenario: str, *, levels: bool = False) -> str:
+def _cell(row: HeadlineRow, scenario: str, *, levels: bool = False, narrow: bool) -> str:
     """A cell as text; beside a difference, a level without its interval."""
-    if scenario == DIFFERENCE:
-        return str(row.difference)
-    cell = row.baseline if scenario == BASELINE_NAME else row.reform
-    return cell.mean if levels else str(cell)
+    by_name = {BASELINE_NAME: row.baseline, DIFFERENCE: row.difference}
+    cell = by_name.get(scenario, row.reform)
+    if levels and scenario != DIFFERENCE:
+        return cell.mean
+    return f"{cell.mean}\n{cell.ends}" if narrow and cell.ends else str(cell)

@@ -32,6 +32,9 @@ class Run:
     def __init__(self, folder: str | Path) -> None:
         self.store = RunStore(folder)
         self.meta: dict[str, Any] = self.store.read_meta()
+        #: What the call that made it simulated and how long it took, as in ``log.json``; None
+        #: where nothing was left to simulate, or the folder was only opened.
+        self.session: dict[str, Any] | None = None
 
     @property
     def folder(self) -> Path:

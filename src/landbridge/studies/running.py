@@ -24,6 +24,9 @@ from landbridge.studies.workers import CancelledError, Done, Worker, make, start
 
 Progress = Callable[[int, int, float | None], None]
 _POLL_SECONDS = 0.2
+# A process takes about 3 s to start, a year of the whole country 0.2 s; it peaks below 1.5 GB.
+_YEARS_WORTH_A_WORKER = 25
+_MEMORY_OF_A_WORKER = 1.5e9
 
 
 class Cancel(Protocol):
@@ -65,7 +68,8 @@ def run(
     scale
         Share of people simulated, for quick looks; results are weighted up.
     workers
-        Processes; 1 runs in this process, None takes one for each core that this process may use.
+        Processes; 1 runs in this process. None takes one for each core that this process may use,
+        as far as memory lasts and there is work enough to make up for the start of another.
     out
         Run folder; by default ``runs/NAME-DIGEST`` under the current folder.
     progress
@@ -153,26 +157,32 @@ class _Job:
         seconds = elapsed / len(self.done) * left if self.done else None
         self._progress(self.total - left, self.total, seconds)
 
-    def log(self, workers: int, outcome: str) -> None:
-        self.store.append_log(
-            {
-                "begun": self.begun,
-                "seconds": round(time.perf_counter() - self.started, 3),
-                "outcome": outcome,
-                "workers": workers,
-                "machine": platform.machine(),
-                "system": platform.platform(),
-                "cores": os.cpu_count(),
-                "tasks": [
-                    {
-                        "scenario": d.scenario,
-                        "replicate": d.replicate,
-                        "seconds": round(d.seconds, 3),
-                    }
-                    for d in self.done
-                ],
-            }
-        )
+    @property
+    def work(self) -> float:
+        """What is left to simulate, in years of the whole country."""
+        years = self.plan.last_year - self.plan.first_year + 1
+        return len(self.missing) * years * self.plan.scale
+
+    def log(self, workers: int, outcome: str) -> dict[str, Any]:
+        entry = {
+            "begun": self.begun,
+            "seconds": round(time.perf_counter() - self.started, 3),
+            "outcome": outcome,
+            "workers": workers,
+            "machine": platform.machine(),
+            "system": platform.platform(),
+            "cores": os.cpu_count(),
+            "tasks": [
+                {
+                    "scenario": d.scenario,
+                    "replicate": d.replicate,
+                    "seconds": round(d.seconds, 3),
+                }
+                for d in self.done
+            ],
+        }
+        self.store.append_log(entry)
+        return entry
 
 
 def _carry_out(job: _Job, workers: int | None) -> Run:
@@ -181,7 +191,7 @@ def _carry_out(job: _Job, workers: int | None) -> Run:
     try:
         with _explained(job):
             job.find_missing()
-            count = max(1, min(workers or available_cores(), len(job.missing)))
+            count = max(1, min(workers or sensible_workers(job.work), len(job.missing)))
             if job.missing:
                 job.store.drop_results()
                 job.tell()
@@ -190,18 +200,43 @@ def _carry_out(job: _Job, workers: int | None) -> Run:
             if job.missing or not (job.store.folder / "summary.parquet").is_file():
                 finished.summarise()
         outcome = "finished"
-        return finished
     finally:
-        if job.missing:
-            job.log(count, outcome)
+        session = job.log(count, outcome) if job.missing else None
+    finished.session = session
+    return finished
 
 
-def available_cores() -> int:
-    """Cores that this process may use."""
+def sensible_workers(work: float) -> int:
+    """How many processes a machine and a job call for.
+
+    Parameters
+    ----------
+    work
+        Years of the whole country to simulate, over all replicates.
+
+    Returns
+    -------
+    int
+        One for each core, as far as memory and work go round; at least one.
+    """
+    shares = int(min(work / _YEARS_WORTH_A_WORKER, _available_memory() / _MEMORY_OF_A_WORKER))
+    return max(1, min(_available_cores(), shares))
+
+
+def _available_cores() -> int:
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on this system
         return os.cpu_count() or 1
+
+
+def _available_memory() -> float:
+    """Bytes that can be used without swapping; beyond all bounds where the system does not say."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        return next(1024.0 * int(line.split()[1]) for line in lines if "MemAvailable" in line)
+    except (OSError, StopIteration, ValueError):
+        return float("inf")
 
 
 def _in_this_process(job: _Job, _workers: int) -> None:
