@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from landbridge.chance.kernels import CHUNK, fill3
 from landbridge.workforce.codes import LeftReason, Phase
+from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
 
 if TYPE_CHECKING:
@@ -34,15 +36,11 @@ def _exits(  # type: ignore[no-untyped-def]
     birth_year,
     sex,
     specialty,
-    group_of,
     county,
     rural,
-    hazard,
+    exit_rate,
     death,
     emigration,
-    group_factor,
-    rural_factor,
-    scale,
     terminal,
     county_state,
     left,
@@ -53,32 +51,24 @@ def _exits(  # type: ignore[no-untyped-def]
     who = np.empty(CHUNK, dtype=np.uint64)  # unsigned: no check for wrap-around
     keys = np.empty(CHUNK, dtype=np.uint64)
     first, second, third = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
-    at = np.uint64(0)
-    end = np.uint64(phase.size)
-    while at < end:
-        count = np.uint64(0)
-        while at < end and count < CHUNK:
-            if phase[at] == _PRACTISING:
-                who[count] = at
-                keys[count] = key[at]
-                count += np.uint64(1)
-            at += np.uint64(1)
+    for begin in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
+        count = rows_with(phase, _PRACTISING, begin, who)
+        for j in range(count):
+            keys[j] = key[who[j]]
         fill3(stream, keys, count, first, second, third)
         for j in range(count):
             i = who[j]
             age = year - birth_year[i]
-            band = _BAND[np.uint64(age)]
-            rate = hazard[band, sex[i]] * group_factor[group_of[specialty[i]]] * scale
-            if rural[county[i]]:
-                rate *= rural_factor
-            dies = death[band, sex[i]]
-            rate = max(rate, dies)
+            band = np.uint64(_BAND[np.uint64(age)])
+            where = np.uint64(rural[np.uint64(county[i])])
+            rate = exit_rate[where, np.uint64(specialty[i]), band, np.uint64(sex[i])]
             if age >= terminal:
                 rate = 1.0
             if first[j] >= rate:
                 continue
             phase[i] = _LEFT
             left[i] = year
+            dies = death[band, sex[i]]
             share = second[j] * rate
             cause = (
                 _DIED if share < dies else (_EMIGRATED if share < dies + emigration else _RETIRED)
@@ -88,11 +78,23 @@ def _exits(  # type: ignore[no-untyped-def]
             leavers[county_state[county[i]], specialty[i]] += 1
 
 
+def _exit_rate(moment: Moment, death: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probability to leave within the year, shape (2, specialties, ages, sexes): metro, rural.
+
+    Never below the probability to die, ``death`` by age and sex.
+    """
+    p = moment.parameters
+    factor = p.table("leave.group_factor")[moment.country.specialties.group]
+    metro = p.table("leave.hazard") * factor[:, None, None] * p.number("leave.scale")
+    return np.maximum(np.stack([metro, metro * p.number("leave.rural_factor")]), death)
+
+
 def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
     world = moment.world
     tally = np.zeros(max(LeftReason) + 1, dtype=np.int64)
+    death = p.table("leave.mortality") * p.table("leave.professional_mortality")[None, :]
     _exits(
         moment.stream(),
         moment.year,
@@ -101,15 +103,11 @@ def _step(moment: Moment) -> None:
         people.birth_year,
         people.sex,
         people.specialty,
-        np.asarray(moment.country.specialties.group),
         people.county,
         ~np.asarray(moment.country.counties.metro, dtype=np.bool_),
-        p.table("leave.hazard"),
-        p.table("leave.mortality") * p.table("leave.professional_mortality")[None, :],
+        _exit_rate(moment, death),
+        death,
         p.number("leave.emigration"),
-        p.table("leave.group_factor"),
-        p.number("leave.rural_factor"),
-        p.number("leave.scale"),
         int(p.number("leave.terminal_age")),
         world.places.county_state,
         people.left,

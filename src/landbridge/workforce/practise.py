@@ -12,6 +12,7 @@ from landbridge.workforce.codes import Phase, Status
 from landbridge.workforce.hours import HOURS, HOURS_BAND, fte_thousandths
 from landbridge.workforce.location import choose_county
 from landbridge.workforce.modifiers import MODIFIERS, class_of, county_modifiers
+from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _FIRST_BLOCK = 4
 _AFTER_SERVICE_YEARS = 5
 _PRACTISING = int(Phase.PRACTISING)
 _H1B_FIRST, _H1B_LAST = int(Status.H1B_EXEMPT), int(Status.H1B_WAIVER)
+_EXEMPT, _CAPPED = int(Status.H1B_EXEMPT), int(Status.H1B_CAPPED)
 _WAIVER = int(Status.H1B_WAIVER)
 _RESIDENT = int(Status.PERMANENT_RESIDENT)
 
@@ -71,16 +73,10 @@ def _live(  # type: ignore[no-untyped-def]
     who = np.empty(CHUNK, dtype=np.uint64)  # unsigned: no check for wrap-around
     keys = np.empty(CHUNK, dtype=np.uint64)
     first, second, third = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
-    at = np.uint64(0)
-    end = np.uint64(phase.size)
-    while at < end:
-        count = np.uint64(0)
-        while at < end and count < CHUNK:
-            if phase[at] == _PRACTISING:
-                who[count] = at
-                keys[count] = key[at]
-                count += np.uint64(1)
-            at += np.uint64(1)
+    for begin in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
+        count = rows_with(phase, _PRACTISING, begin, who)
+        for j in range(count):
+            keys[j] = key[who[j]]
         fill3(stream, keys, count, first, second, third)
         for j in range(count):
             i = who[j]
@@ -142,6 +138,19 @@ def _live(  # type: ignore[no-untyped-def]
                 moved_in[new_state, s] += 1
 
 
+@njit(cache=True)
+def _census(phase, obligation_left, status):  # type: ignore[no-untyped-def]
+    """Those who serve an obligation, and those in each of the three H-1B statuses."""
+    serving = exempt = capped = waiver = 0
+    for i in range(np.uint64(phase.size)):
+        here = phase[i] == _PRACTISING
+        serving += here & (obligation_left[i] > 0)
+        exempt += here & (status[i] == _EXEMPT)
+        capped += here & (status[i] == _CAPPED)
+        waiver += here & (status[i] == _WAIVER)
+    return serving, exempt, capped, waiver
+
+
 def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
@@ -192,19 +201,10 @@ def _step(moment: Moment) -> None:
     moment.count("green_cards", tally[0])
     moment.count("moved_county", tally[1])
     moment.count("moved_state", tally[2])
-    practising = people.phase == Phase.PRACTISING
-    serving = practising & (people.obligation_left > 0)
-    moment.count("serving_obligation", int(serving.sum()))
-    for name, code in (
-        ("h1b_waiver", Status.H1B_WAIVER),
-        ("h1b_exempt", Status.H1B_EXEMPT),
-        ("h1b_capped", Status.H1B_CAPPED),
-    ):
-        moment.count(
-            "practising_by_status",
-            int((practising & (people.status == code)).sum()),
-            category=name,
-        )
+    serving, exempt, capped, waiver = _census(people.phase, people.obligation_left, people.status)
+    moment.count("serving_obligation", serving)
+    for name, heads in (("h1b_waiver", waiver), ("h1b_exempt", exempt), ("h1b_capped", capped)):
+        moment.count("practising_by_status", heads, category=name)
 
 
 PRACTISE = Process(

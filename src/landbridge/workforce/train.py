@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
+from landbridge.chance.kernels import uniforms4
 from landbridge.matching.deferred import deferred_acceptance
 from landbridge.workforce.codes import LeftReason, Phase, ProgramKind, Status
 from landbridge.workforce.lists import LISTS, sample_lists
@@ -127,32 +129,48 @@ def _choose_fellowship(
     """
     people = moment.people
     parents = moment.country.specialties.parents
-    leads_to = np.zeros((len(parents), len(parents)), dtype=np.bool_)
+    children: list[list[int]] = [[] for _ in parents]
     for child, its_parents in enumerate(parents):
-        leads_to[child, list(its_parents)] = True
-    own = people.specialty[completing]
-    keys = people.key[completing]
+        if propensity[child] > 0.0:
+            for parent in its_parents:
+                children[parent].append(child)
+    out = np.full(completing.size, -1, dtype=np.int64)
+    _race(
+        moment.stream("subspecialty"),
+        people.key[completing],
+        people.specialty[completing],
+        np.cumsum([0, *(len(own) for own in children)]),
+        np.array([child for own in children for child in own], dtype=np.int64),
+        propensity,
+        out,
+    )
+    return out
 
-    def arrival(alternative: int, probability: NDArray[np.float64]) -> NDArray[np.float64]:
-        u = moment.uniforms("subspecialty", keys, alternative)
-        with np.errstate(divide="ignore"):
-            return np.asarray(-np.log(u) / probability)
 
-    stays = np.ones(completing.size)
-    for child, its_parents in enumerate(parents):
-        if its_parents:
-            stays -= np.where(leads_to[child][own], propensity[child], 0.0)
-    best = np.full(completing.size, -1, dtype=np.int64)
-    first = arrival(len(parents), np.maximum(stays, 0.0))
-    for child, its_parents in enumerate(parents):
-        if propensity[child] <= 0.0 or not its_parents:
+@njit(cache=True, error_model="numpy")
+def _race(stream, key, specialty, start, children, propensity, out):  # type: ignore[no-untyped-def]
+    stays_as_is = start.size - 1  # the number of that alternative, after all specialties
+    for i in range(key.size):
+        low, high = start[specialty[i]], start[specialty[i] + 1]
+        if low == high:
             continue
-        mine = np.where(leads_to[child][own], propensity[child], 0.0)
-        when = arrival(child, mine)
-        better = when < first
-        best[better] = child
-        first[better] = when[better]
-    return best
+        first = np.inf
+        stays = 1.0
+        drawn = -1
+        for c in range(low, high + 1):
+            alternative = children[c] if c < high else stays_as_is
+            if alternative // 4 != drawn:
+                drawn = alternative // 4
+                u = uniforms4(stream, key[i], np.uint64(drawn))
+            if c < high:
+                probability = propensity[alternative]
+                stays -= probability
+            else:
+                probability = max(stays, 0.0)
+            when = -np.log(u[alternative % 4]) / probability
+            if when < first or (c == high and when == first):
+                first = when
+                out[i] = alternative if c < high else -1
 
 
 def _count_trainees(moment: Moment, row: NDArray[np.intp]) -> None:
