@@ -5,25 +5,26 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from fake_engine import FAKE, INTERRUPTED
 
 from landbridge.errors import InputError, InterruptedRun
+from landbridge.language import has_text
 from landbridge.parameters import load_tree
 from landbridge.studies import validate
-from landbridge.studies.scoreboard_page import page
+from landbridge.studies.inequality import counties_above, gini, theil
+from landbridge.studies.scoreboard_page import label, ordered, page
 from landbridge.studies.targets import read_targets
 
 
 def target(**changes):
     made = replace(
         read_targets()[0],
-        id="one",
-        kind="validate",
-        base=2025,
-        year=2025,
-        source="made_up",
-        **changes,
+        **(
+            {"id": "one", "kind": "validate", "base": 2025, "year": 2025, "source": "made_up"}
+            | changes
+        ),
     )
     return made
 
@@ -39,14 +40,23 @@ def test_shipped_targets_name_known_sources_and_fair_tolerances():
     tree = load_tree()
     targets = read_targets()
     assert len({t.id for t in targets}) == len(targets)
-    assert {t.base for t in targets if t.kind == "validate"} == {2018}
-    assert {t.base for t in targets if t.kind == "calibrate"} == {2025}
+    # Only the 2018 base is scored on stocks, ages and states that were never fitted to.
+    validated = {t.measure for t in targets if t.kind == "validate" and t.base != 2018}
+    assert validated == {"fellowship_match_rate"}
     for t in targets:
         assert t.source in tree.sources, t.id
         assert t.accepts(t.observed)
-        assert not t.accepts(t.observed * 1.2 + 2), t.id
+        if t.tolerance_kind != "absolute":
+            assert not t.accepts(t.observed * 1.2 + 2), t.id
+        assert not t.reason or has_text(f"cli.reason.{t.reason}"), t.id
+        assert label(t, "en") != label(t, "zh")
 
 
+def test_no_figure_is_both_fitted_to_and_held_out():
+    seen = {}
+    for t in read_targets():
+        key = (t.measure, t.place, t.category, t.origin, t.year)
+        assert seen.setdefault(key, t.kind) == t.kind, t.id
 
 
 def test_counts_and_verdicts():
@@ -61,6 +71,33 @@ def test_counts_and_verdicts():
     assert json.dumps(board.to_dict(), allow_nan=False)
 
 
+def test_a_compared_figure_is_shown_and_not_scored():
+    far = replace(target(**SHARE_OF_WOMEN), kind="compare", observed=10.0, reason="input_2016")
+    board = score(far)
+    assert board.scores[0].inside is False
+    assert board.all_inside
+    shown = page(board)
+    assert "| differs |" in shown
+    assert "taken from this count" in shown
+
+
+def test_misses_come_first():
+    inside = target(**SHARE_OF_WOMEN)
+    outside = replace(inside, id="two", observed=47.0)
+    unknown = replace(inside, id="three", measure="soap_positions")
+    scores = ordered(score(unknown, inside, outside).scores, "validate")
+    assert [s.inside for s in scores] == [False, True, None]
+
+
+def test_inequality_by_hand():
+    people = np.array([10.0, 10.0, 0.0])
+    assert gini(people, np.array([3.0, 3.0, 0.0])) == pytest.approx(0.0)
+    assert gini(people, np.array([0.0, 4.0, 0.0])) == pytest.approx(0.5)
+    assert theil(people, np.array([0.0, 4.0, 0.0])) == pytest.approx(np.log(2.0))
+    above = counties_above(np.array([3501.0, 3500.0, 5.0]), np.array([1.0, 1.0, 0.0]))
+    assert above.tolist() == [True, False, True]
+
+
 @pytest.mark.parametrize(
     ("changes", "simulated"),
     [
@@ -70,6 +107,8 @@ def test_counts_and_verdicts():
         ({"measure": "active_physicians", "category": "all"}, 2000),
         ({"measure": "share_60plus", "category": "all", "place": "01"}, 30),
         ({"measure": "physicians_per_100k", "category": "all", "place": "01"}, 1000 / 1.2),
+        ({"measure": "active_growth", "category": "all", "year": 2027}, 0),
+        ({"measure": "people_over_3500", "category": "all"}, 160_000),
     ],
 )
 def test_measures(changes, simulated):
@@ -95,7 +134,7 @@ def test_the_page_is_made_in_both_languages(lang, tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        (",calibrate,", ",guess,", r":2: kind 'guess': expected calibrate or validate"),
+        (",calibrate,", ",guess,", r":2: kind 'guess': expected calibrate, validate or compare"),
         (",93.5,", ",many,", r":2: match_rate_us_md_senior_2025: could not convert"),
         (",points,", ",yards,", r":2: tolerance_kind 'yards'"),
         ("observed,", "seen,", r":1: no column observed"),

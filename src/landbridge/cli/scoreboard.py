@@ -18,7 +18,7 @@ def show_scoreboard(board: Scoreboard, lang: str) -> None:
     from rich.table import Table
 
     from landbridge.cli.screen import console
-    from landbridge.studies.scoreboard_page import COLUMNS, KINDS, cells, tally
+    from landbridge.studies.scoreboard_page import COLUMNS, KINDS, cells, ordered, tally
 
     for kind in KINDS:
         title = text(f"cli.validation.{kind}", lang)
@@ -32,8 +32,8 @@ def show_scoreboard(board: Scoreboard, lang: str) -> None:
                 no_wrap=name == "source",
                 overflow="ellipsis",
             )
-        for score in board.scores:
-            if score.target.kind == kind:
-                table.add_row(*cells(score, lang), style=_STYLES[score.inside])
+        for score in ordered(board.scores, kind):
+            style = "" if kind == "compare" else _STYLES[score.inside]
+            table.add_row(*cells(score, lang), style=style)
         console().print(table)
         console().print(tally(board, kind, lang), highlight=False)

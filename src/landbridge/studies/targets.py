@@ -28,8 +28,11 @@ COLUMNS = (
     "tolerance",
     "tolerance_kind",
     "source",
+    "reason",
     "note",
 )
+KINDS = ("calibrate", "validate", "compare")
+TOLERANCE_KINDS = ("points", "percent", "absolute")
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class Target:
     id
         Name of the target.
     kind
-        ``calibrate`` (the model may be fitted to it) or ``validate`` (never fitted to).
+        ``calibrate`` (the model may be fitted to it), ``validate`` (never fitted to), or
+        ``compare`` (another definition or an outside forecast: shown, not scored).
     base
         Base year of the run that is scored on it.
     measure, place, category, origin
@@ -51,13 +55,16 @@ class Target:
     observed, unit
         The figure.
     tolerance, tolerance_kind
-        Largest accepted miss, in ``points`` or in ``percent`` of the figure.
+        Largest accepted miss, in ``points``, in ``percent`` of the figure, or ``absolute``: then
+        the figure is the middle of a published range and the tolerance half its width.
     source, note
         Source id and remark.
+    reason
+        Key of the text that says why the figure is likely missed, empty where that is not known.
     """
 
     id: str
-    kind: Literal["calibrate", "validate"]
+    kind: Literal["calibrate", "validate", "compare"]
     base: int
     measure: str
     place: str
@@ -67,8 +74,9 @@ class Target:
     observed: float
     unit: str
     tolerance: float
-    tolerance_kind: Literal["points", "percent"]
+    tolerance_kind: Literal["points", "percent", "absolute"]
     source: str
+    reason: str
     note: str
 
     def accepts(self, simulated: float) -> bool:
@@ -104,16 +112,14 @@ def read_targets(path: str | Path = SHIPPED_TARGETS) -> list[Target]:
 
 
 def _target(row: dict[str, str], where: str) -> Target:
-    if row["kind"] not in ("calibrate", "validate"):
-        raise InputError(f"{where}: kind '{row['kind']}': expected calibrate or validate")
-    if row["tolerance_kind"] not in ("points", "percent"):
-        raise InputError(
-            f"{where}: tolerance_kind '{row['tolerance_kind']}': expected points or percent"
-        )
+    for name, allowed in (("kind", KINDS), ("tolerance_kind", TOLERANCE_KINDS)):
+        if row[name] not in allowed:
+            words = f"{', '.join(allowed[:-1])} or {allowed[-1]}"
+            raise InputError(f"{where}: {name} '{row[name]}': expected {words}")
     try:
         return Target(
             id=row["id"],
-            kind=cast("Literal['calibrate', 'validate']", row["kind"]),
+            kind=cast("Literal['calibrate', 'validate', 'compare']", row["kind"]),
             base=int(row["base"]),
             measure=row["measure"],
             place=row["place"],
@@ -123,8 +129,9 @@ def _target(row: dict[str, str], where: str) -> Target:
             observed=float(row["observed"]),
             unit=row["unit"],
             tolerance=float(row["tolerance"]),
-            tolerance_kind=cast("Literal['points', 'percent']", row["tolerance_kind"]),
+            tolerance_kind=cast("Literal['points', 'percent', 'absolute']", row["tolerance_kind"]),
             source=row["source"],
+            reason=row["reason"],
             note=row["note"],
         )
     except ValueError as error:

@@ -69,15 +69,21 @@ class Scoreboard:
         One a target, in the order of the table.
     facts
         Seed, replicates, scale and hashes of the runs behind it, by base year.
+    margins
+        Residuals of each margin of the base-year persons, by base year, as
+        `landbridge.baseline.report.summarise` gives them.
     """
 
     scores: list[Score]
     facts: dict[str, Any]
+    margins: dict[str, dict[str, list[Any]]]
 
     @property
     def all_inside(self) -> bool:
-        """Whether no target is missed (those not simulated are not counted)."""
-        return all(score.inside is not False for score in self.scores)
+        """Whether no target is missed; those not simulated or only compared do not count."""
+        return all(
+            score.inside is not False for score in self.scores if score.target.kind != "compare"
+        )
 
     def counts(self, kind: str) -> tuple[int, int, int]:
         """Targets of a kind that are inside, outside, and not simulated."""
@@ -90,7 +96,11 @@ class Scoreboard:
 
     def to_dict(self) -> dict[str, Any]:
         """The scoreboard as plain data."""
-        return {"facts": self.facts, "scores": [score.to_dict() for score in self.scores]}
+        return {
+            "facts": self.facts,
+            "scores": [score.to_dict() for score in self.scores],
+            "margins": self.margins,
+        }
 
     def write(self, path: str | Path, lang: str = "en") -> None:
         """Write the scoreboard as a Markdown page.
@@ -107,9 +117,7 @@ class Scoreboard:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(page(self, lang), encoding="utf-8")
         except OSError as error:
-            raise InputError(
-                f"{path}: cannot be written ({error.strerror or error})"
-            ) from error
+            raise InputError(f"{path}: cannot be written ({error.strerror or error})") from error
 
 
 def validate(
@@ -142,9 +150,12 @@ def validate(
     """
     chosen = list(read_targets() if targets is None else targets)
     used = Engine.of(engine)
+    from landbridge.baseline.report import summarise
+
     tree = used.tree()
     found: dict[str, Score] = {}
     facts: dict[str, Any] = {}
+    margins: dict[str, dict[str, list[Any]]] = {}
     with _folder(out) as folder:
         for base in sorted({target.base for target in chosen}):
             mine = [target for target in chosen if target.base == base]
@@ -161,11 +172,13 @@ def validate(
                 cancel=cancel,
             )
             facts[str(base)] = {name: done.meta[name] for name in _FACTS}
+            margins[str(base)] = summarise(used.country(base).residuals)
             found.update({score.target.id: score for score in _score(done, mine, tree)})
-    return Scoreboard([found[target.id] for target in chosen], facts)
+    return Scoreboard([found[target.id] for target in chosen], facts, margins)
 
 
 _FACTS = (
+    "landbridge_version",
     "years",
     "replicates",
     "seed",
@@ -208,6 +221,15 @@ _FLOWS = {
     "first_year_positions_filled",
     "soap_positions",
     "soap_placed",
+    "positions_filled_share",
+    "fellowship_match_rate",
+    "fellowship_share",
+    "fellowship_applicant_share",
+    "retention_in_state",
+    "trainees",
+    "exit_rate",
+    "conrad_waivers",
+    "conrad_states_full",
 }
 
 
@@ -225,8 +247,9 @@ def _one(target: Target, drawn: list[float | None], source: str) -> Score:
     if known.size == 0:
         return Score(target, source, None, None, None, 0)
     numbers = spread(known[:, None])
-    # Every figure is a count or a share: none is below zero, no share above 100 %.
-    low = max(float(numbers.low[0]), 0.0)
+    # A count or a share is not below zero, and no share above 100 %; a balance may be.
+    least = -np.inf if target.unit == "fte" else 0.0
+    low = max(float(numbers.low[0]), least)
     high = min(float(numbers.high[0]), 100.0 if target.unit == "percent" else np.inf)
     has_interval = bool(np.isfinite(numbers.low[0]))
     return Score(
