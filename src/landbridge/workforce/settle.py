@@ -56,6 +56,7 @@ def _first_county(  # type: ignore[no-untyped-def]
     stay_level,
     stay_female,
     stay_size,
+    usual_share,
     stay_class,
     state_share,
     modifiers,
@@ -81,7 +82,7 @@ def _first_county(  # type: ignore[no-untyped-def]
                 odds = np.exp(
                     stay_level
                     + stay_female * sex[i]
-                    + stay_size * np.log(max(share, 1e-9))
+                    + stay_size * np.log(max(share, 1e-9) / usual_share)
                     + stay_class[c]
                 )
                 stay = 1 if u[0] < odds / (1.0 + odds) else 0
@@ -235,6 +236,7 @@ def _practise_in(
         p.number("settle.stay.level"),
         p.number("settle.stay.female"),
         p.number("settle.stay.market"),
+        p.number("settle.stay.usual_share"),
         p.table("settle.stay.by_class"),
         places.state_share,
         county_modifiers(moment),
@@ -319,6 +321,7 @@ SETTLE = Process(
         "settle.stay.level",
         "settle.stay.female",
         "settle.stay.market",
+        "settle.stay.usual_share",
         "settle.stay.by_class",
         "settle.location.bound",
         "settle.hospitalist_share_new",

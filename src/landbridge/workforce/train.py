@@ -70,8 +70,12 @@ def _fellowships(moment: Moment, completing: NDArray[np.intp]) -> NDArray[np.boo
     people = moment.people
     tracks = moment.world.tracks
     country = moment.country
-    propensity = p.table("train.fellowship_propensity")
-    child = _choose_fellowship(moment, completing, propensity)
+    child = _choose_fellowship(
+        moment,
+        completing,
+        p.table("train.fellowship_propensity"),
+        p.table("train.fellowship_interest"),
+    )
     wants = child >= 0
     row = completing[wants]
     if row.size == 0:
@@ -119,7 +123,10 @@ def _fellowships(moment: Moment, completing: NDArray[np.intp]) -> NDArray[np.boo
 
 
 def _choose_fellowship(
-    moment: Moment, completing: NDArray[np.intp], propensity: NDArray[np.float64]
+    moment: Moment,
+    completing: NDArray[np.intp],
+    propensity: NDArray[np.float64],
+    interest: NDArray[np.float64],
 ) -> NDArray[np.int64]:
     """Subspecialty each completer applies to, -1 none.
 
@@ -142,13 +149,14 @@ def _choose_fellowship(
         np.cumsum([0, *(len(own) for own in children)]),
         np.array([child for own in children for child in own], dtype=np.int64),
         propensity,
+        interest[people.origin[completing]],
         out,
     )
     return out
 
 
 @njit(cache=True, error_model="numpy")
-def _race(stream, key, specialty, start, children, propensity, out):  # type: ignore[no-untyped-def]
+def _race(stream, key, specialty, start, children, propensity, interest, out):  # type: ignore[no-untyped-def]
     stays_as_is = start.size - 1  # the number of that alternative, after all specialties
     for i in range(key.size):
         low, high = start[specialty[i]], start[specialty[i] + 1]
@@ -163,7 +171,7 @@ def _race(stream, key, specialty, start, children, propensity, out):  # type: ig
                 drawn = alternative // 4
                 u = uniforms4(stream, key[i], np.uint64(drawn))
             if c < high:
-                probability = propensity[alternative]
+                probability = propensity[alternative] * interest[i]
                 stays -= probability
             else:
                 probability = max(stays, 0.0)
@@ -204,6 +212,7 @@ TRAIN = Process(
         "settle.conrad.authorised",
         "train.attrition",
         "train.fellowship_propensity",
+        "train.fellowship_interest",
         "train.fellowship_taste",
         "train.fellowship_list_mean",
     ),
