@@ -14,7 +14,7 @@ from workforce_runs import FIRST_YEAR, moment_of, run_years
 from landbridge.chance import mix
 from landbridge.chance.alias import AliasTables
 from landbridge.chance.kernels import stream_for
-from landbridge.workforce import Engine
+from landbridge.workforce import Engine, train
 from landbridge.workforce.apply import APPLY, _choose_specialty, _list_lengths
 from landbridge.workforce.certify import CERTIFY
 from landbridge.workforce.codes import Phase, ProgramKind
@@ -24,7 +24,6 @@ from landbridge.workforce.location import Places, choose_county
 from landbridge.workforce.modifiers import county_modifiers
 from landbridge.workforce.positions import set_quotas
 from landbridge.workforce.settle import SETTLE
-from landbridge.workforce.train import TRAIN, _choose_fellowship
 
 PEOPLE = 20_000
 COUNTIES, STATES, BOUND = 200, 5, 4.0
@@ -318,22 +317,29 @@ class TestLists:
 
 
 class TestFellowship:
-    def test_a_change_of_one_subspecialty_moves_few(self, country, tree):
-        engine = run_years(country, tree, last_year=FIRST_YEAR, scale=0.3)
-        moment = moment_of(engine, TRAIN, FIRST_YEAR)
-        row = engine.people.rows_in(Phase.TRAINEE)
-        row = row[engine.people.specialty[row] >= 0]
-        propensity = moment.parameters.table("train.fellowship_propensity")
-        before = _choose_fellowship(moment, row, propensity)
-        child = int(np.argmax(np.bincount(before[before >= 0])))
-        lowered = propensity.copy()
-        lowered[child] *= 0.9
-        after = _choose_fellowship(moment, row, lowered)
-        parents = country.specialties.parents[child]
-        could = np.isin(engine.people.specialty[row], list(parents))
-        apart = (propensity[child] - lowered[child]) * could.mean()
-        assert 0 < (before != after).mean() <= at_most(2.0 * apart, row.size)
-        assert (before[~could] == after[~could]).all()
+    def test_a_change_of_one_subspecialty_moves_few(self, country, tree, monkeypatch):
+        choose, seen = train._choose_fellowship, []
+
+        def twice(moment, row, propensity, *interest):
+            """The choice of the year, and what it would be with a tenth less of one field."""
+            before = choose(moment, row, propensity, *interest)
+            child = int(np.argmax(np.bincount(before[before >= 0])))
+            lowered = propensity.copy()
+            lowered[child] *= 0.9
+            after = choose(moment, row, lowered, *interest)
+            people = moment.people
+            could = np.isin(people.specialty[row], list(country.specialties.parents[child]))
+            factor = interest[0][people.origin[row]] if interest else np.ones(row.size)
+            seen.append((child, before, after, could, propensity[child] * factor))
+            return before
+
+        monkeypatch.setattr(train, "_choose_fellowship", twice)
+        run_years(country, tree, last_year=FIRST_YEAR, scale=0.5)
+        ((child, before, after, could, odds),) = seen
         moved = before != after
+        apart = (0.1 * odds * could).mean()
+        assert 0 < moved.mean() <= at_most(2.0 * apart, before.size)
+        assert not moved[~could].any()
         assert ((before[moved] == child) | (after[moved] == -1)).all()
-        assert (before[could] == child).mean() == pytest.approx(propensity[child], abs=0.02)
+        chosen = (before == child)[could].mean()
+        assert chosen == pytest.approx(odds[could].mean(), abs=0.02)

@@ -142,9 +142,9 @@ class YearBook:
                 self.faults[f"after {name}: {rule}"] += count
 
 
-@pytest.fixture(scope="module", params=["today", "everything"])
+@pytest.fixture(scope="module", params=["today", "drawn", "everything"])
 def book(request, country, tree, everything_on):
-    chosen = {"today": tree, "everything": everything_on}[request.param]
+    chosen = {"today": tree, "drawn": tree.draw(7, 0), "everything": everything_on}[request.param]
     record = YearBook()
     engine = Engine(country, chosen, scale=SCALE, recorder=record)
     record.engine = engine

@@ -74,6 +74,14 @@ class TestSameSeed:
         table = simulate(country, same, last_year=LAST, scale=SCALE)
         assert table_bytes(table) == table_bytes(baseline_run.results.table())
 
+    def test_a_reform_at_todays_centre_of_a_drawn_tree_changes_nothing(self, country, tree):
+        same = (("settle.conrad.offers", "scale", 1.0), ("leave.scale", "scale", 1.0))
+        one, two = (
+            simulate(country, each.draw(3, 1), last_year=2026, scale=0.02, seed=3, replicate=1)
+            for each in (tree, with_changes(tree, *same))
+        )
+        assert table_bytes(one) == table_bytes(two)
+
     def test_a_reform_of_tomorrow_changes_nothing_before_its_day(self, country, tree, baseline_run):
         text = (
             'name = "later"\n[[change]]\nparameter = "leave.scale"\n'
@@ -109,6 +117,16 @@ class TestUntouchedLives:
         mine = part_of(before, opening_practice)
         assert mine["key"].size == opening_practice.size
         assert changed_lives(mine, after).size == 0
+
+    def test_one_more_senior_moves_few_lives(self, country, tree):
+        """The newcomer may displace another, who displaces another; most never notice."""
+        one_more = with_changes(tree, ("graduate.us_md_seniors", "add", 10))
+        before, after = (
+            snapshot(run_years(country, each, last_year=FIRST_YEAR, scale=0.1).people)
+            for each in (tree, one_more)
+        )
+        assert after["key"].size == before["key"].size + 1
+        assert changed_lives(before, after).size < 100
 
     def test_more_waivers_touch_only_those_who_need_one(self, country, tree):
         journal = Journal()
