@@ -16,71 +16,71 @@ __all__ = ["NO_ENTRY", "deferred_acceptance"]
 NO_ENTRY = -1
 
 
+@njit(cache=True, inline="always")
+def _swap(scores, holders, first, second):  # type: ignore[no-untyped-def]
+    scores[first], scores[second] = scores[second], scores[first]
+    holders[first], holders[second] = holders[second], holders[first]
+
+
 @njit(cache=True)
-def _propose(start, owner, program, score, quota, held, holder_start, holders):  # type: ignore[no-untyped-def]
-    filled = np.zeros(quota.size, dtype=np.int64)
-    applicants = start.size - 1
-    following = np.empty(applicants, dtype=np.int64)
-    waiting = np.empty(applicants, dtype=np.int64)
+def _propose(start, program, score, quota, first_seat, held):  # type: ignore[no-untyped-def]
+    # The seats of a program are a heap with the lowest score on top. Scores lie in the heap
+    # itself, and indices are unsigned, so that a proposal touches few distant numbers.
+    applicants = np.uint64(start.size - 1)
+    filled = np.zeros(quota.size, dtype=np.uint64)
+    seat_score = np.empty(first_seat[quota.size])
+    seat_holder = np.empty(first_seat[quota.size], dtype=np.uint64)
+    following = start[:-1].copy()
+    waiting = np.empty(applicants, dtype=np.uint64)
     for a in range(applicants):
-        following[a] = start[a]
-        waiting[a] = applicants - 1 - a
+        waiting[a] = applicants - np.uint64(1) - a
     top = applicants
     while top > 0:
-        top -= 1
+        top -= np.uint64(1)
         a = waiting[top]
-        while following[a] < start[a + 1]:
-            entry = following[a]
+        while following[a] < start[a + np.uint64(1)]:
+            entry = np.uint64(following[a])
             following[a] += 1
-            p = program[entry]
+            p = np.uint64(program[entry])
             if quota[p] <= 0:
                 continue
-            base = holder_start[p]
-            if filled[p] < quota[p]:
-                slot = base + filled[p]
-                filled[p] += 1
-                out = -1
-            else:
-                # The root of a heap whose smallest score is on top.
-                worst = holders[base]
-                if score[entry] <= score[worst]:
-                    continue
-                out = worst
-                slot = base
-            holders[slot] = entry
-            held[a] = entry
-            if out < 0:
-                child = slot - base
+            root = np.uint64(first_seat[p])
+            mine = score[entry]
+            if filled[p] < np.uint64(quota[p]):
+                child = filled[p]
+                filled[p] += np.uint64(1)
+                seat_score[root + child] = mine
+                seat_holder[root + child] = a
+                held[a] = entry
                 while child > 0:
-                    parent = (child - 1) // 2
-                    if score[holders[base + child]] < score[holders[base + parent]]:
-                        swap = holders[base + child]
-                        holders[base + child] = holders[base + parent]
-                        holders[base + parent] = swap
-                        child = parent
-                    else:
+                    parent = (child - np.uint64(1)) >> np.uint64(1)
+                    if seat_score[root + child] >= seat_score[root + parent]:
                         break
-            else:
-                parent = 0
-                size = filled[p]
-                while True:
-                    least = parent
-                    left = 2 * parent + 1
-                    if left < size and score[holders[base + left]] < score[holders[base + least]]:
-                        least = left
-                    right = left + 1
-                    if right < size and score[holders[base + right]] < score[holders[base + least]]:
-                        least = right
-                    if least == parent:
-                        break
-                    swap = holders[base + least]
-                    holders[base + least] = holders[base + parent]
-                    holders[base + parent] = swap
-                    parent = least
-                loser = owner[out]
-                held[loser] = -1
-                waiting[top] = loser
-                top += 1
+                    _swap(seat_score, seat_holder, root + child, root + parent)
+                    child = parent
+                break
+            if mine <= seat_score[root]:
+                continue
+            loser = seat_holder[root]
+            held[loser] = NO_ENTRY
+            waiting[top] = loser
+            top += np.uint64(1)
+            seat_score[root] = mine
+            seat_holder[root] = a
+            held[a] = entry
+            parent = np.uint64(0)
+            while True:
+                least = parent
+                for child in (
+                    (parent << np.uint64(1)) + np.uint64(1),
+                    (parent << np.uint64(1)) + np.uint64(2),
+                ):
+                    if child < filled[p] and seat_score[root + child] < seat_score[root + least]:
+                        least = child
+                if least == parent:
+                    break
+                _swap(seat_score, seat_holder, root + least, root + parent)
+                parent = least
             break
     return filled
 
@@ -113,9 +113,7 @@ def deferred_acceptance(
         Positions filled.
     """
     held = np.full(start.size - 1, NO_ENTRY, dtype=np.int64)
-    holder_start = np.zeros(quota.size + 1, dtype=np.int64)
-    np.cumsum(np.maximum(quota, 0), out=holder_start[1:])
-    holders = np.empty(int(holder_start[-1]), dtype=np.int64)
-    owner = np.repeat(np.arange(start.size - 1), np.diff(start))
-    filled = _propose(start, owner, program, score, quota, held, holder_start, holders)
-    return held, filled
+    first_seat = np.zeros(quota.size + 1, dtype=np.int64)
+    np.cumsum(np.maximum(quota, 0), out=first_seat[1:])
+    filled = _propose(start, program, score, quota, first_seat, held)
+    return held, filled.astype(np.int64)

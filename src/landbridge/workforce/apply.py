@@ -15,7 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge import law
-from landbridge.chance.kernels import uniforms4
+from landbridge.chance.kernels import CHUNK, fill4, fill_blocks
 from landbridge.workforce.codes import ApplicantType, Phase, ProgramKind
 from landbridge.workforce.lists import LIST_LIMIT, LISTS, sample_lists
 from landbridge.workforce.positions import POSITIONS, set_quotas
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
 __all__ = ["APPLY", "Market"]
+
+
+_BATCH = 8  # blocks drawn at once: as fast as drawing one
+_BLOCKS_LIMIT = 512
 
 
 @dataclass
@@ -68,27 +72,32 @@ class Market:
 
 @njit(cache=True)
 def _choose_specialty(stream, key, kind, menu, shares, bound, out):  # type: ignore[no-untyped-def]
-    # Keyed rejection from a flat proposal over the entry specialties.
-    for a in range(key.size):
+    # Keyed rejection from a flat proposal over the entry specialties, two tries a block.
+    draws = np.empty((4, _BATCH))
+    for a in range(np.uint64(key.size)):
         found = np.int64(-1)
-        block = np.uint64(0)
-        while found < 0 and block < 512:
-            u, v, w, x = uniforms4(stream, key[a], block)
-            block += np.uint64(1)
-            s = menu[np.int64(u * menu.size)]
-            if v * bound < shares[kind[a], s]:
-                found = s
-                break
-            s = menu[np.int64(w * menu.size)]
-            if x * bound < shares[kind[a], s]:
-                found = s
+        block = 0
+        while found < 0 and block < _BLOCKS_LIMIT:
+            fill_blocks(stream, key[a], np.uint64(block), draws)
+            block += _BATCH
+            # Backwards, so that the first try to succeed stands: no branch taken at random.
+            for j in range(_BATCH - 1, -1, -1):
+                for half in (2, 0):
+                    s = menu[np.uint64(draws[half, j] * menu.size)]
+                    if draws[half + 1, j] * bound < shares[kind[a], s]:
+                        found = s
         out[a] = found
 
 
 @njit(cache=True)
 def _list_lengths(stream, key, mean, spread, out):  # type: ignore[no-untyped-def]
+    draws = np.empty((4, CHUNK))
     for a in range(key.size):
-        u, v, w, _ = uniforms4(stream, key[a], 0)
+        j = a % CHUNK
+        if j == 0:
+            part = key[a : a + CHUNK]
+            fill4(stream, part, part.size, np.uint64(0), draws)
+        u, v, w = draws[0, j], draws[1, j], draws[2, j]
         # Log-normal heterogeneity by Box-Muller, then a Poisson by inversion: a small change of
         # the mean changes few lengths.
         normal = np.sqrt(-2.0 * np.log(v)) * np.cos(6.283185307179586 * w)
