@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from landbridge.matching.market import Market
 from landbridge.matching.preparation import Prepared, donors_first, prepare
 from landbridge.matching.procedure import FINISHED, LIMIT, LOOP, run
+from landbridge.matching.seats import Matching
 from landbridge.matching.state import (
     ACTIVE,
     ASIDE,
@@ -35,30 +36,6 @@ LOOP_LIMIT = 40
 STEPS_PER_ENTRY = 50
 
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Matching:
-    """Who holds what.
-
-    Attributes
-    ----------
-    primary, extra : ndarray, shape (applicants,)
-        Program held on the own or joint list, and on the supplemental list; -1 none.
-    entry, extra_entry : ndarray
-        Number of the entry held on the list as handed in (from 1); 0 none.
-    moved : ndarray, shape (reversions,)
-        Seats moved by each reversion, in the market's order.
-    cut : ndarray, shape (programs,)
-        Seats lost to parity.
-    """
-
-    primary: Ints
-    extra: Ints
-    entry: Ints
-    extra_entry: Ints
-    moved: Ints
-    cut: Ints
 
 
 @dataclass(frozen=True)

@@ -259,11 +259,13 @@ def _not_ranked(matching: Matching, at: _Programs) -> list[Violation]:
     """Holders whom their programs do not rank."""
     if at.found.sum() == at.fill.sum():
         return []
-    out = []
+    out: list[Violation] = []
     for held in (matching.primary, matching.extra):
-        for a in np.flatnonzero(held >= 0).tolist():
-            if a not in at.holders(int(held[a])):
-                out.append(Violation("not_ranked", applicant=a, program=int(held[a])))
+        out += [
+            Violation("not_ranked", applicant=a, program=int(held[a]))
+            for a in np.flatnonzero(held >= 0).tolist()
+            if a not in at.holders(int(held[a]))
+        ]
     return out
 
 
@@ -295,10 +297,8 @@ def _couple_block(market: Market, at: _Programs, c: int, row: int, stability: st
     p, q = int(market.couple_first[e]), int(market.couple_second[e])
     f, m = int(market.members[c, 0]), int(market.members[c, 1])
     gone = (f, m) if stability == "vacate" else ()
-    if p == q:
-        dropped = (tuple(_dropped(at, p, (f, m), gone)), ())
-    else:
-        dropped = (tuple(_dropped(at, p, (f,), gone)), tuple(_dropped(at, q, (m,), gone)))
+    asked = [(p, (f, m)), (NONE, ())] if p == q else [(p, (f,)), (q, (m,))]
+    dropped = tuple(tuple(_dropped(at, at_p, coming, gone)) for at_p, coming in asked)
     return Block("couple", (f, m), c, (p, q), row + 1, dropped)
 
 
@@ -315,7 +315,7 @@ def _blocking_units(
     chosen |= uses
     if not chosen.any():
         return []
-    known = ranks_of_some(market.program_ptr, market.program_list, chosen)
+    ptr, known, rank = ranks_of_some(market.program_ptr, market.program_list, chosen)
     rows = blocking_couples(
         STABILITIES.index(stability),
         matching.primary,
@@ -325,7 +325,9 @@ def _blocking_units(
         market.couple_first,
         market.couple_second,
         np.where(places.row > 0, places.row - 1, places.rows),
-        *known,
+        ptr,
+        known,
+        rank,
         at.begin,
         at.found,
         at.holder,
@@ -349,7 +351,9 @@ def _blocking_units(
         market.attached_list,
         market.supplemental_ptr,
         market.supplemental_list,
-        *known,
+        ptr,
+        known,
+        rank,
         at.begin,
         at.found,
         at.rank,
