@@ -31,6 +31,7 @@ DOORS = {
     ("language", "errors"),
     ("parameters", "errors"),
     ("parameters", "chance"),
+    ("parameters", "language"),
     ("cli", "webapp"),
     ("__main__", "cli"),
 }

@@ -13,6 +13,8 @@ Anything else that reaches the command line is a fault of ours (exit code 4).
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -59,3 +61,33 @@ class InterruptedRun(LandbridgeError):
     """Work stopped before its end; the message says what was kept and how to go on."""
 
     exit_code = 3
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Whether the system refused a write for want of room, the user's quota included."""
+    full = (errno.ENOSPC, errno.EDQUOT)
+    # Polars passes on the system's words without its number.
+    return error.errno in full or any(os.strerror(code) in str(error) for code in full)
+
+
+def refused_write(path: object, error: OSError) -> LandbridgeError:
+    """The error to raise where the system refuses to write a file that can be made again.
+
+    Parameters
+    ----------
+    path
+        What was to be written.
+    error
+        What the system said.
+
+    Returns
+    -------
+    LandbridgeError
+        An interruption where the disk is full, bad input where the place is wrong.
+    """
+    if is_disk_full(error):
+        return InterruptedRun(
+            f"{path}: not written, the disk is full; nothing else is lost: free some space and "
+            "run the same command again"
+        )
+    return InputError(f"{path}: cannot be written ({error.strerror or error})")

@@ -53,7 +53,7 @@ def test_run_writes_the_report(fake, cli):
     assert 'lang="zh-Hans"' in Path("again.html").read_text()
     code, _, err = cli("report", "mine", "--out", "no/such/folder.html")
     assert code == 2
-    assert "no/such/folder.html: cannot write the report (No such file or directory)" in err
+    assert "no/such/folder.html: cannot be written (No such file or directory)" in err
 
 
 def test_the_command_in_the_run_makes_it_again(a_run, fake, cli):

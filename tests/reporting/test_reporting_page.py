@@ -147,7 +147,7 @@ def test_a_report_is_written_whole_or_not_at_all(
     target = write_report(comparison, tmp_path / "report.html", "zh")
     assert target.read_text("utf-8").endswith("</html>\n")
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
-    with pytest.raises(InputError, match="cannot write the report"):
+    with pytest.raises(InputError, match="cannot be written"):
         write_report(comparison, tmp_path / "none" / "report.html")
 
 

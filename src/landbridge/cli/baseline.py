@@ -33,7 +33,7 @@ def _group() -> None:
 @app.command("report")
 def report(
     year: Annotated[int, typer.Option("--year", help="Base year (2025 or 2018).")] = 2025,
-    rows: Annotated[int, typer.Option("--rows", help="Largest residuals listed.")] = 20,
+    rows: Annotated[int, typer.Option("--rows", help="Largest residuals listed.", min=0)] = 20,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
 ) -> None:
@@ -77,13 +77,15 @@ def _show(title: str, columns: list[str], lines: list[dict[str, Any]], lang: str
 
 def _cell(line: dict[str, Any], column: str, lang: str) -> str:
     """A cell in words: shares and relative residuals in percent, a missing vintage as a dash."""
-    from landbridge.language import number, percent
+    from landbridge.language import has_text, number, percent, text
 
     value = line[column]
     if column == "vintage":
         return str(value) if value else "–"
     if column in ("relative", "mean", "largest"):
         return percent(None if value is None else 100 * value, 2, lang)
+    if column == "place":
+        return text(f"place.{value}", lang) if has_text(f"place.{value}", lang) else str(value)
     if isinstance(value, float) and "share" in line["margin"]:
         return percent(100 * value, 2, lang)
     if isinstance(value, float) or value is None:

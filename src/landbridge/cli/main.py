@@ -87,12 +87,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     _stop_like_ctrl_c()
     try:
-        result = app(args=None if arguments is None else list(arguments), standalone_mode=True)
+        result = app(args=None if arguments is None else list(arguments), standalone_mode=False)
     except LandbridgeError as error:
         _say(str(error))
         return error.exit_code
-    except SystemExit as ending:
-        return _code(ending.code)
     except KeyboardInterrupt:
         _say("stopped")
         return InterruptedRun.exit_code
@@ -100,16 +98,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (such as 'head') has gone; nothing more can be said to it.
         sys.stdout = None  # type: ignore[assignment]
         return 0
-    except Exception:
+    except Exception as error:
+        if hasattr(error, "format_message"):
+            return _misused(error)
         _say(_fault())
         return FAULT
     return result if isinstance(result, int) else 0
 
 
-def _code(code: Any) -> int:
-    if code is None:
-        return 0
-    return code if isinstance(code, int) else FAULT
+def _misused(error: Any) -> int:
+    """A misspelt command or option in one line; a command without any words shows its help."""
+    context = getattr(error, "ctx", None)
+    if context is None:
+        _say(error.format_message())
+    elif error.message == context.get_help():
+        error.show()
+    else:
+        message = " ".join(error.format_message().split()).rstrip(".")
+        _say(f"{message} (see '{context.command_path} --help')")
+    return int(error.exit_code)
 
 
 def _stop_like_ctrl_c() -> None:

@@ -57,10 +57,10 @@ def show(
         typer.echo(f"  {facts['summary'][lang]}")
     for change in facts["changes"]:
         where = f" [{change['where']}]" if change["where"] else ""
+        old, new = value_words(change["old"], lang), value_words(change["new"], lang)
+        values = f"{old} → {new}" if old != new else text("cli.as_before", lang, value=new)
         typer.echo(
-            f"  {change['label'][lang]}{where} ({change['id']}): "
-            f"{value_words(change['old'], lang)} → {value_words(change['new'], lang)} "
-            f"{change['unit'][lang]}"
+            f"  {change['label'][lang]}{where} ({change['id']}): {values} {change['unit'][lang]}"
             + (f", {text('cli.from', lang, date=change['from'])}" if change["from"] else "")
             + (f", {text('cli.until', lang, date=change['until'])}" if change["until"] else "")
         )

@@ -56,6 +56,8 @@ def run(
             progress=progress,
         )
         comparison = studies.compare(done)
+    if not json:
+        show_comparison(comparison, lang)  # first: a report that cannot be written hides no number
     path = None
     if report:
         from landbridge.reporting import write_report
@@ -64,9 +66,8 @@ def run(
     if json:
         facts = comparison.to_dict()
         options.print_json({**facts, "report": str(path) if path else None})
-        return
-    show_comparison(comparison, lang)
-    say_where(done, path, lang)
+    else:
+        say_where(done, path, lang)
 
 
 def say_where(run: Run, report: Path | None, lang: str) -> None:

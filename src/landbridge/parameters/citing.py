@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from landbridge.errors import UnknownNameError
+from landbridge.language import text
 from landbridge.parameters.parameter import Language, Parameter
 from landbridge.parameters.sources import Source
 from landbridge.parameters.timeline import Values
@@ -16,51 +17,6 @@ from landbridge.parameters.tree import ParameterTree, as_date
 
 LISTED_CELLS = 16  # longer tables are told by their extremes in text; JSON has every cell
 _QUANTILES = (0.025, 0.975)
-
-WORDS: dict[Language, dict[str, str]] = {
-    "en": {
-        "on": "on {date} ({baseline})",
-        "interval": "95 % of draws between {low} and {high}",
-        "factor": "95 % of draws between {low} and {high} times these values",
-        "shift": "95 % of draws between {low} and {high} from these values",
-        "by": "by {dimensions}",
-        "cells": "{count} values from {low} to {high}, mean {mean}",
-        "range": "allowed",
-        "reliability": "reliability",
-        "source": "source",
-        "note": "note",
-        "used_by": "used by",
-        "no_value": "no value yet; the first is from {first}",
-        "undated": "no date",
-        "primary": "primary (the issuing body's own text)",
-        "secondary": "secondary (a text that quotes the issuing body)",
-        "derived": "derived (computed from cited figures)",
-        "memory": "memory (not seen in a text: check before use)",
-        "assumption": "assumption (chosen for the model)",
-        "fitted": "fitted (calibrated to published figures)",
-    },
-    "zh": {
-        "on": "{date} 的取值({baseline})",
-        "interval": "95% 的抽样介于 {low} 与 {high} 之间",
-        "factor": "95% 的抽样为这些数值的 {low} 至 {high} 倍",
-        "shift": "95% 的抽样与这些数值相差 {low} 至 {high}",
-        "by": "按 {dimensions}",
-        "cells": "{count} 个数值,{low} 至 {high},均值 {mean}",
-        "range": "允许范围",
-        "reliability": "可靠性",
-        "source": "来源",
-        "note": "说明",
-        "used_by": "被引用于",
-        "no_value": "尚无数值;首个数值始于 {first}",
-        "undated": "无日期",
-        "primary": "一手(发布机构原文)",
-        "secondary": "二手(转引发布机构的文本)",
-        "derived": "推算(由所引数字计算)",
-        "memory": "记忆(未见原文,使用前须核对)",
-        "assumption": "假设(为模型选定)",
-        "fitted": "拟合(按公布数字校准)",
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -195,36 +151,36 @@ def _source_facts(tree: ParameterTree | None, source: Source) -> dict[str, Any]:
     return facts
 
 
-def _parameter_text(facts: dict[str, Any], language: Language) -> str:
-    words = WORDS[language]
-    unit = facts["unit"][language]
-    lines = [f"{facts['label'][language]} [{facts['parameter']}]"]
-    on = words["on"].format(date=facts["date"], baseline=facts["baseline"])
+def _parameter_text(facts: dict[str, Any], lang: Language) -> str:
+    unit = facts["unit"][lang]
+    lines = [f"{facts['label'][lang]} [{facts['parameter']}]"]
+    on = text("cite.on", lang, date=facts["date"], baseline=facts["baseline"])
     if facts["value"] is None:
-        lines.append(f"  {on}: {words['no_value'].format(first=facts['first'])}")
+        lines.append(_line(on, text("cite.no_value", lang, first=facts["first"]), lang))
     elif isinstance(facts["value"], dict):
-        dimensions = words["by"].format(dimensions=" × ".join(facts["by"]))
-        lines.append(f"  {on}: {unit}, {dimensions}")
-        lines += [f"    {line}" for line in _cells(facts["value"], words)]
+        dimensions = text("cite.by", lang, dimensions=" × ".join(facts["by"]))
+        lines.append(_line(on, unit + text("cite.joint", lang) + dimensions, lang))
+        lines += [f"    {line}" for line in _cells(facts["value"], lang)]
     else:
-        lines.append(f"  {on}: {_number(facts['value'])} {unit}")
+        lines.append(_line(on, f"{_number(facts['value'])} {unit}", lang))
     interval = facts["interval"]
-    if interval:
+    if interval is not None:
         kind = "interval" if interval["kind"] == "value" else interval["kind"]
-        low, high = _number(interval["low"]), _number(interval["high"])
-        lines.append(f"  {words[kind].format(low=low, high=high)}")
+        ends = {end: _number(interval[end]) for end in ("low", "high")}
+        lines.append(f"  {text(f'cite.{kind}', lang, **ends)}")
     low, high = ("…" if end is None else _number(end) for end in facts["range"])
-    lines.append(f"  {words['range']}: {low} – {high}")
-    lines.append(f"  {words['reliability']}: {words[facts['reliability']]}")
+    lines.append(_line(text("cite.range", lang), f"{low} – {high}", lang))
+    lines.append(_reliability(facts, lang))
     for source in facts["sources"]:
-        lines.append(f"  {words['source']} {source['source']}: {_reference(source, words)}")
+        name = f"{text('cite.source', lang)} {source['source']}"
+        lines.append(_line(name, _reference(source, lang), lang))
         if source["url"]:
             lines.append(f"    {source['url']}")
-    lines.append(f"  {words['note']}: {facts['note']}")
+    lines.append(_line(text("cite.note", lang), facts["note"], lang))
     return "\n".join(lines)
 
 
-def _cells(value: dict[str, Any], words: dict[str, str]) -> list[str]:
+def _cells(value: dict[str, Any], lang: Language) -> list[str]:
     flat: list[tuple[str, float]] = []
 
     def gather(part: Any, path: tuple[str, ...]) -> None:
@@ -238,30 +194,33 @@ def _cells(value: dict[str, Any], words: dict[str, str]) -> list[str]:
     if len(flat) <= LISTED_CELLS:
         return [f"{name}: {_number(number)}" for name, number in flat]
     numbers = [number for _, number in flat]
-    return [
-        words["cells"].format(
-            count=len(flat),
-            low=_number(min(numbers)),
-            high=_number(max(numbers)),
-            mean=_number(sum(numbers) / len(numbers)),
-        )
-    ]
+    told = {"low": min(numbers), "high": max(numbers), "mean": sum(numbers) / len(numbers)}
+    written = {name: _number(number) for name, number in told.items()}
+    return [text("cite.cells", lang, count=len(flat), **written)]
 
 
-def _source_text(facts: dict[str, Any], language: Language) -> str:
-    words = WORDS[language]
-    lines = [f"{_reference(facts, words)} [{facts['source']}]"]
+def _source_text(facts: dict[str, Any], lang: Language) -> str:
+    lines = [f"{_reference(facts, lang)} [{facts['source']}]"]
     if facts["url"]:
         lines.append(f"  {facts['url']}")
-    lines.append(f"  {words['reliability']}: {words[facts['reliability']]}")
+    lines.append(_reliability(facts, lang))
     if facts["used_by"]:
-        lines.append(f"  {words['used_by']}: {', '.join(facts['used_by'])}")
+        lines.append(_line(text("cite.used_by", lang), ", ".join(facts["used_by"]), lang))
     return "\n".join(lines)
 
 
-def _reference(source: dict[str, Any], words: dict[str, str]) -> str:
-    parts = [source["title"], source["organisation"], source["year"] or words["undated"]]
-    return ", ".join(str(part) for part in parts if part)
+def _line(name: str, value: str, lang: Language) -> str:
+    return "  " + text("cite.line", lang, name=name, value=value)
+
+
+def _reliability(facts: dict[str, Any], lang: Language) -> str:
+    standing = text(f"cite.{facts['reliability']}", lang)
+    return _line(text("cite.reliability", lang), standing, lang)
+
+
+def _reference(source: dict[str, Any], lang: Language) -> str:
+    year = source["year"] or text("cite.undated", lang)
+    return ", ".join(str(part) for part in (source["title"], source["organisation"], year) if part)
 
 
 def _number(number: float) -> str:

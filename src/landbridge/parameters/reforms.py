@@ -75,6 +75,8 @@ class Reform:
             return shipped_reforms()[str(path_or_name)]
         path = Path(path_or_name)
         if not path.is_file():
+            if path.suffix == ".toml" or path.name != str(path_or_name):
+                raise InputError(f"{path_or_name}: no such reform file")
             raise UnknownNameError("reform", str(path_or_name), _shipped_names())
         return _read_file(path, str(path))
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landbridge.errors import InputError
+from landbridge.errors import refused_write
 from landbridge.language import text
 from landbridge.reporting.reading import ComparisonLike, View
 from landbridge.reporting.sections import report_context
@@ -49,6 +49,8 @@ def write_report(
     ------
     InputError
         If the file cannot be written, or the comparison has no baseline.
+    InterruptedRun
+        If the disk is full.
     UnknownNameError
         If there is no such language.
     """
@@ -66,7 +68,7 @@ def write_report(
                 Path(temporary).unlink()
             raise
     except OSError as error:
-        raise InputError(f"{target}: cannot write the report ({error.strerror})") from error
+        raise refused_write(target, error) from error
     return target
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 
-from landbridge.errors import InputError
+from landbridge.errors import refused_write
 from landbridge.studies.opening import Run
 
 
@@ -36,6 +37,8 @@ def export_run(
     ------
     InputError
         The folder cannot be written.
+    InterruptedRun
+        The disk is full.
     """
     target = Path(folder)
     frames: dict[str, pl.DataFrame | pl.LazyFrame] = {
@@ -53,11 +56,21 @@ def export_run(
                 _write(frame, path, kind)
                 written.append(path)
     except OSError as error:
-        raise InputError(f"{target}: cannot be written ({error.strerror or error})") from error
+        raise refused_write(target, error) from error
     return written
 
 
 def _write(frame: pl.DataFrame | pl.LazyFrame, path: Path, kind: str) -> None:
+    """Write a table, whole or not at all."""
+    temporary = path.with_name(f"{path.name}.tmp-{os.getpid()}")
+    try:
+        _write_as(frame, temporary, kind)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write_as(frame: pl.DataFrame | pl.LazyFrame, path: Path, kind: str) -> None:
     if isinstance(frame, pl.LazyFrame):
         # Streamed: all replicates together may be larger than memory.
         frame.sink_csv(path) if kind == "csv" else frame.sink_parquet(path)

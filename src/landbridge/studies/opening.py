@@ -9,9 +9,10 @@ from typing import Any
 import polars as pl
 
 from landbridge.errors import RunStoreError, UnknownNameError
+from landbridge.studies.files import NAMES, read_parquet
 from landbridge.studies.headline import headline
 from landbridge.studies.scenario import BASELINE_NAME, Scenario
-from landbridge.studies.store import COUNTIES_FILE, SUMMARY_FILE, RunStore, read_parquet
+from landbridge.studies.store import COUNTIES_FILE, SUMMARY_FILE, RunStore
 from landbridge.studies.summary import ScenarioResults, county_frame, summary_frame
 
 
@@ -93,7 +94,7 @@ class Run:
         Returns
         -------
         polars.LazyFrame
-            Columns replicate, measure, year, place, category, origin, value.
+            Columns replicate, measure, year, place, category, origin, value; names are text.
 
         Raises
         ------
@@ -109,7 +110,7 @@ class Run:
                 )
                 for replicate in self.store.kept(scenario, self.replicates)
             ]
-        )
+        ).with_columns(pl.col(NAMES).cast(pl.String))
 
     def summary(self) -> pl.DataFrame:
         """Headline measures with intervals; see ``summary.parquet``."""

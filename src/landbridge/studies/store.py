@@ -14,19 +14,16 @@ that bears its final name is complete.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from landbridge.errors import InputError, InterruptedRun, RunStoreError
-from landbridge.studies.cells import decoded
+from landbridge.errors import InputError, InterruptedRun, RunStoreError, is_disk_full
+from landbridge.studies.files import damaged, parquet_bytes, read_parquet, replicate_bytes
 
 FORMAT = "landbridge-run"
 FORMAT_VERSION = 1
@@ -34,9 +31,6 @@ RUN_FILE = "run.json"
 LOG_FILE = "log.json"
 SUMMARY_FILE = "summary.parquet"
 COUNTIES_FILE = "counties.parquet"
-_NAMES = ("measure", "place", "category", "origin")
-_YEARS = 10_000  # room for any calendar year in a sorting key
-_FULL_DISK = {errno.ENOSPC, errno.EDQUOT}
 _IDENTITY = (
     "landbridge_version",
     "seed",
@@ -48,6 +42,13 @@ _IDENTITY = (
     "baseline",
     "scenarios",
 )
+_OF_A_SCENARIO = {
+    "name": str,
+    "baseline": str,
+    "reforms": list,
+    "assignments": list,
+    "digest": str,
+}
 _HASHED = {
     "tree_digest": "parameters",
     "country_digest": "base-year country",
@@ -103,11 +104,9 @@ class RunStore:
                 f"{path}: run format {version}, this version reads format {FORMAT_VERSION}; "
                 f"{advice}"
             )
-        missing = [key for key in (*_IDENTITY, "replicates") if key not in meta]
-        if missing:
-            raise RunStoreError(
-                f"{path}: damaged (no {', '.join(missing)}); delete the folder and run again"
-            )
+        wrong = _what_is_wrong(meta)
+        if wrong:
+            raise RunStoreError(f"{path}: damaged ({wrong}); delete the folder and run again")
         return meta
 
     def begin(self, meta: dict[str, Any]) -> None:
@@ -138,7 +137,7 @@ class RunStore:
             for scenario in meta["scenarios"]:
                 (self.folder / scenario["name"]).mkdir(exist_ok=True)
         except OSError as error:
-            if error.errno in _FULL_DISK:
+            if is_disk_full(error):
                 raise self._disk_full(meta) from error
             raise self._unwritable(error) from error
 
@@ -242,7 +241,7 @@ class RunStore:
 
     def write_failed(self, error: OSError, meta: dict[str, Any]) -> InterruptedRun | InputError:
         """Turn a refusal of the disk into a message for the user."""
-        if error.errno in _FULL_DISK:
+        if is_disk_full(error):
             return self._disk_full(meta)
         return self._unwritable(error)
 
@@ -277,87 +276,24 @@ class RunStore:
             raise
 
 
-def damaged(path: Path) -> RunStoreError:
-    """The message for a file that cannot be read."""
-    return RunStoreError(
-        f"{path}: damaged; delete this file and run the same command again, which makes it anew"
-    )
+def _what_is_wrong(meta: dict[str, Any]) -> str:
+    """What keeps the content of ``run.json`` from being read; empty if nothing does."""
+    missing = [key for key in (*_IDENTITY, "replicates", "definitions") if key not in meta]
+    if missing:
+        return f"no {', '.join(missing)}"
+    years, scenarios = meta["years"], meta["scenarios"]
+    if not (isinstance(years, list) and [type(year) for year in years] == [int, int]):
+        return "years"
+    if type(meta["replicates"]) is not int or meta["replicates"] < 1:
+        return "replicates"
+    if not (isinstance(scenarios, list) and scenarios and all(map(_is_scenario, scenarios))):
+        return "scenarios"
+    return ""
 
 
-def read_parquet(path: Path, columns: Iterable[str] | None = None) -> pa.Table:
-    """Read a Parquet file of a run, checking page checksums; damage becomes a clear error."""
-    try:
-        return pq.read_table(
-            path,
-            columns=None if columns is None else list(columns),
-            page_checksum_verification=True,
-            partitioning=None,
-        )
-    except (OSError, pa.ArrowException) as error:
-        raise damaged(path) from error
-
-
-def replicate_bytes(table: pa.Table) -> memoryview:
-    """Serialise a replicate: rows by measure, place, category, origin and year, packed tightly.
-
-    One cell's years then stand together, which makes the file a third smaller, and the bytes do
-    not depend on the order in which the engine wrote its rows.
-    """
-    return _bytes(_arranged(table), [*_NAMES, "year"], {"value": "DELTA_BINARY_PACKED"})
-
-
-def parquet_bytes(table: pa.Table) -> memoryview:
-    """Serialise a table so that equal tables give equal bytes: fixed settings, no time stamps."""
-    return _bytes(table, True, None)
-
-
-def _bytes(
-    table: pa.Table, dictionary: bool | list[str], encoding: dict[str, str] | None
-) -> memoryview:
-    sink = pa.BufferOutputStream()
-    pq.write_table(
-        table.combine_chunks().replace_schema_metadata(None),
-        sink,
-        version="2.6",
-        compression="zstd",
-        compression_level=3,
-        use_dictionary=dictionary,
-        column_encoding=encoding,
-        write_statistics=True,
-        row_group_size=1 << 20,
-        write_page_checksum=True,
-        store_schema=True,
-    )
-    return memoryview(sink.getvalue())
-
-
-def _arranged(table: pa.Table) -> pa.Table:
-    """The same rows in the order of their names, whose dictionaries are sorted too."""
-    columns: dict[str, Any] = {}
-    key = np.zeros(table.num_rows, dtype=np.int64)
-    for name in _NAMES:
-        codes, words = decoded(table.column(name))
-        order = sorted(range(len(words)), key=words.__getitem__)
-        rank = np.empty(len(words), dtype=np.int32)
-        rank[order] = np.arange(len(words))
-        ranked = rank[codes]
-        columns[name] = (ranked, [words[position] for position in order])
-        key = key * max(len(words), 1) + ranked
-    years = table.column("year").to_numpy().astype(np.int16)
-    rows = np.argsort(key * _YEARS + years, kind="stable")
-    arranged = {
-        name: pa.DictionaryArray.from_arrays(pa.array(codes[rows]), pa.array(words, pa.string()))
-        for name, (codes, words) in columns.items()
-    }
-    return pa.table(
-        {
-            "measure": arranged["measure"],
-            "year": pa.array(years[rows]),
-            "place": arranged["place"],
-            "category": arranged["category"],
-            "origin": arranged["origin"],
-            "value": pa.array(table.column("value").to_numpy().astype(np.int64)[rows]),
-        }
+def _is_scenario(facts: Any) -> bool:
+    return isinstance(facts, dict) and all(
+        isinstance(facts.get(key), kind) for key, kind in _OF_A_SCENARIO.items()
     )
 
 
