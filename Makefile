@@ -19,13 +19,15 @@ DEV_READY := $(VENV)/.ready-to-develop
 MADE := $(VENV)/.made
 STARSIM_VENV := benchmarks/.venv-starsim
 STARSIM_READY := $(STARSIM_VENV)/.ready
+MATCHING_VENV := benchmarks/.venv-matching
+MATCHING_READY := $(MATCHING_VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # First what the lock names, then ourselves without resolving anything.
 INSTALL = -m pip install --quiet --quiet --require-hashes
 OURSELVES = -m pip install --quiet --quiet --no-deps --no-build-isolation --editable .
 
-.PHONY: help run test quick check-style lock docs bench bench-engine bench-life-course format clean
+.PHONY: help run test quick check-style lock docs bench bench-engine bench-life-course bench-match format clean
 
 help:
 	@sed -n '1,/^$$/s/^# //p' Makefile
@@ -56,16 +58,19 @@ lock: $(DEV_READY)
 docs: $(DEV_READY)
 	$(BIN)/python tools/write_docs.py
 
-bench: bench-life-course bench-engine
+bench: bench-life-course bench-engine bench-match
 
 bench-life-course: $(READY) $(STARSIM_READY)
 	$(BIN)/python benchmarks/life_course/run.py $(ARGS)
+
+bench-match: $(READY) $(MATCHING_READY)
+	$(BIN)/python benchmarks/match/run.py $(ARGS)
 
 bench-engine: $(READY)
 	$(BIN)/python benchmarks/engine/run.py $(ARGS)
 
 clean:
-	rm -rf $(VENV) $(STARSIM_VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	rm -rf $(VENV) $(STARSIM_VENV) $(MATCHING_VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build
 	find src tests tools benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 # A set-up is done again only when what it was made from is newer than its stamp. The development
@@ -90,4 +95,9 @@ $(STARSIM_READY): benchmarks/life_course/requirements.txt
 	@echo "Setting up $(STARSIM_VENV) (a minute or two, once)."
 	@tools/make_venv.sh $(STARSIM_VENV)
 	@$(STARSIM_VENV)/bin/python $(INSTALL) -r benchmarks/life_course/requirements.txt
+	@touch $@
+
+$(MATCHING_READY): benchmarks/match/requirements.txt
+	@tools/make_venv.sh $(MATCHING_VENV)
+	@$(MATCHING_VENV)/bin/python $(INSTALL) -r benchmarks/match/requirements.txt
 	@touch $@
