@@ -6,11 +6,14 @@ row numbers of their sorted ids, so that the order of lines in a file changes no
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from landbridge.matching.problems import Problems
 
 __all__ = ["NONE", "PARITY_EVEN", "PARITY_NONE", "PARITY_ODD", "Market"]
 
@@ -30,7 +33,7 @@ def _no_rows() -> Ints:
     return np.zeros(1, dtype=np.int64)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Market:
     """Lists of both sides.
 
@@ -66,6 +69,8 @@ class Market:
         Kind by program (C, P, A, R, F or empty): for reports and SOAP only.
     facts : dict
         Further columns of the files by program (name, specialty, state), as they came.
+    warnings : Problems
+        What the checks found doubtful.
     """
 
     applicants: tuple[str, ...]
@@ -91,12 +96,38 @@ class Market:
     parity: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, dtype=np.int8))
     kind: tuple[str, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    warnings: Problems = field(default_factory=Problems, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.parity.size != len(self.programs):
             object.__setattr__(self, "parity", np.zeros(len(self.programs), dtype=np.int8))
         if len(self.kind) != len(self.programs):
             object.__setattr__(self, "kind", ("",) * len(self.programs))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Market):
+            return NotImplemented
+        return all(
+            np.array_equal(getattr(self, one.name), getattr(other, one.name))
+            for one in fields(self)
+            if one.compare
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @classmethod
+    def read(
+        cls,
+        path: str | Path,
+        format: str | None = None,
+        break_ties: int | None = None,
+        strict: bool = False,
+        **options: Any,
+    ) -> Market:
+        """Read and check files: see :func:`landbridge.matching.reading.read_market`."""
+        from landbridge.matching.reading import read_market
+
+        return read_market(path, format, break_ties, strict, **options)
 
     @property
     def couple_of(self) -> Ints:
