@@ -131,12 +131,13 @@ def _soap(
     tracks = world.tracks
     people = moment.people
     u = moment.uniforms("soap", people.key[market.row])
+    v = moment.uniforms("soap", people.key[market.row], 1)
     eligible = ~in_first_year & ~market.withdrew
     eligible &= u < p.table("match.soap_participation")[market.kind]
     offer = (
         market.look
         + p.table("match.soap_taste")[market.kind]
-        + p.number("match.soap_noise_sd") * np.log(u / (1.0 - u))
+        + p.number("match.soap_noise_sd") * np.log(v / (1.0 - v))
     )
     order = np.flatnonzero(eligible)
     order = order[np.lexsort((people.key[market.row[order]], -offer[order]))]
