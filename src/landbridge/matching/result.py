@@ -1,0 +1,195 @@
+"""One call from a market to a verified result: :func:`match`.
+
+The procedure is run for one order of couples and its outcome verified. Where something blocks,
+other orders are tried and the best outcome kept; where something still blocks, the leftover
+component may be solved exactly. A result is called stable when the verifier says so, and never
+because the procedure came to its end.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.errors import InputError, UnknownNameError
+from landbridge.matching.market import Market
+from landbridge.matching.match_result import MatchResult
+from landbridge.matching.preparation import Prepared, prepare
+from landbridge.matching.problems import Problem, Problems
+from landbridge.matching.seats import Matching
+from landbridge.matching.solver import LOOP_LIMIT, Outcome, solve_once
+from landbridge.matching.verification import STABILITIES, Verification, verify
+
+__all__ = ["ORDERS", "STABILITIES", "MatchResult", "couple_orders", "match"]
+
+#: Orders of couples tried at most. Nineteen of twenty markets of the size of the Main Residency
+#: Match are stable at the first; small dense ones have needed up to forty, and some more.
+ORDERS = 20
+
+Ints = NDArray[np.int64]
+
+
+def couple_orders(couples: int, orders: int, seed: int) -> Iterator[Ints]:
+    """Orders in which couples enter: by id, then seeded permutations.
+
+    Parameters
+    ----------
+    couples, orders
+        How many couples, and how many orders at most.
+    seed
+        Seed of the permutations.
+
+    Notes
+    -----
+    A permutation sorts raw words of PCG64 (O'Neill 2014): NumPy promises the words of a bit
+    generator for good, but not the permutations of its ``Generator``.
+    """
+    yield np.arange(couples)
+    if couples < 2:
+        return
+    words = np.random.PCG64(seed)
+    for _ in range(1, orders):
+        yield np.argsort(words.random_raw(couples), kind="stable")
+
+
+class _Tried(NamedTuple):
+    outcome: Outcome
+    verification: Verification
+    number: int
+
+    @property
+    def badness(self) -> tuple[bool, int, int]:
+        unmatched = int((self.outcome.matching.primary < 0).sum())
+        return not self.verification.feasible, len(self.verification.blocking), unmatched
+
+
+def _try_orders(
+    market: Market,
+    lists: Prepared,
+    orders: int,
+    seed: int,
+    stability: str,
+    limits: tuple[int, int | None],
+) -> tuple[_Tried, int]:
+    """The best outcome, and how many orders it took."""
+    best: _Tried | None = None
+    tried = 0
+    for order in couple_orders(len(market.couple_ids), orders, seed):
+        tried += 1
+        outcome = solve_once(market, lists, order, *limits)
+        this = _Tried(outcome, verify(market, outcome.matching, stability), tried)
+        if best is None or this.badness < best.badness:
+            best = this
+        if best.verification.ok:
+            break
+    assert best is not None
+    return best, tried
+
+
+def _check_options(
+    orders: int, seed: int, stability: str, loop_limit: int, max_steps: int | None
+) -> None:
+    if stability not in STABILITIES:
+        raise UnknownNameError("stability", stability, STABILITIES, "stability")
+    least = {"orders": (orders, 1), "seed": (seed, 0), "loop_limit": (loop_limit, 1)}
+    if max_steps is not None:
+        least["max_steps"] = (max_steps, 1)
+    for name, (value, low) in least.items():
+        if value < low:
+            raise InputError(f"{name} {value}: expected a whole number from {low} on")
+
+
+def _warnings(market: Market, strict: bool) -> tuple[Problem, ...]:
+    """What was doubtful when the market was read; refused if strict."""
+    problems: Problems = market.facts.get("problems", Problems())
+    problems.raise_errors(strict)
+    return problems.warnings()
+
+
+def _complete(
+    market: Market, matching: Matching, verification: Verification, stability: str
+) -> tuple[Matching, Verification] | None:
+    """Solve what still blocks exactly; None if that helps nothing."""
+    from landbridge.matching.exact import exact
+
+    found = exact(market, stability)
+    if found is None:
+        return None
+    judged = verify(market, found, stability)
+    return (found, judged) if judged.ok else None
+
+
+def match(
+    market: Market,
+    orders: int = ORDERS,
+    seed: int = 0,
+    stability: str = "kpr",
+    exact: bool = False,
+    loop_limit: int = LOOP_LIMIT,
+    max_steps: int | None = None,
+    strict: bool = False,
+) -> MatchResult:
+    """Match applicants to programs, applicants proposing, and verify the result.
+
+    Parameters
+    ----------
+    market
+        Lists of both sides, read by :meth:`Market.read` or made of arrays or data frames.
+    orders
+        Orders of couples tried at most: by id, then drawn from the seed.
+    seed
+        Seed of the orders.
+    stability
+        When a couple blocks: "kpr" (Kojima, Pathak & Roth 2013), "vacate" or "mm" (McDermid &
+        Manlove 2010).
+    exact
+        Solve what still blocks exactly (HiGHS through SciPy). Meant for small markets and small
+        leftovers: the time grows steeply.
+    loop_limit, max_steps
+        Placements of one unit since the last new couple that count as a loop, and placements at
+        most.
+    strict
+        Refuse a market with warnings.
+
+    Returns
+    -------
+    MatchResult
+        The best matching found; ``status`` says whether it is stable.
+
+    Raises
+    ------
+    InputError
+        If an option or, with ``strict``, a list is not in order.
+    """
+    _check_options(orders, seed, stability, loop_limit, max_steps)
+    started = time.perf_counter()
+    options: dict[str, Any] = {
+        "orders": int(orders),
+        "seed": int(seed),
+        "stability": stability,
+        "exact": bool(exact),
+        "loop_limit": int(loop_limit),
+        "max_steps": max_steps,
+        "strict": bool(strict),
+    }
+    warnings = _warnings(market, strict)
+    lists = prepare(market)
+    best, tried = _try_orders(market, lists, orders, seed, stability, (loop_limit, max_steps))
+    matching, verification = best.outcome.matching, best.verification
+    counters = dict(best.outcome.counters)
+    counters |= {"orders_tried": tried, "order_kept": best.number, "exact": 0}
+    if exact and not verification.ok:
+        found = _complete(market, matching, verification, stability)
+        if found is not None:
+            matching, verification = found
+            counters["exact"] = 1
+    status = "stable" if verification.ok else _UNSTABLE.get(best.outcome.ended, "blocked")
+    counters["seconds"] = time.perf_counter() - started
+    return MatchResult(market, matching, status, verification, counters, warnings, options)
+
+
+_UNSTABLE = {"loop": "loop", "limit": "limit"}
