@@ -99,6 +99,8 @@ def made_up_places(rng: np.random.Generator, groups: int = 2) -> tuple[Places, n
         ),
         state_share=np.stack([np.bincount(state, one, STATES) for one in share]),
         county_state=state,
+        rural=np.zeros(COUNTIES),
+        poverty=np.zeros(COUNTIES),
         counties=COUNTIES,
         states=STATES,
         groups=groups,

@@ -93,6 +93,10 @@ class Country:
         """Persons by county and age band on 1 July of a year, float64 (3144, 7)."""
         return self.population.at(year)
 
+    def residents_in(self, year: int) -> Floats:
+        """Persons of all ages by county on 1 July of a year, float64 (3144,)."""
+        return self.population.residents_at(year)
+
 
 def load_country(
     base_year: int = 2025,

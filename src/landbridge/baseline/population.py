@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -99,13 +100,25 @@ class Population:
         """Year of the last row."""
         return self.first_year + len(self.persons) - 1
 
+    @cached_property
+    def residents(self) -> Floats:
+        """Persons of all ages, float64 of shape (years, counties)."""
+        return np.asarray(self.persons.sum(axis=2))
+
     def at(self, year: int) -> Floats:
         """Persons in one year, float64 of shape (counties, 7)."""
+        return self.persons[self._row(year)]
+
+    def residents_at(self, year: int) -> Floats:
+        """Persons of all ages in one year, float64 of shape (counties,)."""
+        return self.residents[self._row(year)]
+
+    def _row(self, year: int) -> int:
         if not self.first_year <= year <= self.last_year:
             raise InputError(
                 f"no population for {year}: it runs from {self.first_year} to {self.last_year}"
             )
-        return self.persons[year - self.first_year]
+        return year - self.first_year
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ class ParameterTree(Mapping[str, Parameter]):
         self.baseline = baseline
         self.draw_key = draw_key
         self._deviations: dict[str, Deviation] = {} if _deviations is None else _deviations
+        self._drawn: dict[tuple[str, datetime.date], Values] = {}
         self._digest: str | None = None
 
     def __getitem__(self, identifier: str) -> Parameter:
@@ -101,8 +102,11 @@ class ParameterTree(Mapping[str, Parameter]):
             )
         if self.draw_key is None or parameter.distribution is None or step.exact:
             return step.value
-        drawn = self.deviation(identifier).apply(step.value, parameter.bounds)
-        drawn.setflags(write=False)
+        drawn = self._drawn.get((identifier, step.start))
+        if drawn is None:
+            drawn = self.deviation(identifier).apply(step.value, parameter.bounds)
+            drawn.setflags(write=False)
+            self._drawn[identifier, step.start] = drawn
         return drawn
 
     def deviation(self, identifier: str) -> Deviation:

@@ -40,12 +40,18 @@ class Places:
     state_share : ndarray of float64, shape (groups, states)
         Share of the group's market in each state.
     county_state : ndarray of int8
+    rural : ndarray of float64
+        1 for a county outside metropolitan areas.
+    poverty : ndarray of float64
+        Poverty rate in standard deviations from the mean county; the mean where unknown.
     counties, states, groups : int
     """
 
     proposals: AliasTables
     state_share: NDArray[np.float64]
     county_state: NDArray[np.int8]
+    rural: NDArray[np.float64]
+    poverty: NDArray[np.float64]
     counties: int
     states: int
     groups: int
@@ -60,10 +66,12 @@ class Places:
         cells = group_of[country.stock.specialty].astype(np.int64) * counties
         heads = np.bincount(cells + country.stock.county, minlength=groups * counties)
         by_group = heads.reshape(groups, counties).astype(np.float64)
-        people = country.population_in(country.base_year).sum(axis=1)
+        people = country.residents_in(country.base_year)
         share = by_group / np.maximum(by_group.sum(axis=1, keepdims=True), 1.0)
         share = (1.0 - population_weight) * share + population_weight * people / people.sum()
         county_state = np.asarray(country.counties.state, dtype=np.int8)
+        poverty = np.asarray(country.counties.poverty_pct, dtype=np.float64)
+        known = np.nan_to_num(poverty, nan=float(np.nanmean(poverty)))
         first = np.searchsorted(county_state, np.arange(states + 1))
         inside_start = (np.arange(groups)[:, None] * counties + first[:-1]).ravel()
         national = AliasTables.build(share.ravel(), np.arange(groups + 1) * counties)
@@ -72,6 +80,8 @@ class Places:
             proposals=AliasTables.joined(national, inside),
             state_share=np.add.reduceat(share, first[:-1], axis=1),
             county_state=county_state,
+            rural=1.0 - np.asarray(country.counties.metro, dtype=np.float64),
+            poverty=(known - known.mean()) / known.std(),
             counties=counties,
             states=states,
             groups=groups,

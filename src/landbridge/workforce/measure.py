@@ -102,11 +102,11 @@ def _step(moment: Moment) -> None:
     add("stock_by_age", year, both.sum(axis=0), ("US",), ("55plus", "60plus"))
     add("stock_55plus_by_specialty", year, older.sum(axis=0), ("US",), slugs)
     population = country.population_in(year + 1)
-    add("population", year, population.sum(axis=1), fips, ("all",), weighted=False)
-    supply = effort.sum(axis=(0, 2)) / 1000.0 / world.scale
+    add("population", year, country.residents_in(year + 1), fips, ("all",), weighted=False)
     demand = demand_fte(population, p.table("places.use_rate"))
     level = world.memory.get("demand_level")
     if level is None:
+        supply = effort.sum(axis=(0, 2)) / 1000.0 / world.scale
         totals = demand.sum(axis=0)
         level = (supply + p.table("places.deficit_fte")) / np.maximum(totals, 1e-9)
         world.memory["demand_level"] = level

@@ -75,16 +75,13 @@ def county_modifiers(moment: Moment) -> NDArray[np.float64]:
     """
     p = moment.parameters
     counties = moment.country.counties
-    poverty = np.asarray(counties.poverty_pct, dtype=np.float64)
-    known = np.nan_to_num(poverty, nan=float(np.nanmean(poverty)))
-    z = (known - known.mean()) / known.std()
-    rural = 1.0 - np.asarray(counties.metro, dtype=np.float64)
-    now = moment.country.population_in(moment.year).sum(axis=1)
-    then = moment.country.population_in(moment.country.base_year).sum(axis=1)
+    places = moment.world.places
+    now = moment.country.residents_in(moment.year)
+    then = moment.country.residents_in(moment.country.base_year)
     growth = now / np.maximum(then, 1.0)
     odds = np.exp(
-        p.table("settle.location.nonmetro")[:, None] * rural[None, :]
-        + p.table("settle.location.poverty")[:, None] * z[None, :]
+        p.table("settle.location.nonmetro")[:, None] * places.rural[None, :]
+        + p.table("settle.location.poverty")[:, None] * places.poverty[None, :]
     )
     odds *= growth[None, :]
     odds[CLASS_WAIVER] *= law.waiver_site_odds(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.chance.kernels import mixed
@@ -40,23 +41,41 @@ _TYPE_OF_ORIGIN = np.array(
 )
 
 
-def _rank_in_run(*columns: NDArray[np.generic]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Number of the run of equal rows each row is in, and its rank in that run."""
-    size = columns[0].size
-    begins = np.zeros(size, dtype=np.bool_)
-    begins[:1] = True
-    for column in columns:
-        begins[1:] |= column[1:] != column[:-1]
-    first = np.flatnonzero(begins)
-    run = np.cumsum(begins) - 1
-    return run, np.arange(size) - first[run]
+@njit(cache=True)
+def _cells(specialty, second, origin, sex, birth_year, second_size, out):  # type: ignore[no-untyped-def]
+    """One whole number for what makes two people of a stock alike."""
+    for i in range(np.uint64(out.size)):
+        cell = np.int64(specialty[i]) * second_size + second[i]
+        out[i] = ((cell * 4 + origin[i]) * 2 + sex[i]) * 4096 + birth_year[i]
 
 
-def _cell(columns: tuple[NDArray[np.generic], ...], sizes: tuple[int, ...]) -> NDArray[np.int64]:
-    cell = np.zeros(columns[0].size, dtype=np.int64)
-    for column, size in zip(columns, sizes, strict=True):
-        cell = cell * size + column.astype(np.int64)
-    return cell
+@njit(cache=True)
+def _ranks(program, cell, out):  # type: ignore[no-untyped-def]
+    """Rank of each row in its run of rows of one program and one cell."""
+    rank = 0
+    for i in range(np.uint64(1), np.uint64(out.size)):
+        last = i - np.uint64(1)
+        rank = rank + 1 if program[i] == program[last] and cell[i] == cell[last] else 0
+        out[i] = rank
+
+
+def _ordered_keys(
+    channel: str,
+    cohort: int,
+    program: NDArray[np.generic],
+    columns: tuple[NDArray[np.generic], ...],
+    second_size: int,
+) -> NDArray[np.uint64]:
+    """Keys of the opening's people, who come in order of program and columns.
+
+    ``columns`` are specialty, a second column below ``second_size``, origin, sex and year of birth.
+    """
+    cell = np.empty(columns[0].size, dtype=np.int64)
+    specialty, second, origin, sex, birth_year = columns
+    _cells(specialty, second, origin, sex, birth_year, second_size, cell)
+    rank = np.zeros(cell.size, dtype=np.int64)
+    _ranks(program, cell, rank)
+    return entry_keys(channel, cohort, cell, rank)
 
 
 def _step(moment: Moment) -> None:
@@ -80,9 +99,11 @@ def _nationality(
     memory = moment.world.memory
     shares = moment.parameters.table("certify.nationality_share")
     edges = np.cumsum(shares) / shares.sum()
-    drawn = np.searchsorted(edges, _uniform(moment, "nation", keys), side="right")
-    home = memory["nationality_index"]["united_states"]
-    return np.where(origin == Origin.NONUS_IMG, drawn, home).astype(np.int8)
+    out = np.full(origin.size, memory["nationality_index"]["united_states"], dtype=np.int8)
+    abroad = np.flatnonzero(origin == Origin.NONUS_IMG)
+    u = _uniform(moment, "nation", keys[abroad])
+    out[abroad] = np.searchsorted(edges, u, side="right")
+    return out
 
 
 def _practising(moment: Moment) -> None:
@@ -91,9 +112,7 @@ def _practising(moment: Moment) -> None:
     country = moment.country
     stock = country.stock
     columns = (stock.specialty, stock.county, stock.origin, stock.sex, stock.birth_year)
-    _, rank = _rank_in_run(*columns)
-    cell = _cell(columns, (64, 4096, 4, 2, 4096))
-    keys = entry_keys("stock", country.base_year, cell, rank)
+    keys = _ordered_keys("stock", country.base_year, stock.specialty, columns, 4096)
     kept = slice(None)
     scale = moment.world.scale
     if scale < 1.0:
@@ -179,10 +198,11 @@ def _training(moment: Moment) -> None:
     )
     order = np.lexsort(columns[::-1])
     ordered = tuple(column[order] for column in columns)
-    _, rank = _rank_in_run(*ordered)
     program_keys = np.asarray(country.programs.key, dtype=np.uint64)[ordered[0]]
-    cell = _cell(ordered[1:], (64, 16, 4, 2, 4096))
-    keys = mixed(program_keys, entry_keys("trainee", country.base_year, cell, rank))
+    keys = mixed(
+        program_keys,
+        _ordered_keys("trainee", country.base_year, ordered[0], ordered[1:], 16),
+    )
     kept = track[order] >= 0
     keys, track = keys[kept], track[order][kept]
     _, specialty, year, origin, sex, birth = (column[kept] for column in ordered)
@@ -296,7 +316,7 @@ def _unlicensed(moment: Moment) -> None:
     total = moment.world.sampled(p.number("opening.unlicensed_physicians"))
     states = moment.country.states
     residents = np.add.reduceat(
-        moment.country.population_in(moment.year).sum(axis=1),
+        moment.country.residents_in(moment.year),
         np.searchsorted(moment.country.counties.state, np.arange(len(states.abbr))),
     )
     by_state = split_whole(total, residents)

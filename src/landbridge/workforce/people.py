@@ -164,7 +164,7 @@ class People:
     def rows_in(self, phase: int) -> NDArray[np.intp]:
         """Rows of the people in one phase, in table order."""
         out = np.empty(self._size, dtype=np.intp)
-        return out[: _rows_equal(self.phase, phase, out)].copy()
+        return out[: _rows_equal(self.phase, int(phase), out)].copy()
 
 
 @njit(cache=True)

@@ -217,6 +217,8 @@ def _practise_in(
     fixed: NDArray[np.int64],
     licence: int,
 ) -> None:
+    if row.size == 0:
+        return
     p = moment.parameters
     people = moment.people
     world = moment.world

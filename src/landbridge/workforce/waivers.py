@@ -11,10 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from landbridge import law
-from landbridge.chance.twin import mix_array
+from landbridge.chance.kernels import mixed
 from landbridge.matching.deferred import deferred_acceptance
 
 if TYPE_CHECKING:
@@ -122,6 +123,23 @@ def assign_waivers(
     return state, agency, hardship
 
 
+@njit(cache=True)
+def _best_first(utility, lists):  # type: ignore[no-untyped-def]
+    """Columns of the greatest numbers of each row, best first; of equal ones the first.
+
+    Writes over ``utility``.
+    """
+    for i in range(utility.shape[0]):
+        for rank in range(lists.shape[1]):
+            best = -1
+            for s in range(utility.shape[1]):
+                taken = np.isnan(utility[i, s])
+                if not taken and (best < 0 or utility[i, s] > utility[i, best]):
+                    best = s
+            lists[i, rank] = best
+            utility[i, best] = np.nan
+
+
 def _conrad(
     moment: Moment,
     row: NDArray[np.intp],
@@ -140,7 +158,8 @@ def _conrad(
         return out
     keys = moment.people.key[row[who]]
     states = offers.size
-    pair = mix_array(keys[:, None], np.arange(states, dtype=np.uint64)[None, :]).ravel()
+    every_state = np.tile(np.arange(states, dtype=np.uint64), who.size)
+    pair = mixed(np.repeat(keys, states), every_state)
     u = moment.uniforms("conrad", pair)
     gumbel = -np.log(-np.log(u)).reshape(who.size, states)
     with np.errstate(divide="ignore"):
@@ -149,7 +168,8 @@ def _conrad(
         home[who] >= 0, p.number("settle.conrad.stay_utility"), 0.0
     )
     ranked = int(p.number("settle.conrad.states_ranked"))
-    lists = np.argsort(-utility, axis=1, kind="stable")[:, :ranked].astype(np.int64)
+    lists = np.empty((who.size, ranked), dtype=np.int64)
+    _best_first(utility, lists)
     v = moment.uniforms("conrad", pair, 1)
     liking = (
         v.reshape(who.size, states)
