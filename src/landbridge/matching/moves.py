@@ -18,12 +18,14 @@ from landbridge.matching.state import (
     EXTRA_RANK,
     FILLED,
     FIRST,
+    MOST,
     NOW,
     PASSED,
     PRIMARY,
     PRIMARY_RANK,
     PROGRAMS,
     PROPOSALS,
+    QUOTA,
     RANK,
     RECALLED,
     RECEIVED,
@@ -41,6 +43,9 @@ from landbridge.matching.state import (
 )
 
 __all__ = ["begin_extra", "place", "push_program", "push_unit", "relieve", "withdraw_couple"]
+
+
+_ODD = 2
 
 
 @woven
@@ -134,10 +139,11 @@ def relieve(lists, state, first):  # type: ignore[no-untyped-def]
     touched = [first]
     while len(touched) > 0:
         p = touched[-1]
-        if free_seats(state.program, p) >= 0:
+        crowded = state.program[p, FILLED] > all_seats(state.program, p)
+        if not crowded and free_seats(state.program, p) >= 0:
             touched.pop()
             continue
-        if state.program[p, PASSED] > 0:
+        if not crowded and state.program[p, PASSED] > 0:
             for i in range(lists.donor.size - 1, -1, -1):
                 if lists.donor[i] == p and state.moved[i] > 0:
                     state.moved[i] -= 1
@@ -189,19 +195,25 @@ def _place_single(lists, state, a):  # type: ignore[no-untyped-def]
 @compiled
 def _both_fit(lists, state, c, p, rank_f, rank_m):  # type: ignore[no-untyped-def]
     """Whether one program would keep both members: they are among its best, seats counted."""
-    seats = all_seats(state.program, p)
-    if seats < 2:
-        return False
     weaker = max(rank_f, rank_m)
-    better = 0
+    better, here = 0, 0
     base = state.program[p, FIRST]
-    for i in range(base, base + state.program[p, FILLED]):
-        if state.holder[i, RANK] >= weaker:
-            break
+    filled = state.program[p, FILLED]
+    for i in range(base, base + filled):
         a = state.holder[i, WHO] // 2
-        if a != lists.members[c, 0] and a != lists.members[c, 1]:
+        if a == lists.members[c, 0] or a == lists.members[c, 1]:
+            here += 1
+        elif state.holder[i, RANK] < weaker:
             better += 1
-    return better <= seats - 2
+    if better <= all_seats(state.program, p) - 2:
+        return True
+    if lists.parity[p] == 0 or here > 0 or (lists.parity[p] == _ODD and filled == 0):
+        return False
+    # Parity has cost seats that two at once can take.
+    if state.program[p, QUOTA] + state.program[p, RECEIVED] - filled < 2:
+        return False
+    state.program[p, MOST] = max(state.program[p, MOST], filled + 2)
+    return True
 
 
 @compiled

@@ -22,10 +22,10 @@ from landbridge.matching.state import (
     ACTIVE,
     ASIDE,
     AT,
-    CUT,
     EPOCH,
     FILLED,
     LOOPS,
+    MOST,
     NOW,
     PASSED,
     PRIMARY,
@@ -45,7 +45,7 @@ from landbridge.matching.state import (
 __all__ = ["FINISHED", "LIMIT", "LOOP", "drain", "run"]
 
 FINISHED, LOOP, LIMIT = 0, 1, 2
-_EVEN, _ODD = 1, 2
+_ODD = 2
 
 
 @woven
@@ -151,6 +151,14 @@ def _settle(lists, state, aside, tried, loop_limit, max_steps):  # type: ignore[
         state.tally[ASIDE] += 1
         withdraw_couple(lists, state, c)
         state.tally[NOW] += 1
+        state.program[:, RECALLED] = 0
+
+
+@woven
+def _keeps_parity(lists, state, p):  # type: ignore[no-untyped-def]
+    """Whether p has a rule of parity and holds what the rule allows; nobody is always allowed."""
+    filled = state.program[p, FILLED]
+    return lists.parity[p] != 0 and (filled == 0 or (filled % 2 == 1) == (lists.parity[p] == _ODD))
 
 
 @compiled
@@ -160,7 +168,15 @@ def _pass_on(lists, state, loop_limit):  # type: ignore[no-untyped-def]
     for i in range(lists.donor.size):
         d, r = lists.donor[i], lists.receiver[i]
         if state.program[d, RECALLED] > loop_limit:
-            continue
+            # Passing on and calling back goes round. A receiver with parity is judged at what it
+            # holds, so it may keep to that; else the donor passes nothing on any more.
+            fits = state.program[r, FILLED]
+            if lists.parity[r] == _ODD and fits == 0:
+                fits += 1
+            if not _keeps_parity(lists, state, r) or state.program[r, MOST] <= fits:
+                continue
+            state.program[r, MOST] = fits
+            state.program[d, RECALLED] = 0
         t = min(lists.most[i] - state.moved[i], free_seats(state.program, d))
         if t > 0:
             state.moved[i] += t
@@ -176,16 +192,24 @@ def _cut_parity(lists, state):  # type: ignore[no-untyped-def]
     """Cut programs that hold the wrong number to one less; true if any was cut."""
     changed = False
     for p in range(lists.quota.size):
-        rule = lists.parity[p]
-        filled = state.program[p, FILLED]
-        if rule == 0 or filled == 0:
+        if lists.parity[p] == 0 or _keeps_parity(lists, state, p):
             continue
-        if (filled % 2 == 1) == (rule == _ODD):
-            continue
-        state.program[p, CUT] += free_seats(state.program, p) + 1
+        state.program[p, MOST] = state.program[p, FILLED] - 1
         relieve(lists, state, p)
         changed = True
     return changed
+
+
+@compiled
+def _balance(lists, state, aside, tried, loop_limit, max_steps):  # type: ignore[no-untyped-def]
+    """Pass empty seats on and keep the rules of parity, until nothing changes."""
+    worst = FINISHED
+    while worst != LIMIT:
+        state.tally[NOW] += 1
+        if not _pass_on(lists, state, loop_limit) and not _cut_parity(lists, state):
+            break
+        worst = max(worst, _settle(lists, state, aside, tried, loop_limit, max_steps))
+    return worst
 
 
 @compiled
@@ -238,9 +262,14 @@ def run(lists, state, order, loop_limit, max_steps):  # type: ignore[no-untyped-
             state.tally[NOW] += 1
             push_unit(state, applicants + c)
             worst = max(worst, _settle(lists, state, aside, tried, loop_limit, max_steps))
-    while worst != LIMIT:
-        state.tally[NOW] += 1
-        if not _pass_on(lists, state, loop_limit) and not _cut_parity(lists, state):
-            break
-        worst = max(worst, _settle(lists, state, aside, tried, loop_limit, max_steps))
+    worst = max(worst, _balance(lists, state, aside, tried, loop_limit, max_steps))
+    # Who was set aside while seats moved has a last chance.
+    for i in range(couples):
+        c = order[i]
+        if worst != LIMIT and aside[c]:
+            aside[c] = False
+            state.tally[NOW] += 1
+            push_unit(state, applicants + c)
+            worst = max(worst, _settle(lists, state, aside, tried, loop_limit, max_steps))
+            worst = max(worst, _balance(lists, state, aside, tried, loop_limit, max_steps))
     return worst

@@ -16,12 +16,15 @@ from landbridge.matching.state import (
     ACTIVE,
     ASIDE,
     AT,
-    CUT,
     DISPLACEMENTS,
     EXTRA,
+    FILLED,
     LOOPS,
+    PASSED,
     PRIMARY,
     PROPOSALS,
+    QUOTA,
+    RECEIVED,
     STEPS,
     VISITS,
     State,
@@ -75,7 +78,9 @@ def _matching(market: Market, lists: Prepared, state: State, reversions: Ints) -
     extra_entry[holds] = lists.extra_entry[base + place]
     moved = np.zeros(reversions.size, dtype=np.int64)
     moved[reversions] = state.moved
-    return Matching(primary, extra, entry, extra_entry, moved, state.program[:, CUT].copy())
+    left = state.program[:, QUOTA] + state.program[:, RECEIVED] - state.program[:, PASSED]
+    cut = np.where(lists.parity == 0, 0, left - state.program[:, FILLED])
+    return Matching(primary, extra, entry, extra_entry, moved, cut)
 
 
 def solve_once(

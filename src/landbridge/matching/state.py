@@ -29,7 +29,9 @@ __all__ = [
 Ints = NDArray[np.int64]
 
 # Columns of State.program
-QUOTA, RECEIVED, PASSED, CUT, FILLED, FIRST, RECALLED, WAITING = range(8)
+QUOTA, RECEIVED, PASSED, MOST, FILLED, FIRST, RECALLED, WAITING = range(8)
+#: More than any program has: no limit by parity.
+NO_LIMIT = 2**62
 # Columns of State.holder
 WHO, RANK = range(2)
 # Columns of State.person
@@ -46,8 +48,8 @@ class State(NamedTuple):
     Attributes
     ----------
     program : shape (programs, 8)
-        Quota; seats received and passed on by reversion, cut by parity; seats filled; first place
-        among the holders; call-backs so far; 1 while on the program stack.
+        Quota; seats received and passed on by reversion; holders at most, by parity; seats filled;
+        first place among the holders; call-backs so far; 1 while on the program stack.
     holder : shape (places, 2)
         Holder and the rank the program gives.
     person : shape (applicants, 5)
@@ -84,6 +86,7 @@ def new_state(lists: Prepared) -> State:
     np.add.at(room, lists.receiver, lists.most)
     program = np.zeros((programs, 8), dtype=np.int64)
     program[:, QUOTA] = lists.quota
+    program[:, MOST] = NO_LIMIT
     program[1:, FIRST] = np.cumsum(room + 1)[:-1]
     units = 2 * applicants + couples
     unit = np.zeros((units, 4), dtype=np.int64)
@@ -103,21 +106,21 @@ def new_state(lists: Prepared) -> State:
 
 @woven
 def all_seats(program, p):  # type: ignore[no-untyped-def]
-    """Seats of program p with those it has passed on and could call back."""
-    return max(program[p, QUOTA] + program[p, RECEIVED] - program[p, CUT], 0)
+    """Holders p may have, seats it has passed on and could call back among them."""
+    return min(program[p, QUOTA] + program[p, RECEIVED], program[p, MOST])
 
 
 @woven
 def free_seats(program, p):  # type: ignore[no-untyped-def]
-    """Seats that stay empty now; below 0 where p holds or has passed on more than it has."""
-    seats = program[p, QUOTA] + program[p, RECEIVED] - program[p, CUT]
+    """Seats neither held nor passed on, parity or not; below 0 where there are too few."""
+    seats = program[p, QUOTA] + program[p, RECEIVED]
     return seats - program[p, PASSED] - program[p, FILLED]
 
 
 @woven
 def would_keep(program, holder, p, rank):  # type: ignore[no-untyped-def]
     """Whether p has a free seat, or a holder it ranks worse; seats passed on can be called back."""
-    seats = program[p, QUOTA] + program[p, RECEIVED] - program[p, CUT]
+    seats = min(program[p, QUOTA] + program[p, RECEIVED], program[p, MOST])
     if seats <= 0:
         return False
     filled = program[p, FILLED]
