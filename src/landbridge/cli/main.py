@@ -87,7 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     _stop_like_ctrl_c()
     try:
-        result = app(args=None if arguments is None else list(arguments), standalone_mode=False)
+        words = None if arguments is None else list(arguments)
+        result = app(args=words, prog_name="landbridge", standalone_mode=False)
     except LandbridgeError as error:
         _say(str(error))
         return error.exit_code
