@@ -29,6 +29,7 @@ from landbridge.matching.state import (
     RANK,
     RECALLED,
     RECEIVED,
+    SKIP,
     STACKED,
     UNITS,
     WAITING,
@@ -221,7 +222,9 @@ def _place_couple(lists, state, c):  # type: ignore[no-untyped-def]
     base = lists.couple_ptr[c]
     unit = lists.couple_of.size + c
     f, m = lists.members[c, 0], lists.members[c, 1]
-    for e in range(state.unit[unit, AT]):
+    top = state.tally[SKIP]
+    state.tally[SKIP] = 0
+    for e in range(top, state.unit[unit, AT]):
         state.tally[PROPOSALS] += 1
         p, q = lists.couple_program[base + e, 0], lists.couple_program[base + e, 1]
         rank_f, rank_m = lists.couple_rank[base + e, 0], lists.couple_rank[base + e, 1]

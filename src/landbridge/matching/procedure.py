@@ -32,6 +32,7 @@ from landbridge.matching.state import (
     PROGRAMS,
     RECALLED,
     RECEIVED,
+    SKIP,
     STACKED,
     STEPS,
     UNITS,
@@ -46,6 +47,8 @@ __all__ = ["FINISHED", "LIMIT", "LOOP", "drain", "run"]
 
 FINISHED, LOOP, LIMIT = 0, 1, 2
 _ODD = 2
+#: Rows from which a couple set aside is tried again at the end.
+ROWS_TRIED = 10
 
 
 @woven
@@ -263,13 +266,19 @@ def run(lists, state, order, loop_limit, max_steps):  # type: ignore[no-untyped-
             push_unit(state, applicants + c)
             worst = max(worst, _settle(lists, state, aside, tried, loop_limit, max_steps))
     worst = max(worst, _balance(lists, state, aside, tried, loop_limit, max_steps))
-    # Who was set aside while seats moved has a last chance.
+    # A last chance for those set aside, each time from a lower row: a row can undo itself, when
+    # what follows from it displaces the couple that holds it.
     for i in range(couples):
         c = order[i]
-        if worst != LIMIT and aside[c]:
+        rows = lists.couple_ptr[c + 1] - lists.couple_ptr[c]
+        for row in range(min(rows, ROWS_TRIED)):
+            if worst == LIMIT or not aside[c]:
+                break
             aside[c] = False
-            state.tally[NOW] += 1
-            push_unit(state, applicants + c)
-            worst = max(worst, _settle(lists, state, aside, tried, loop_limit, max_steps))
-            worst = max(worst, _balance(lists, state, aside, tried, loop_limit, max_steps))
+            state.tally[SKIP] = row
+            for _ in range(2):
+                state.tally[NOW] += 1
+                push_unit(state, applicants + c)
+                worst = max(worst, _settle(lists, state, aside, tried, loop_limit, max_steps))
+                worst = max(worst, _balance(lists, state, aside, tried, loop_limit, max_steps))
     return worst

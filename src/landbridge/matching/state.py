@@ -38,8 +38,8 @@ WHO, RANK = range(2)
 PRIMARY, PRIMARY_RANK, EXTRA, EXTRA_RANK, ACTIVE = range(5)
 # Columns of State.unit
 AT, WORK, EPOCH, STACKED = range(4)
-# Places of State.count
-PROPOSALS, DISPLACEMENTS, VISITS, LOOPS, ASIDE, STEPS, NOW, UNITS, PROGRAMS = range(9)
+# Places of State.tally
+PROPOSALS, DISPLACEMENTS, VISITS, LOOPS, ASIDE, STEPS, NOW, UNITS, PROGRAMS, SKIP = range(10)
 
 
 class State(NamedTuple):
@@ -64,7 +64,8 @@ class State(NamedTuple):
     moved
         Seats moved by each reversion.
     tally
-        Counters, the number of the last new couple, and the heights of the stacks.
+        Counters, the number of the last new couple, the heights of the stacks, and how many rows
+        the next couple to be placed passes over.
     """
 
     program: Ints
@@ -100,7 +101,7 @@ def new_state(lists: Prepared) -> State:
         unit_stack=np.zeros(units, dtype=np.int64),
         program_stack=np.zeros(programs, dtype=np.int64),
         moved=np.zeros(lists.donor.size, dtype=np.int64),
-        tally=np.zeros(9, dtype=np.int64),
+        tally=np.zeros(10, dtype=np.int64),
     )
 
 
