@@ -69,6 +69,11 @@ class Market:
     withdrew: NDArray[np.bool_]
     track: NDArray[np.int64]
 
+    def heads_by_type(self, mask: NDArray[np.bool_]) -> list[int]:
+        """How many of the applicants in ``mask`` are of each type."""
+        heads: list[int] = np.bincount(self.kind[mask], minlength=len(ApplicantType)).tolist()
+        return heads
+
 
 @njit(cache=True)
 def _choose_specialty(stream, key, kind, menu, shares, bound, out):  # type: ignore[no-untyped-def]
@@ -200,18 +205,24 @@ def _withdrawn(moment: Moment, row: NDArray[np.int64], kind: NDArray[np.int8]) -
     return np.asarray((u < p.table("apply.withdraw_share")[kind]) | barred)
 
 
+_COUNTED = ("registered", "withdrew", "no_rank_list", "rank_list_entries")
+
+
 def _count(moment: Moment, market: Market) -> None:
     names = moment.world.memory["applicant_types"]
     listed = np.diff(market.start) > 0
     prelim = np.diff(market.prelim_start) > 0
-    for code, name in enumerate(names):
-        mine = market.kind == code
-        moment.count("registered", int(mine.sum()), category=name)
-        moment.count("withdrew", int((mine & market.withdrew).sum()), category=name)
-        moment.count(
-            "no_rank_list", int((mine & ~market.withdrew & ~listed & ~prelim).sum()), category=name
-        )
-        moment.count("rank_list_entries", int(np.diff(market.start)[mine].sum()), category=name)
+    everyone = np.ones(market.kind.size, dtype=np.bool_)
+    for name, *values in zip(
+        names,
+        market.heads_by_type(everyone),
+        market.heads_by_type(market.withdrew),
+        market.heads_by_type(~market.withdrew & ~listed & ~prelim),
+        np.bincount(market.kind, np.diff(market.start), len(names)),
+        strict=True,
+    ):
+        for measure, value in zip(_COUNTED, values, strict=True):
+            moment.count(measure, value, category=name)
 
 
 APPLY = Process(

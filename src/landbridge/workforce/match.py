@@ -158,8 +158,8 @@ def _soap(
         specialties,
     )
     names = world.memory["applicant_types"]
-    for code, name in enumerate(names):
-        moment.count("soap_placed", int(((soap >= 0) & (market.kind == code)).sum()), category=name)
+    for name, heads in zip(names, market.heads_by_type(soap >= 0), strict=True):
+        moment.count("soap_placed", heads, category=name)
     moment.count("soap_positions", int(offered.sum()))
     return soap
 
@@ -180,13 +180,17 @@ def _count_match(
     listed = (np.diff(market.start) > 0) | (np.diff(market.prelim_start) > 0)
     active = listed & ~outside
     rates = {}
-    for code, name in enumerate(names):
-        mine = market.kind == code
-        matched = int((mine & active & in_first_year).sum())
-        moment.count("active_applicants", int((mine & active).sum()), category=name)
-        moment.count("placed_outside", int((mine & outside).sum()), category=name)
+    for name, listed_too, early, matched in zip(
+        names,
+        market.heads_by_type(active),
+        market.heads_by_type(outside),
+        market.heads_by_type(active & in_first_year),
+        strict=True,
+    ):
+        moment.count("active_applicants", listed_too, category=name)
+        moment.count("placed_outside", early, category=name)
         moment.count("matched", matched, category=name)
-        rates[name] = matched / max(int((mine & active).sum()), 1)
+        rates[name] = matched / max(listed_too, 1)
     world.memory["match_rate"] = rates
     slugs = moment.country.specialties.slug
     group = np.where(tracks.kind == ProgramKind.PRELIMINARY, len(slugs), tracks.specialty)
@@ -254,8 +258,9 @@ def _leave_or_return(moment: Moment, row: NDArray[np.intp]) -> None:
     people.left_reason[quit_row] = LeftReason.GAVE_UP_APPLYING
     prior = moment.world.memory["prior_type"]
     people.applicant_type[row[again]] = prior[kind[again]]
-    for code, name in enumerate(moment.world.memory["applicant_types"]):
-        moment.count("apply_again", int((again & (kind == code)).sum()), category=name)
+    names = moment.world.memory["applicant_types"]
+    for name, heads in zip(names, np.bincount(kind[again], minlength=len(names)), strict=True):
+        moment.count("apply_again", heads, category=name)
 
 
 MATCH = Process(
