@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = ["HOURS", "HOURS_AGES", "HOURS_BAND", "fte_thousandths", "set_hours"]
 
-HOURS = ("practise.hours", "practise.participation", "practise.fte_hours")
+HOURS = (
+    "practise.hours",
+    "practise.hours_trend",
+    "practise.participation",
+    "practise.fte_hours",
+)
 
 #: Lower ages of the bands of the hours table, after the first.
 HOURS_AGES = np.array([35, 45, 55, 60, 65, 70, 75], dtype=np.int64)
@@ -35,13 +40,19 @@ def _hours(year, phase, birth_year, sex, specialty, hours_group, thousandths, ft
 def fte_thousandths(moment: Moment) -> NDArray[np.int16]:
     """Full-time equivalents by hours group, sex and age band, in whole thousandths.
 
-    Hours a week over ``practise.fte_hours`` (40 in HRSA's model), times the share of those recorded
-    as active who really practise at that age, because the record learns of departures late. Whole
-    numbers, so that no order of summing matters.
+    Hours a week over ``practise.fte_hours`` (40 in HRSA's model), with their trend since the first
+    year, times the share of those recorded as active who really practise at that age, because the
+    record learns of departures late. Whole numbers, so that no order of summing matters.
     """
     p = moment.parameters
+    index: dict[int, float] = moment.world.memory.setdefault("hours_index", {})
+    if moment.year not in index:
+        before = index.get(moment.year - 1)
+        rate = p.number("practise.hours_trend")
+        index[moment.year] = 1.0 if before is None else before * (1.0 + rate)
     return np.rint(
         1000.0
+        * index[moment.year]
         * p.table("practise.hours")
         * p.table("practise.participation")
         / p.number("practise.fte_hours")
