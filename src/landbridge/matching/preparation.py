@@ -37,9 +37,10 @@ class Prepared(NamedTuple):
         Attachments of each applicant (rows of the market's, in order), and their program.
     extra_ptr, extra_program, extra_rank, extra_entry
         Entries of each attachment.
-    item_ptr, item_applicant, item_first
-        Program lists: the applicant at each rank, and the first entry or row of that applicant's
-        own list that names the program, counted from the list's beginning; ``NONE`` if none does.
+    item_ptr, item_applicant, item_rank, item_first
+        Program lists: who stands there with which rank, and the first entry or row of that
+        applicant's own list that names the program, counted from the list's beginning; ``NONE`` if
+        none does. From files they stand in order of rank.
     donor, receiver, most
         Reversions, donors before the receivers that pass on.
     dropped
@@ -66,6 +67,7 @@ class Prepared(NamedTuple):
     extra_entry: Ints
     item_ptr: Ints
     item_applicant: Ints
+    item_rank: Ints
     item_first: Ints
     donor: Ints
     receiver: Ints
@@ -273,6 +275,8 @@ def prepare(market: Market) -> Prepared:
         extras[3],
         market.program_ptr,
         market.program_list,
+        np.arange(market.program_list.size)
+        - np.repeat(market.program_ptr[:-1], np.diff(market.program_ptr)),
         item_first,
         market.donor[reversions],
         market.receiver[reversions],

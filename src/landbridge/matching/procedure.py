@@ -87,7 +87,7 @@ def _revisit(lists, state, p):  # type: ignore[no-untyped-def]
     state.tally[VISITS] += 1
     begin, end = lists.item_ptr[p], lists.item_ptr[p + 1]
     for k in range(end - 1, begin - 1, -1):
-        if not would_keep(state.program, state.holder, p, k - begin):
+        if not would_keep(state.program, state.holder, p, lists.item_rank[k]):
             continue
         a = lists.item_applicant[k]
         if _extra_wants(lists, state, p, a):
