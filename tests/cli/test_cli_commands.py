@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,35 @@ def test_the_command_in_the_run_makes_it_again(a_run, fake, cli):
         assert Path(f"again/{name}").read_bytes() == Path(f"mine/{name}").read_bytes()
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "--reform", "s31.toml", "--reform", "s39.toml", "--set", "fake.slots=34"),
+        ("run", "--reform", "s31.toml", "--baseline", "own.toml"),
+        ("run", "--baseline", "as-written"),
+        ("compare", "s31.toml", "s39.toml"),
+    ],
+)
+def test_what_a_run_says_of_itself_makes_it_again_when_pasted(fake, cli, tmp_path, words):
+    for name, number in (("s31", 31), ("s39", 39), ("own", 28)):
+        (tmp_path / f"{name}.toml").write_text(
+            f'name = "{name}"\n[[change]]\nparameter = "fake.slots"\nset = {number}\n'
+        )
+    code, _, err = cli(*words, *SMALL, "--out", "first")
+    assert code == 0, err
+    first = Path("first")
+    meta = json.loads((first / "run.json").read_text())
+    assert cli(*shlex.split(meta["command"])[1:], "--no-report", "--out", "second")[0] == 0
+    exec(meta["python"], {})
+    third = next(path for path in Path("runs").iterdir())
+    for path in first.rglob("*.*"):
+        if path.name != "log.json":
+            name = path.relative_to(first)
+            assert (Path("second") / name).read_bytes() == path.read_bytes(), name
+            assert (third / name).read_bytes() == path.read_bytes(), name
+    assert list(tmp_path.glob("report*.html"))
+
+
 def test_compare_runs(a_run, fake, cli):
     cli("run", "--set", "fake.slots=20", *SMALL, "--out", "other")
     code, out, err = cli("compare", "mine", "other")
@@ -72,7 +102,8 @@ def test_compare_runs(a_run, fake, cli):
     assert "slots-35" in out
     assert "slots-20" in out
     code, out, _ = cli("compare", "mine", "other", "--json")
-    assert [comparison["reform"] for comparison in json.loads(out)] == ["slots-35", "slots-20"]
+    told = json.loads(out)["comparisons"]
+    assert [comparison["reform"] for comparison in told] == ["slots-35", "slots-20"]
 
 
 def test_compare_reforms_runs_them(fake, cli, tmp_path):
@@ -84,6 +115,12 @@ def test_compare_reforms_runs_them(fake, cli, tmp_path):
     code, out, err = cli("compare", "s31.toml", "s39.toml", *words)
     assert code == 0, err
     assert "s39" in out
+    folder = next((tmp_path / "runs").iterdir())
+    assert sorted(path.name for path in folder.glob("*.html")) == [
+        "report-s31.html",
+        "report-s39.html",
+    ]
+    assert cli("runs", "clean", folder)[0] == 0
     code, _, err = cli("compare", "s31.toml", "runs", *words)
     assert code == 2
     assert "not a run folder" in err

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from landbridge.cli import options
+from landbridge.cli.run import say_where, write_reports
 
 if TYPE_CHECKING:
-    from landbridge.studies import Comparison
+    from landbridge.studies import Comparison, Run
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +32,7 @@ def compare(
     workers: options.Workers = None,
     out: options.Out = None,
     year: Annotated[int | None, typer.Option("--year", help="Year shown; the last one.")] = None,
+    report: options.Report = True,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
 ) -> None:
@@ -44,15 +46,24 @@ def compare(
         other = next(name for name in what if name not in folders)
         raise InputError(f"'{other}' is not a run folder; compare runs with runs, or reforms")
     if folders:
-        comparisons = _of_folders(folders)
+        comparisons, done = _of_folders(folders), None
     else:
-        comparisons = _of_reforms(
+        done = _run(
             what, baseline, (first, last), replicates, seed, scale, workers, out, json, lang
         )
+        comparisons = _of_folders([str(done.folder)])
+    if not json:
+        _show(comparisons, year, lang)
+    reports = write_reports(comparisons, done.folder, lang) if done and report else []
     if json:
-        options.print_json([comparison.to_dict(year) for comparison in comparisons])
-        return
-    _show(comparisons, year, lang)
+        options.print_json(
+            {
+                "comparisons": [comparison.to_dict(year) for comparison in comparisons],
+                "reports": [str(path) for path in reports],
+            }
+        )
+    elif done:
+        say_where(done, reports, lang)
 
 
 def _of_folders(folders: list[str]) -> list[Comparison]:
@@ -61,7 +72,7 @@ def _of_folders(folders: list[str]) -> list[Comparison]:
     return [comparison for folder in folders for comparison in compare_all(folder)]
 
 
-def _of_reforms(
+def _run(
     reforms: list[str],
     baseline: str,
     years: tuple[int, int],
@@ -72,15 +83,13 @@ def _of_reforms(
     out: Path | None,
     quiet: bool,
     lang: str,
-) -> list[Comparison]:
+) -> Run:
     from landbridge.cli.screen import progress_bar
     from landbridge.studies import Scenario, run
-    from landbridge.studies.comparison import compare_all
 
     scenarios = [Scenario(baseline=baseline, reforms=[reform]) for reform in reforms]
     with progress_bar(lang, quiet) as progress:
-        done = run(scenarios, years, replicates, seed, scale, workers, out, progress)
-        return compare_all(done)
+        return run(scenarios, years, replicates, seed, scale, workers, out, progress)
 
 
 def _show(comparisons: list[Comparison], year: int | None, lang: str) -> None:
@@ -89,7 +98,10 @@ def _show(comparisons: list[Comparison], year: int | None, lang: str) -> None:
 
     page = console()
     page.print(side_by_side(comparisons, lang, year, width=page.width))
+    common = [n for n in comparisons[0].notes if all(n in c.notes for c in comparisons)]
     for comparison in comparisons:
-        if comparison.notes:
+        own = [note for note in comparison.notes if note not in common]
+        if own:
             typer.echo(f"{comparison.reform or comparison.meta['baseline']}:")
-            show_notes(comparison.notes, lang)
+            show_notes(own, lang)
+    show_notes(common, lang)

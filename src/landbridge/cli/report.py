@@ -26,12 +26,12 @@ def report(
 ) -> None:
     """Write the report of a finished run as one HTML file that needs no network."""
     options.check_lang(lang)
-    from landbridge.cli.run import REPORT_FILE
+    from landbridge.cli.run import report_file
     from landbridge.language import text
     from landbridge.reporting import write_report
     from landbridge.studies import compare
 
-    path = write_report(compare(run, reform), out or run / REPORT_FILE, lang)
+    path = write_report(compare(run, reform), out or run / report_file(reform), lang)
     if json:
         options.print_json({"report": str(path)})
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,7 @@ import typer
 from landbridge.cli import options
 
 if TYPE_CHECKING:
-    from landbridge.studies import Run
-
-REPORT_FILE = "report.html"
+    from landbridge.studies import Comparison, Run
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +30,7 @@ def run(
     scale: options.Scale = 1.0,
     workers: options.Workers = None,
     out: options.Out = None,
-    report: bool = typer.Option(True, "--report/--no-report", help="Write the HTML report."),
+    report: options.Report = True,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
 ) -> None:
@@ -58,20 +57,32 @@ def run(
         comparison = studies.compare(done)
     if not json:
         show_comparison(comparison, lang)  # first: a report that cannot be written hides no number
-    path = None
-    if report:
-        from landbridge.reporting import write_report
-
-        path = write_report(comparison, done.folder / REPORT_FILE, lang)
+    reports = write_reports([comparison], done.folder, lang) if report else []
     if json:
         facts = comparison.to_dict()
-        options.print_json({**facts, "report": str(path) if path else None})
+        options.print_json({**facts, "report": str(reports[0]) if reports else None})
     else:
-        say_where(done, path, lang)
+        say_where(done, reports, lang)
 
 
-def say_where(run: Run, report: Path | None, lang: str) -> None:
-    """Say what was simulated in which time, and where the run and its report are."""
+def write_reports(comparisons: Sequence[Comparison], folder: Path, lang: str) -> list[Path]:
+    """Write a report for each comparison of a run into its folder."""
+    from landbridge.reporting import write_report
+
+    several = len(comparisons) > 1
+    return [
+        write_report(c, folder / report_file(c.reform if several else None), lang)
+        for c in comparisons
+    ]
+
+
+def report_file(reform: str | None) -> str:
+    """Name of a report in a run folder; a reform among several has its name in it."""
+    return f"report-{reform}.html" if reform else "report.html"
+
+
+def say_where(run: Run, reports: Sequence[Path], lang: str) -> None:
+    """Say what was simulated in which time, and where the run and its reports are."""
     from landbridge.language import number, plural, text
 
     session = run.session
@@ -86,5 +97,5 @@ def say_where(run: Run, report: Path | None, lang: str) -> None:
         }
         typer.echo(plural("cli.took", workers, lang, **words))
     typer.echo(text("cli.run_is_in", lang, path=run.folder))
-    if report is not None:
+    for report in reports:
         typer.echo(text("cli.report_is_in", lang, path=report))

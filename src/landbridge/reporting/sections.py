@@ -100,7 +100,7 @@ def report_context(view: View, shapes: Shapes) -> dict[str, Any]:
         "changes": change_facts(view.facts.changes, lang),
         "assumptions": change_facts(view.facts.assumptions, lang),
         "reliabilities": _reliabilities(lang),
-        "reform_text": _reform_text(view),
+        "rule_files": _rule_files(view),
         "command": view.facts.command,
         "python": view.facts.python,
         "provenance": [
@@ -276,11 +276,14 @@ def _provenance_label(key: str, lang: str) -> str:
     return text(f"report.fact.{key}", lang) if has_text(f"report.fact.{key}", lang) else key
 
 
-def _reform_text(view: View) -> str:
+def _rule_files(view: View) -> list[tuple[str, str]]:
+    """Name and text of every reform file, and of the baseline's where it is a user's own."""
     facts = view.facts.scenarios.get(view.reform or "", {})
-    if facts.get("text"):
-        return str(facts["text"])
-    return "\n".join(str(part.get("text", "")) for part in facts.get("reforms", ())).strip()
+    files = [(str(part["name"]), str(part["text"])) for part in facts.get("reforms", ())]
+    held = str(view.facts.scenarios.get(BASELINE_NAME, {}).get("baseline", ""))
+    if "\n" in held:
+        files.append((view.facts.baseline, held))
+    return files
 
 
 def _sources(view: View) -> list[Any]:

@@ -134,7 +134,8 @@ def compare(run: Run | str | Path, reform: str | None = None) -> Comparison:
     reforms = opened.reforms
     if reform is None and len(reforms) > 1:
         raise InputError(
-            f"{opened.folder} holds several reforms ({', '.join(reforms)}); name one of them"
+            f"{opened.folder} holds several reforms ({', '.join(reforms)}); name one of them "
+            "(--reform NAME)"
         )
     if reform is not None and reform not in reforms:
         raise UnknownNameError("reform", reform, reforms, str(opened.folder))

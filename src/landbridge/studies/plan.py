@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from landbridge.errors import InputError
+from landbridge.studies.again import command, python_code
 from landbridge.studies.changes import describe_scenario
 from landbridge.studies.scenario import BASELINE_NAME, BASELINES, Scenario
 from landbridge.studies.store import FORMAT, FORMAT_VERSION
@@ -160,46 +160,3 @@ def identity(meta: dict[str, Any]) -> str:
     for told in ("command", "python"):
         facts.pop(told, None)
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:10]
-
-
-def command(plan: Plan) -> str:
-    """The command that makes the run again."""
-    reforms = [scenario for scenario in plan.scenarios if scenario.changes]
-    words = ["landbridge", "run" if len(reforms) < 2 else "compare"]
-    if len(reforms) > 1:
-        words += [scenario.name for scenario in reforms]
-    words += ["--baseline", plan.scenarios[0].baseline_name]
-    if len(reforms) == 1:
-        for reform in reforms[0].reforms:
-            words += ["--reform", reform.name]
-        for assignment in reforms[0].assignments:
-            words += ["--set", assignment]
-    words += ["--from", str(plan.first_year), "--to", str(plan.last_year)]
-    words += ["--replicates", str(plan.replicates), "--seed", str(plan.seed)]
-    if plan.scale != 1:
-        words += ["--scale", f"{plan.scale:g}"]
-    return shlex.join(words)
-
-
-def python_code(plan: Plan) -> str:
-    """The Python code that makes the run and its comparison again."""
-    made = []
-    for scenario in plan.scenarios:
-        if not scenario.changes and len(plan.scenarios) > 1:
-            continue
-        arguments = [f"baseline={scenario.baseline_name!r}"]
-        if scenario.reforms:
-            arguments.append(f"reforms={[reform.name for reform in scenario.reforms]!r}")
-        if scenario.assignments:
-            arguments.append(f"assignments={list(scenario.assignments)!r}")
-        made.append(f"lb.Scenario({', '.join(arguments)})")
-    scale = "" if plan.scale == 1 else f", scale={plan.scale:g}"
-    return (
-        "import landbridge as lb\n\n"
-        f"scenarios = [{', '.join(made)}]\n"
-        f"run = lb.run(scenarios, years=({plan.first_year}, {plan.last_year}), "
-        f"replicates={plan.replicates}, seed={plan.seed}{scale})\n"
-        "comparison = lb.compare(run)\n"
-        "print(lb.table(comparison))\n"
-        'lb.write_report(comparison, "report.html")\n'
-    )

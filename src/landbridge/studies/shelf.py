@@ -93,5 +93,6 @@ def delete_run(folder: str | Path, dry: bool = False) -> None:
 
 def _foreign(run: Run) -> list[str]:
     ours = {RUN_FILE, LOG_FILE, SUMMARY_FILE, COUNTIES_FILE, "report.html", "export", *run.names}
+    ours |= {f"report-{name}.html" for name in run.names}
     found = [path.name for path in run.folder.iterdir()]
     return sorted(name for name in found if name not in ours and ".tmp-" not in name)

@@ -93,7 +93,8 @@ def summary_frame(results: list[ScenarioResults]) -> pl.DataFrame:
             if name != BASELINE_NAME:
                 change = matrices[name] - base
                 label = difference_name(name, names)
-                frames.append(_block(keys, label, spread(change), len(change)))
+                numbers = _within_limits(keys, spread(change), lowest=-np.inf)
+                frames.append(_block(keys, label, numbers, len(change)))
     return pl.concat(frames)
 
 
@@ -143,12 +144,14 @@ def _matrix(keys: list[Key], replicates: list[dict[Key, float]]) -> NDArray[np.f
     )
 
 
-def _within_limits(keys: list[Key], levels: Spread) -> Spread:
-    """Intervals of levels cut at what can be: no count below zero, no share above 100 %."""
-    floor = np.array([-np.inf if key.measure.startswith("shortage") else 0.0 for key in keys])
-    ceiling = np.array([100.0 if key.unit.startswith("percent") else np.inf for key in keys])
-    low, high = np.maximum(levels.low, floor), np.minimum(levels.high, ceiling)
-    return Spread(levels.mean, low, high, levels.sd)
+def _within_limits(keys: list[Key], numbers: Spread, lowest: float = 0.0) -> Spread:
+    """Intervals cut at what can be: no count below zero, no share or its change above 100 %."""
+    is_share = np.array([key.unit.startswith("percent") for key in keys], dtype=bool)
+    may_be_negative = np.array([key.measure.startswith("shortage") for key in keys], dtype=bool)
+    floor = np.where(may_be_negative, -np.inf, np.where(is_share, max(lowest, -100.0), lowest))
+    ceiling = np.where(is_share, 100.0, np.inf)
+    low, high = np.maximum(numbers.low, floor), np.minimum(numbers.high, ceiling)
+    return Spread(numbers.mean, low, high, numbers.sd)
 
 
 def _block(keys: list[Key], scenario: str, numbers: Spread, replicates: int) -> pl.DataFrame:
