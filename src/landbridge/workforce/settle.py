@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["SETTLE"]
 
 _FIRST_BLOCK = 4  # blocks 0 to 3 of the stream are for single draws
+_SECOND_BLOCK = 104
 
 
 @njit(cache=True)
@@ -86,30 +87,16 @@ def _first_county(  # type: ignore[no-untyped-def]
                     + stay_class[c]
                 )
                 stay = 1 if u[0] < odds / (1.0 + odds) else 0
-        county = choose_county(
-            stream,
-            key[i],
-            _FIRST_BLOCK,
-            group[i],
-            s,
-            stay,
-            modifiers[c],
-            bound,
-            proposals,
-            county_state,
-            counties,
-            states,
-            groups,
-        )
-        if county < 0:
+        # Where no county is open to the class, those open to visa holders are.
+        for block, looked_for in ((_FIRST_BLOCK, c), (_SECOND_BLOCK, CLASS_VISA)):
             county = choose_county(
                 stream,
                 key[i],
-                _FIRST_BLOCK + 100,
+                block,
                 group[i],
                 s,
                 stay,
-                modifiers[CLASS_VISA],
+                modifiers[looked_for],
                 bound,
                 proposals,
                 county_state,
@@ -117,6 +104,8 @@ def _first_county(  # type: ignore[no-untyped-def]
                 states,
                 groups,
             )
+            if county >= 0:
+                break
         out[i] = county
 
 
