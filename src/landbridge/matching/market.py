@@ -129,6 +129,41 @@ class Market:
 
         return read_market(path, format, break_ties, strict, **options)
 
+    @classmethod
+    def from_frames(
+        cls,
+        programs: Any,
+        applicant_ranks: Any,
+        program_ranks: Any,
+        couples: Any = None,
+        couple_ranks: Any = None,
+        supplementals: Any = None,
+        reversions: Any = None,
+        **options: Any,
+    ) -> Market:
+        """Check data frames: see :func:`landbridge.matching.reading.market_from_frames`."""
+        from landbridge.matching.reading import market_from_frames
+
+        return market_from_frames(
+            programs,
+            applicant_ranks,
+            program_ranks,
+            couples,
+            couple_ranks,
+            supplementals,
+            reversions,
+            **options,
+        )
+
+    @classmethod
+    def from_arrays(
+        cls, quota: Any, program_lists: Any, applicant_lists: Any, **options: Any
+    ) -> Market:
+        """Check arrays: see :func:`landbridge.matching.reading.market_from_arrays`."""
+        from landbridge.matching.reading import market_from_arrays
+
+        return market_from_arrays(quota, program_lists, applicant_lists, **options)
+
     @property
     def couple_of(self) -> Ints:
         """Couple of each applicant, ``NONE`` for singles."""

@@ -11,18 +11,20 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from landbridge.matching.problems import Problems
 
-__all__ = ["MOST_BYTES", "MOST_MEMBERS", "Source", "decode", "open_source"]
+__all__ = ["IDS_ENDING", "MOST_BYTES", "MOST_MEMBERS", "Source", "decode", "open_source"]
 
 #: Members of a folder or archive that are looked at.
 MOST_MEMBERS = 1000
 #: Bytes of one market, unpacked. A market of NRMP size has 25 million.
 MOST_BYTES = 1 << 30
 
+#: Ending of the file that gives the ids behind the numbers of another one.
+IDS_ENDING = ".ids.csv"
 _PIECE = 1 << 20
 _ENDINGS = frozenset([".csv", ".tsv", ".txt", ".json", ".yaml", ".yml", ".soi", ".soc", ".dat", ""])
 
@@ -36,7 +38,8 @@ class Source:
     name
         As the user wrote it.
     alone
-        Whether this is one file and neither folder nor archive.
+        Whether this is one file, by itself or the only one in a folder or archive; the ids that
+        belong to it do not count.
     names
         Files there are, lower case, and their names as written.
     """
@@ -46,6 +49,12 @@ class Source:
     names: dict[str, str]
     _read: Callable[[str], bytes]
     problems: Problems
+    _texts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def main(self) -> str:
+        """The first file that is no file of ids; empty text if there is none."""
+        return next((name for name in self.names if not name.endswith(IDS_ENDING)), "")
 
     def __contains__(self, name: str) -> bool:
         return name in self.names
@@ -58,12 +67,11 @@ class Source:
         name
             Lower-case name, one of :attr:`names`.
         """
+        written = self.called(name)
         try:
             return self._read(name)
         except _TooMuch:
-            self.problems.add(
-                "F06", self.names[name], kind="bytes", most=f"{MOST_BYTES:,}", name=self.names[name]
-            )
+            self.problems.add("F06", written, kind="bytes", most=f"{MOST_BYTES:,}", name=written)
         except (
             OSError,
             RuntimeError,
@@ -73,9 +81,9 @@ class Source:
             zlib.error,
             zipfile.BadZipFile,
         ) as error:
-            self.problems.add("F01", self.names[name], kind="unreadable", reason=error)
+            self.problems.add("F01", written, kind="unreadable", reason=error)
         except Exception as error:  # lzma and bz2 have errors of their own
-            self.problems.add("F01", self.names[name], kind="unreadable", reason=error)
+            self.problems.add("F01", written, kind="unreadable", reason=error)
         return b""
 
     def text_of(self, name: str) -> str:
@@ -86,7 +94,9 @@ class Source:
         name
             Lower-case name, one of :attr:`names`.
         """
-        return decode(self.bytes_of(name))
+        if name not in self._texts:
+            self._texts[name] = decode(self.bytes_of(name))
+        return self._texts[name]
 
     def called(self, name: str) -> str:
         """Name of a file as written.
@@ -189,7 +199,12 @@ def _folder(place: Path, problems: Problems) -> Source | None:
         found.setdefault(entry.name.lower(), entry)
     left = [MOST_BYTES]
     names = {key: entry.name for key, entry in found.items()}
-    return Source(str(place), False, names, lambda key: _read_within(found[key], left), problems)
+    alone = _one_of(names)
+    return Source(str(place), alone, names, lambda key: _read_within(found[key], left), problems)
+
+
+def _one_of(names: dict[str, str]) -> bool:
+    return len([name for name in names if not name.endswith(IDS_ENDING)]) == 1
 
 
 def _archive(place: Path, problems: Problems) -> Source | None:
@@ -229,4 +244,4 @@ def _archive(place: Path, problems: Problems) -> Source | None:
         return b"".join(pieces)
 
     names = {key: PurePosixPath(info.filename).name for key, info in found.items()}
-    return Source(str(place), False, names, read, problems)
+    return Source(str(place), _one_of(names), names, read, problems)
