@@ -90,7 +90,7 @@ SOUGHT = (
 )
 ADVANCED = ("diagnostic_radiology", "anesthesiology", "physical_medicine_rehabilitation")
 SEED = 11
-REPLICATES = 20
+REPLICATES = 48
 
 
 def with_value(tree: ParameterTree, name: str, value: np.ndarray) -> ParameterTree:
