@@ -48,3 +48,28 @@ def test_a_reform_at_todays_values_changes_nothing(tmp_path):
     assert (tmp_path / "run" / "same" / "00001.parquet").read_bytes() == (
         tmp_path / "run" / "baseline" / "00001.parquet"
     ).read_bytes()
+
+
+def test_a_trigger_that_is_not_met_is_told(tmp_path):
+    bill = Scenario(
+        "bill",
+        assignments=[
+            "settle.conrad.trigger_active=1",
+            "settle.conrad.trigger_use_share=1",
+            "settle.conrad.slots_per_state=200",
+        ],
+    )
+    comparison = compare(run(bill, out=tmp_path / "run", **OPTIONS))
+    told = next(n for n in comparison.notes if n["key"].startswith("note.trigger"))
+    assert told["key"] == "note.trigger_not_met"
+    assert told["args"]["needed"] == "100"
+    years = comparison.summary.filter(comparison.summary["measure"] == "conrad_trigger_met")
+    assert set(years["scenario"]) == {"bill"}
+    assert (years["mean"] == 0).all()
+
+
+def test_weakly_known_facts_are_named(one):
+    facts = compare(one).meta["assumptions"]
+    assert all(fact["reliability"] in ("memory", "assumption") for fact in facts)
+    assert any(fact["id"].startswith("settle.conrad.") for fact in facts)
+    assert any(fact["id"] == "places.use_rate" for fact in facts)

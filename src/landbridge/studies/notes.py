@@ -35,9 +35,13 @@ def notes_for(run: Run, reform: str | None, summary: pl.DataFrame) -> list[Note]
     notes: list[Note] = []
     if reform is not None:
         facts = next(s for s in run.meta["scenarios"] if s["name"] == reform)
+        trigger = _trigger(summary, facts)
         if _is_all_zero(summary):
-            notes.append(_why_nothing_changed(run, facts))
-        notes += _trigger(summary, facts)
+            notes += [_why_nothing_changed(run, facts), *trigger]
+        else:
+            notes += trigger
+            if any(n["key"] == "note.trigger_not_met" for n in trigger):
+                notes.append(note("note.other_changes", reform=reform))
     if (summary["measure"] == "shortage_fte").any():
         notes.append(note("note.status_quo_demand"))
     if run.replicates == 1:
