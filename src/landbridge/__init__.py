@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from landbridge.errors import InputError, InterruptedRun, LandbridgeError
+    from landbridge.matching.market import Market
+    from landbridge.matching.result import MatchResult, match
     from landbridge.parameters import (
         Reform,
         cite,
@@ -32,12 +34,15 @@ _HOMES = {
     "InputError": "landbridge.errors",
     "InterruptedRun": "landbridge.errors",
     "LandbridgeError": "landbridge.errors",
+    "Market": "landbridge.matching.market",
+    "MatchResult": "landbridge.matching.result",
     "Reform": "landbridge.parameters",
     "Run": "landbridge.studies",
     "Scenario": "landbridge.studies",
     "cite": "landbridge.parameters",
     "compare": "landbridge.studies",
     "load_tree": "landbridge.parameters",
+    "match": "landbridge.matching.result",
     "open_run": "landbridge.studies",
     "parse_assignment": "landbridge.parameters",
     "run": "landbridge.studies",
@@ -52,6 +57,8 @@ __all__ = [
     "InputError",
     "InterruptedRun",
     "LandbridgeError",
+    "Market",
+    "MatchResult",
     "Reform",
     "Run",
     "Scenario",
@@ -59,6 +66,7 @@ __all__ = [
     "cite",
     "compare",
     "load_tree",
+    "match",
     "open_run",
     "parse_assignment",
     "run",

@@ -15,6 +15,7 @@ from landbridge.cli import (
     cite,
     compare,
     export,
+    match,
     reforms,
     report,
     run,
@@ -70,6 +71,7 @@ for module in (run, compare, report, export, cite, validate):
 app.add_typer(runs.app, name="runs")
 app.add_typer(reforms.app, name="reforms")
 app.add_typer(baseline.app, name="baseline")
+app.add_typer(match.app, name="match")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -80,12 +80,14 @@ class MatchResult:
         What the verifier found, which shares no code with the solver.
     counters
         Proposals, displacements, program visits, loops, couples set aside, placements (of the
-        run that was kept); orders tried, the order kept (from 1), whether the leftover was solved
-        exactly, and seconds of all.
+        run that was kept); orders tried, the order kept (from 1), and seconds of all.
     warnings
         Problems of the input that do not prevent a match.
     options
         What :func:`match` was called with.
+    exact
+        What the exact model said: "" not asked, "found", "none" (no stable matching exists) or
+        "undecided" (too large, or out of time).
     """
 
     market: Market
@@ -95,6 +97,7 @@ class MatchResult:
     counters: dict[str, float]
     warnings: tuple[Problem, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
+    exact: str = ""
 
     @property
     def is_stable(self) -> bool:
@@ -168,8 +171,12 @@ class MatchResult:
             "options": self.options,
             "counts": self.counts,
             "counters": counters,
+            "exact": self.exact,
             "verification": verification_as_dict(self.market, self.verification),
-            "warnings": [problem.as_dict() for problem in self.warnings],
+            "warnings": {
+                "counts": self.market.warnings.warning_counts(),
+                "listed": [problem.as_dict() for problem in self.warnings],
+            },
         }
 
     def held_by(self, applicant: str) -> str | None:

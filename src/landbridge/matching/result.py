@@ -19,13 +19,15 @@ from landbridge.errors import InputError, UnknownNameError
 from landbridge.matching.market import Market
 from landbridge.matching.match_result import MatchResult
 from landbridge.matching.preparation import Prepared, prepare
-from landbridge.matching.problems import Problem, Problems
+from landbridge.matching.problems import Problem
 from landbridge.matching.seats import Matching
 from landbridge.matching.solver import LOOP_LIMIT, Outcome, solve_once
 from landbridge.matching.verification import STABILITIES, Verification, verify
 
-__all__ = ["ORDERS", "STABILITIES", "MatchResult", "couple_orders", "match"]
+__all__ = ["ORDERS", "STABILITIES", "MatchResult", "check_stability", "couple_orders", "match"]
 
+#: Entries of lists beyond which a component is not tried exactly: minutes and gigabytes.
+EXACT_ENTRIES = 20_000
 #: Orders of couples tried at most. Nineteen of twenty markets of the size of the Main Residency
 #: Match are stable at the first; small dense ones have needed up to forty, and some more.
 ORDERS = 20
@@ -90,11 +92,27 @@ def _try_orders(
     return best, tried
 
 
+def check_stability(stability: str) -> None:
+    """Refuse a reading of stability that the verifier does not have.
+
+    Parameters
+    ----------
+    stability
+        One of :data:`STABILITIES`.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is none of them.
+    """
+    if stability not in STABILITIES:
+        raise UnknownNameError("stability", stability, STABILITIES)
+
+
 def _check_options(
     orders: int, seed: int, stability: str, loop_limit: int, max_steps: int | None
 ) -> None:
-    if stability not in STABILITIES:
-        raise UnknownNameError("stability", stability, STABILITIES, "stability")
+    check_stability(stability)
     least = {"orders": (orders, 1), "seed": (seed, 0), "loop_limit": (loop_limit, 1)}
     if max_steps is not None:
         least["max_steps"] = (max_steps, 1)
@@ -105,22 +123,47 @@ def _check_options(
 
 def _warnings(market: Market, strict: bool) -> tuple[Problem, ...]:
     """What was doubtful when the market was read; refused if strict."""
-    problems: Problems = market.facts.get("problems", Problems())
-    problems.raise_errors(strict)
-    return problems.warnings()
+    market.warnings.raise_errors(strict)
+    return market.warnings.warnings()
 
 
 def _complete(
     market: Market, matching: Matching, verification: Verification, stability: str
-) -> tuple[Matching, Verification] | None:
-    """Solve what still blocks exactly; None if that helps nothing."""
-    from landbridge.matching.exact import exact
+) -> tuple[str, Matching, Verification]:
+    """Solve what blocks exactly: the people around it first, then more, at last everybody."""
+    from landbridge.matching.exact import Undecided, exact, neighbours
 
-    found = exact(market, stability)
-    if found is None:
-        return None
-    judged = verify(market, found, stability)
-    return (found, judged) if judged.ok else None
+    lengths = _entries(market)
+    free = np.zeros(len(market.applicants), dtype=np.bool_)
+    for rings in range(1, len(market.applicants) + 2):
+        wider = neighbours(market, verification, rings)
+        if (wider == free).all():
+            wider[:] = True  # nothing joins any more, but reversions may reach beyond
+        free = wider
+        if lengths[free].sum() > EXACT_ENTRIES:
+            break
+        try:
+            found = exact(market, stability, matching, free)
+        except Undecided:
+            break
+        if found is not None:
+            judged = verify(market, found, stability)
+            if judged.ok:
+                return "found", found, judged
+            break
+        if free.all():
+            return "none", matching, verification
+    return "undecided", matching, verification
+
+
+def _entries(market: Market) -> Ints:
+    """Entries of all lists of each applicant."""
+    out = np.diff(market.single_ptr)
+    rows = np.diff(market.couple_ptr)
+    for side in range(2):
+        np.add.at(out, market.members[:, side], rows)
+    np.add.at(out, market.attached_to, np.diff(market.supplemental_ptr)[market.attached_list])
+    return out
 
 
 def match(
@@ -147,8 +190,9 @@ def match(
         When a couple blocks: "kpr" (Kojima, Pathak & Roth 2013), "vacate" or "mm" (McDermid &
         Manlove 2010).
     exact
-        Solve what still blocks exactly (HiGHS through SciPy). Meant for small markets and small
-        leftovers: the time grows steeply.
+        Solve what still blocks exactly (HiGHS through SciPy), the people around it first and then
+        more. Meant for small markets and small leftovers: the time grows steeply, and from
+        :data:`EXACT_ENTRIES` entries on it is not tried.
     loop_limit, max_steps
         Placements of one unit since the last new couple that count as a loop, and placements at
         most.
@@ -166,6 +210,8 @@ def match(
         If an option or, with ``strict``, a list is not in order.
     """
     _check_options(orders, seed, stability, loop_limit, max_steps)
+    if exact and stability != STABILITIES[0]:
+        raise InputError(f"the exact model decides stability {STABILITIES[0]} only")
     started = time.perf_counter()
     options: dict[str, Any] = {
         "orders": int(orders),
@@ -181,15 +227,13 @@ def match(
     best, tried = _try_orders(market, lists, orders, seed, stability, (loop_limit, max_steps))
     matching, verification = best.outcome.matching, best.verification
     counters = dict(best.outcome.counters)
-    counters |= {"orders_tried": tried, "order_kept": best.number, "exact": 0}
+    counters |= {"orders_tried": tried, "order_kept": best.number}
+    said = ""
     if exact and not verification.ok:
-        found = _complete(market, matching, verification, stability)
-        if found is not None:
-            matching, verification = found
-            counters["exact"] = 1
+        said, matching, verification = _complete(market, matching, verification, stability)
     status = "stable" if verification.ok else _UNSTABLE.get(best.outcome.ended, "blocked")
     counters["seconds"] = time.perf_counter() - started
-    return MatchResult(market, matching, status, verification, counters, warnings, options)
+    return MatchResult(market, matching, status, verification, counters, warnings, options, said)
 
 
 _UNSTABLE = {"loop": "loop", "limit": "limit"}

@@ -39,6 +39,15 @@ Ints = NDArray[np.int64]
 
 _YES = frozenset(["yes", "y", "true", "1", "x"])
 _NO = frozenset(["no", "n", "false", "0", ""])
+#: Words for the kinds that are half a training path; all others are whole.
+_HALF_KINDS = {
+    "p": "P",
+    "preliminary": "P",
+    "t": "P",
+    "transitional": "P",
+    "a": "A",
+    "advanced": "A",
+}
 
 
 @dataclass(frozen=True)
@@ -123,7 +132,8 @@ def _read_seats(files: _Files) -> _Seats:
     for row in programs or []:
         name = row["program_id"]
         seats.ids.append(name)
-        seats.kind[name] = row.fields.get("kind", "").upper()
+        kind = row.fields.get("kind", "")
+        seats.kind[name] = _HALF_KINDS.get(kind.lower(), kind)
         seats.takes_part[name] = "soap" not in row.fields or files.flag("programs", row, "soap")
         if filled is None:
             seats.open_seats[name] = files.whole("programs", row, "quota", 0, 0)
