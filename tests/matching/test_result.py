@@ -155,6 +155,20 @@ def test_orders_of_couples_are_permutations_from_the_seed():
     assert len(list(couple_orders(1, 5, seed=2))) == 1
 
 
+def test_what_blocks_can_be_decided_exactly():
+    assert match(NO_STABLE, exact=True).exact == "none"
+    said = set()
+    for seed in range(60):
+        market = draw(np.random.default_rng(seed), singles=3, couples=2)
+        plain, exact = match(market, orders=2), match(market, orders=2, exact=True)
+        assert (exact.exact == "") == plain.is_stable
+        assert exact.is_stable == (exact.exact in ("", "found"))
+        said.add(exact.exact)
+    assert said == {"", "found", "none"}
+    with pytest.raises(InputError, match="kpr only"):
+        match(NRMP, stability="mm", exact=True)
+
+
 @pytest.mark.parametrize(
     "options",
     [{"orders": 0}, {"seed": -1}, {"loop_limit": 0}, {"max_steps": 0}, {"stability": "best"}],

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+from contextlib import suppress
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from landbridge.matching.problems import MarketError
@@ -357,3 +358,35 @@ def test_everything_wrong_in_a_folder_comes_with_its_line(folder):
         ("S04", "program_preferences.csv", 7),
         ("S05", "program_preferences.csv", 8),
     } <= found
+
+
+def test_ids_and_numbers_that_cannot_be(folder):
+    write(
+        folder, "programs_filled", "program_id,unfilled", "p1,-1", "p1,1", "p2,1e3", f"p3,{10**30}"
+    )
+    write(folder, "applicants", "applicant_id,soap", "ann,yes", "bob,maybe", "cid,yes", ",yes")
+    with pytest.raises(MarketError) as error:
+        read_soap(folder, RULES)
+    found = {(one.code, one.file, one.line) for one in error.value.problems}
+    assert {("S05", "programs_filled.csv", line) for line in (2, 3, 4, 5)} <= found
+    assert {("S05", "applicants.csv", line) for line in (3, 5)} <= found
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_no_bytes_bring_it_down(folder, data):
+    """Every file with pieces cut, doubled or replaced: read, or refused with codes."""
+    name = data.draw(st.sampled_from(sorted(path.name for path in folder.glob("*.csv"))))
+    good = (folder / name).read_bytes()
+    at = data.draw(st.integers(0, len(good)))
+    until = data.draw(st.integers(at, len(good)))
+    new = data.draw(
+        st.sampled_from([b"", b",", b"\n", b'"', b"\xff\x00", b"-1", b"9" * 40, good[:at]])
+    )
+    (folder / name).write_bytes(good[:at] + new + good[until:])
+    with suppress(MarketError):
+        market, wants = read_soap(folder, RULES)
+        run_soap(market, RULES, wants)
+    (folder / name).write_bytes(good)

@@ -202,7 +202,9 @@ class _View:
         if self.market.parity[p] != PARITY_NONE:
             # Replacement only, but two free seats serve a couple that takes both.
             filled = len(self.holders(p))
-            seats = seats if seats - filled >= len(members) else filled
+            both_new = len(others) == filled and seats - filled >= len(members)
+            fits = self.market.parity[p] != PARITY_ODD or filled % 2 == 1
+            seats = filled + len(members) if both_new and fits else filled
         if better <= seats - len(members):
             return None
         args = {

@@ -28,6 +28,8 @@ __all__ = ["ORDERS", "STABILITIES", "MatchResult", "check_stability", "couple_or
 
 #: Entries of lists beyond which a component is not tried exactly: minutes and gigabytes.
 EXACT_ENTRIES = 20_000
+#: Circles around what blocks that are tried before the whole market.
+_RINGS = 3
 #: Orders of couples tried at most. Nineteen of twenty markets of the size of the Main Residency
 #: Match are stable at the first; small dense ones have needed up to forty, and some more.
 ORDERS = 20
@@ -128,29 +130,25 @@ def _warnings(market: Market, strict: bool) -> tuple[Problem, ...]:
 
 
 def _complete(
-    market: Market, matching: Matching, verification: Verification, stability: str
+    market: Market, matching: Matching, verification: Verification
 ) -> tuple[str, Matching, Verification]:
     """Solve what blocks exactly: the people around it first, then more, at last everybody."""
     from landbridge.matching.exact import Undecided, exact, neighbours
 
     lengths = _entries(market)
-    free = np.zeros(len(market.applicants), dtype=np.bool_)
-    for rings in range(1, len(market.applicants) + 2):
-        wider = neighbours(market, verification, rings)
-        if (wider == free).all():
-            wider[:] = True  # nothing joins any more, but reversions may reach beyond
-        free = wider
+    everybody = np.ones(len(market.applicants), dtype=np.bool_)
+    circles = [neighbours(market, matching, verification, rings) for rings in range(_RINGS)]
+    for free in [*(circle for circle in circles if not circle.all()), everybody]:
         if lengths[free].sum() > EXACT_ENTRIES:
             break
         try:
-            found = exact(market, stability, matching, free)
+            # Only of the whole market, with nobody held in place, is "none" a proof.
+            around = {} if free.all() else {"frozen": matching, "free": free}
+            found = exact(market, **around)  # type: ignore[arg-type]
         except Undecided:
             break
         if found is not None:
-            judged = verify(market, found, stability)
-            if judged.ok:
-                return "found", found, judged
-            break
+            return "found", found, verify(market, found)
         if free.all():
             return "none", matching, verification
     return "undecided", matching, verification
@@ -230,7 +228,7 @@ def match(
     counters |= {"orders_tried": tried, "order_kept": best.number}
     said = ""
     if exact and not verification.ok:
-        said, matching, verification = _complete(market, matching, verification, stability)
+        said, matching, verification = _complete(market, matching, verification)
     status = "stable" if verification.ok else _UNSTABLE.get(best.outcome.ended, "blocked")
     counters["seconds"] = time.perf_counter() - started
     return MatchResult(market, matching, status, verification, counters, warnings, options, said)

@@ -5,6 +5,7 @@ The columns are described in ``docs/match.md``. Everything that is wrong is repo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,8 @@ __all__ = ["read_soap"]
 Ints = NDArray[np.int64]
 
 _YES = frozenset(["yes", "y", "true", "1", "x"])
+#: Whole numbers up to a length that fits an array.
+_NUMBER = re.compile(r"[0-9]{1,12}", re.ASCII)
 _NO = frozenset(["no", "n", "false", "0", ""])
 #: Words for the kinds that are half a training path; all others are whole.
 _HALF_KINDS = {
@@ -80,10 +83,7 @@ class _Files:
     def whole(self, name: str, row: _Row, column: str, least: int, default: int) -> int:
         """A whole number; a problem and the default where there is none."""
         text = row.fields.get(column, "")
-        try:
-            value = int(text)
-        except ValueError:
-            value = least - 1
+        value = int(text) if _NUMBER.fullmatch(text) else least - 1
         if value >= least:
             return value
         place = self.source.called(f"{name}.csv")
@@ -129,6 +129,8 @@ def _read_seats(files: _Files) -> _Seats:
     if programs is None and filled is None:
         files.problems.add("F01", files.source.name, kind="table", name="programs.csv")
     seats = _Seats([], {}, {}, {})
+    for file, rows in (("programs", programs or []), ("programs_filled", filled or [])):
+        _check_ids(files, file, rows, "program_id")
     for row in programs or []:
         name = row["program_id"]
         seats.ids.append(name)
@@ -170,6 +172,7 @@ def _market(files: _Files, applied: list[_Row]) -> SoapMarket:
     seats = _read_seats(files)
     holds = _read_holds(files, seats)
     people = files.rows("applicants", ("applicant_id",))
+    _check_ids(files, "applicants", people or [], "applicant_id")
     eligible: dict[str, bool] = {}
     handed_in: dict[str, bool] = {}
     for row in people or []:
@@ -214,6 +217,10 @@ def _pairs(
     for row in rows:
         applicant, program = row["applicant_id"], row["program_id"]
         a, p = index.applicant.get(applicant), index.program.get(program)
+        if not applicant or not program:
+            column = "program_id" if applicant else "applicant_id"
+            files.problems.add("S05", place, row.line, (), "empty", column=column)
+            continue
         if a is None or p is None:
             kind = "unknown" if p is None else "stranger"
             args = {"applicant": applicant, "program": program}
@@ -246,6 +253,15 @@ def _check_twice(
         if key in seen:
             files.problems.add("S05", place, row.line, (), "twice", what=what, first=seen[key])
         seen.setdefault(key, row.line)
+
+
+def _check_ids(files: _Files, name: str, rows: list[_Row], column: str) -> None:
+    """Ids that are empty or stand twice."""
+    for row in rows:
+        if not row[column]:
+            place = files.source.called(f"{name}.csv")
+            files.problems.add("S05", place, row.line, (), "empty", column=column)
+    _check_twice(files, name, rows, ((row[column],) for row in rows), column)
 
 
 def read_soap(path: str | Path, rules: SoapRules) -> tuple[SoapMarket, Behaviour]:
