@@ -1,5 +1,8 @@
 """The plain life course in Landbridge's way: columns in NumPy, one compiled loop, keyed draws.
 
+This loop was written for the plain model and does no more than it asks; for the engine's own loops
+see engine_side.py.
+
 Every draw is keyed by (seed, replicate, process, year, person), so this side keeps the guarantee
 of common random numbers that the engine gives; one block of Philox serves a person's year.
 
@@ -55,8 +58,9 @@ def live_one_year(
             if leaves[i] < exit_by_age[years]:
                 continue
             if moves[i] < move_probability:
-                place[person] = np.int8(where[i] * PLACES)
-                moved += 1
+                new = np.int8(where[i] * PLACES)
+                moved += new != place[person]
+                place[person] = new
             hours = fte_by_sex_age[sex[person], years]
             fte[person] = hours
             sums[place[person]] += hours
@@ -116,7 +120,7 @@ def main() -> None:
     run_once(build(1000), 2)
     runs = [run_once(model, years) for _ in range(repeats)]
     best = min(runs, key=lambda run: run["seconds"])
-    print(json.dumps({"landbridge": {**best, "version": version("landbridge")}}))
+    print(json.dumps({"landbridge_plain_loop": {**best, "version": version("landbridge")}}))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """The plain life course that both sides simulate; NumPy only, so both environments can import it.
 
 Every year a person may leave (by age), may move to another of 51 places (fixed odds) and works
-hours that follow from age and sex. The numbers are round ones for a race, no evidence.
+hours that follow from age and sex. The numbers are round ones for a race, no evidence; they change
+at the ages at which the engine's tables change.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from numpy.typing import NDArray
 
 OLDEST = 120
 PLACES = 51
+#: Ages from which another rate holds, after the first.
+EXIT_AGES = (40, 45, 50, 55, 60, 65, 70, 75, 80, 85)
+HOURS_AGES = (35, 45, 55, 60, 65, 70, 75)
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,10 @@ def build(people: int) -> PlainModel:
     """Make the model for a number of people: the same for everyone who calls it."""
     rng = np.random.default_rng(1)
     age = np.arange(OLDEST + 1)
-    exit_by_age = np.minimum(1.0, 0.004 * np.exp(0.075 * np.maximum(age - 40, 0)))
-    decline = np.clip(1.0 - 0.02 * np.maximum(age - 58, 0), 0.2, 1.0)
+    since = np.array((0, *EXIT_AGES))[np.searchsorted(EXIT_AGES, age, side="right")]
+    exit_by_age = np.minimum(1.0, 0.005 * np.exp(0.075 * np.maximum(since - 40, 0)))
+    since = np.array((0, *HOURS_AGES))[np.searchsorted(HOURS_AGES, age, side="right")]
+    decline = np.clip(1.0 - 0.02 * np.maximum(since - 55, 0), 0.2, 1.0)
     fte = np.stack([1000 * decline, 880 * decline]).astype(np.int32)
     return PlainModel(
         age=rng.integers(30, 71, people).astype(np.int8),

@@ -51,13 +51,14 @@ class LifeCourse(ss.Module):
         leaving, staying = self.exits.split(working)
         people.request_death(leaving)
         moving = self.moves.filter(staying)
+        old = np.array(self.place[moving])
         self.place[moving] = self.destination.rvs(moving)
         age = np.minimum(people.age[staying].astype(np.int64), OLDEST)
         hours = self.model.fte_by_sex_age[people.female[staying].astype(np.int64), age]
         self.fte[staying] = hours
         by_place = np.bincount(self.place[staying], weights=hours, minlength=PLACES)
         self.results.fte_thousandths[self.ti] = by_place.sum()
-        self.results.moved[self.ti] = len(moving)
+        self.results.moved[self.ti] = np.count_nonzero(self.place[moving] != old)
         self.results.working[self.ti] = len(staying)
 
 
