@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from landbridge.matching.compiled import compiled, woven
+from landbridge.matching.compiled import tight, woven
 from landbridge.matching.state import (
     ACTIVE,
     AT,
@@ -26,6 +26,7 @@ from landbridge.matching.state import (
     PROGRAMS,
     PROPOSALS,
     QUOTA,
+    RAISED,
     RANK,
     RECALLED,
     RECEIVED,
@@ -47,6 +48,8 @@ __all__ = ["begin_extra", "place", "push_program", "push_unit", "relieve", "with
 
 
 _ODD = 2
+#: How often couples may take two seats of one program that parity had cost: they can go round.
+RAISES = 10
 
 
 @woven
@@ -67,7 +70,7 @@ def push_program(state, p):  # type: ignore[no-untyped-def]
         state.tally[PROGRAMS] += 1
 
 
-@compiled
+@tight
 def _end_extra(lists, state, a):  # type: ignore[no-untyped-def]
     """The advanced seat is gone: so is the supplemental one."""
     if state.person[a, ACTIVE] < 0:
@@ -79,7 +82,7 @@ def _end_extra(lists, state, a):  # type: ignore[no-untyped-def]
     state.person[a, ACTIVE] = -1
 
 
-@compiled
+@tight
 def begin_extra(lists, state, a):  # type: ignore[no-untyped-def]
     """Put the supplemental list behind the seat now held to use, if there is one."""
     for x in range(lists.held_ptr[a], lists.held_ptr[a + 1]):
@@ -91,7 +94,7 @@ def begin_extra(lists, state, a):  # type: ignore[no-untyped-def]
             return
 
 
-@compiled
+@tight
 def _leave(lists, state, a):  # type: ignore[no-untyped-def]
     """Give up the primary seat and what hangs on it."""
     _end_extra(lists, state, a)
@@ -102,7 +105,7 @@ def _leave(lists, state, a):  # type: ignore[no-untyped-def]
         state.person[a, PRIMARY] = -1
 
 
-@compiled
+@tight
 def withdraw_couple(lists, state, c):  # type: ignore[no-untyped-def]
     """Take both members out of their seats."""
     _leave(lists, state, lists.members[c, 0])
@@ -110,7 +113,7 @@ def withdraw_couple(lists, state, c):  # type: ignore[no-untyped-def]
     state.unit[lists.couple_of.size + c, AT] = lists.couple_ptr[c + 1] - lists.couple_ptr[c]
 
 
-@compiled
+@tight
 def _displaced(lists, state, holder):  # type: ignore[no-untyped-def]
     """A holder was pushed out by a better one, or lost the seat to a call-back or to parity."""
     a = holder // 2
@@ -134,15 +137,17 @@ def _displaced(lists, state, holder):  # type: ignore[no-untyped-def]
         push_unit(state, applicants + c)
 
 
-@compiled
+@tight
 def relieve(lists, state, first):  # type: ignore[no-untyped-def]
     """Call seats back or displace the worst, until program ``first`` and those it touches fit."""
-    touched = [first]
-    while len(touched) > 0:
-        p = touched[-1]
+    touched = state.touched
+    touched[0] = first
+    height = 1
+    while height > 0:
+        p = touched[height - 1]
         crowded = state.program[p, FILLED] > all_seats(state.program, p)
         if not crowded and free_seats(state.program, p) >= 0:
-            touched.pop()
+            height -= 1
             continue
         if not crowded and state.program[p, PASSED] > 0:
             for i in range(lists.donor.size - 1, -1, -1):
@@ -152,7 +157,8 @@ def relieve(lists, state, first):  # type: ignore[no-untyped-def]
                     state.program[p, RECALLED] += 1
                     r = lists.receiver[i]
                     state.program[r, RECEIVED] -= 1
-                    touched.append(r)
+                    touched[height] = r
+                    height += 1
                     break
         else:
             _displaced(lists, state, drop_worst(state.program, state.holder, p))
@@ -175,7 +181,7 @@ def _sits_or_fits(lists, state, a, p, rank):  # type: ignore[no-untyped-def]
     )
 
 
-@compiled
+@tight
 def _place_single(lists, state, a):  # type: ignore[no-untyped-def]
     base = lists.single_ptr[a]
     for e in range(state.unit[a, AT]):
@@ -193,7 +199,7 @@ def _place_single(lists, state, a):  # type: ignore[no-untyped-def]
         return
 
 
-@compiled
+@tight
 def _both_fit(lists, state, c, p, rank_f, rank_m):  # type: ignore[no-untyped-def]
     """Whether one program would keep both members: they are among its best, seats counted."""
     weaker = max(rank_f, rank_m)
@@ -213,11 +219,14 @@ def _both_fit(lists, state, c, p, rank_f, rank_m):  # type: ignore[no-untyped-de
     # Parity has cost seats that two at once can take.
     if state.program[p, QUOTA] + state.program[p, RECEIVED] - filled < 2:
         return False
+    if state.program[p, RAISED] >= RAISES:
+        return False
+    state.program[p, RAISED] += 1
     state.program[p, MOST] = max(state.program[p, MOST], filled + 2)
     return True
 
 
-@compiled
+@tight
 def _place_couple(lists, state, c):  # type: ignore[no-untyped-def]
     base = lists.couple_ptr[c]
     unit = lists.couple_of.size + c
@@ -255,7 +264,7 @@ def _place_couple(lists, state, c):  # type: ignore[no-untyped-def]
         return
 
 
-@compiled
+@tight
 def _place_extra(lists, state, a):  # type: ignore[no-untyped-def]
     x = state.person[a, ACTIVE]
     if x < 0:
@@ -279,7 +288,7 @@ def _place_extra(lists, state, a):  # type: ignore[no-untyped-def]
         return
 
 
-@compiled
+@tight
 def place(lists, state, unit, aside):  # type: ignore[no-untyped-def]
     """Give a unit the best entry that would keep it, if it is better than the present one."""
     applicants = lists.couple_of.size

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from landbridge.matching.compiled import compiled, woven
+from landbridge.matching.compiled import compiled, tight, woven
 from landbridge.matching.moves import (
     begin_extra,
     place,
@@ -81,7 +81,7 @@ def _extra_wants(lists, state, p, a):  # type: ignore[no-untyped-def]
     return found
 
 
-@compiled
+@tight
 def _revisit(lists, state, p):  # type: ignore[no-untyped-def]
     """Push all whom p would now keep and who want it, the best on top."""
     state.tally[VISITS] += 1
@@ -97,7 +97,7 @@ def _revisit(lists, state, p):  # type: ignore[no-untyped-def]
             push_unit(state, a if c < 0 else lists.couple_of.size + c)
 
 
-@compiled
+@tight
 def drain(lists, state, aside, loop_limit, max_steps):  # type: ignore[no-untyped-def]
     """Work both stacks off.
 
@@ -127,7 +127,7 @@ def drain(lists, state, aside, loop_limit, max_steps):  # type: ignore[no-untype
     return np.int64(-1)
 
 
-@compiled
+@tight
 def _settle(lists, state, aside, tried, loop_limit, max_steps):  # type: ignore[no-untyped-def]
     """Drain; set couples aside that make it loop. Returns FINISHED, LOOP or LIMIT."""
     applicants = lists.couple_of.size
@@ -164,7 +164,7 @@ def _keeps_parity(lists, state, p):  # type: ignore[no-untyped-def]
     return lists.parity[p] != 0 and (filled == 0 or (filled % 2 == 1) == (lists.parity[p] == _ODD))
 
 
-@compiled
+@tight
 def _pass_on(lists, state, loop_limit):  # type: ignore[no-untyped-def]
     """Move empty seats along the reversions; true if any moved."""
     moved = False
@@ -190,7 +190,7 @@ def _pass_on(lists, state, loop_limit):  # type: ignore[no-untyped-def]
     return moved
 
 
-@compiled
+@tight
 def _cut_parity(lists, state):  # type: ignore[no-untyped-def]
     """Cut programs that hold the wrong number to one less; true if any was cut."""
     changed = False
@@ -203,7 +203,7 @@ def _cut_parity(lists, state):  # type: ignore[no-untyped-def]
     return changed
 
 
-@compiled
+@tight
 def _balance(lists, state, aside, tried, loop_limit, max_steps):  # type: ignore[no-untyped-def]
     """Pass empty seats on and keep the rules of parity, until nothing changes."""
     worst = FINISHED

@@ -29,7 +29,7 @@ __all__ = [
 Ints = NDArray[np.int64]
 
 # Columns of State.program
-QUOTA, RECEIVED, PASSED, MOST, FILLED, FIRST, RECALLED, WAITING = range(8)
+QUOTA, RECEIVED, PASSED, MOST, FILLED, FIRST, RECALLED, WAITING, RAISED = range(9)
 #: More than any program has: no limit by parity.
 NO_LIMIT = 2**62
 # Columns of State.holder
@@ -47,9 +47,10 @@ class State(NamedTuple):
 
     Attributes
     ----------
-    program : shape (programs, 8)
+    program : shape (programs, 9)
         Quota; seats received and passed on by reversion; holders at most, by parity; seats filled;
-        first place among the holders; call-backs so far; 1 while on the program stack.
+        first place among the holders; call-backs so far; 1 while on the program stack; how often
+        a couple took two seats that parity had cost.
     holder : shape (places, 2)
         Holder and the rank the program gives.
     person : shape (applicants, 5)
@@ -61,6 +62,8 @@ class State(NamedTuple):
         are 0 to n-1, couples n to n+K-1, supplemental sides n+K to 2n+K-1.
     unit_stack, program_stack
         Units to place; programs where a seat fell empty otherwise than by a better offer.
+    touched
+        Programs whose seats are being called back, the last on top.
     moved
         Seats moved by each reversion.
     tally
@@ -74,6 +77,7 @@ class State(NamedTuple):
     unit: Ints
     unit_stack: Ints
     program_stack: Ints
+    touched: Ints
     moved: Ints
     tally: Ints
 
@@ -85,7 +89,7 @@ def new_state(lists: Prepared) -> State:
     couples = lists.members.shape[0]
     room = lists.quota + 1  # one more: a newcomer sits down before the worst goes
     np.add.at(room, lists.receiver, lists.most)
-    program = np.zeros((programs, 8), dtype=np.int64)
+    program = np.zeros((programs, 9), dtype=np.int64)
     program[:, QUOTA] = lists.quota
     program[:, MOST] = NO_LIMIT
     program[1:, FIRST] = np.cumsum(room + 1)[:-1]
@@ -100,6 +104,7 @@ def new_state(lists: Prepared) -> State:
         unit=unit,
         unit_stack=np.zeros(units, dtype=np.int64),
         program_stack=np.zeros(programs, dtype=np.int64),
+        touched=np.zeros(programs + 1, dtype=np.int64),
         moved=np.zeros(lists.donor.size, dtype=np.int64),
         tally=np.zeros(10, dtype=np.int64),
     )
