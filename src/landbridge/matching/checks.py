@@ -386,7 +386,10 @@ class _Case:
         rows = [ranked.row[alone]]
         named = [np.flatnonzero(joint.program[:, side] >= 0) for side in range(2)]
         mine = [members[joint.couple[named[side]], side] for side in range(2)]
-        pair = [mine[side] * width + joint.program[named[side], side] for side in range(2)]
+        pair = [
+            (mine[side] * width + joint.program[named[side], side])[mine[side] >= 0]
+            for side in range(2)
+        ]
         lengths = np.diff(hung.ptr)[hung.number]
         starts = np.repeat(hung.ptr[:-1][hung.number], lengths)
         steps = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)

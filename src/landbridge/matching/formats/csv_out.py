@@ -18,6 +18,7 @@ from landbridge.matching.market import Market
 
 __all__ = ["csv_bytes", "rule_tables", "write_files"]
 
+_MAY_LACK = ("couples.csv", "couple_ranks.csv", "supplementals.csv", "reversions.csv")
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -41,6 +42,9 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 def write_files(path: Path, files: dict[str, bytes]) -> None:
     """Write files into a folder, or an archive if the path ends in .zip.
 
+    A table with no rows is written only over one that is there, lest rows of another market
+    stay behind.
+
     Parameters
     ----------
     path
@@ -48,20 +52,24 @@ def write_files(path: Path, files: dict[str, bytes]) -> None:
     files
         Content by name.
     """
+    empty = {name for name in files if name in _MAY_LACK and files[name].count(b"\n") == 1}
     if path.suffix.lower() != ".zip":
         path.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
-            (path / name).write_bytes(data)
+            if name not in empty or (path / name).exists():
+                (path / name).write_bytes(data)
         return
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
+            if name in empty:
+                continue
             info = zipfile.ZipInfo(name, _ZIP_DATE)
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, data)
 
 
 def rule_tables(market: Market) -> dict[str, bytes]:
-    """Programs, applicants, couples, supplemental lists and reversions; what is empty is left out.
+    """Programs, applicants, couples, supplemental lists and reversions.
 
     Parameters
     ----------
@@ -70,37 +78,29 @@ def rule_tables(market: Market) -> dict[str, bytes]:
     """
     records = program_records(market)
     columns = list(records[0]) if records else ["program_id", "quota"]
-    files = {
+    members = zip(market.couple_ids, market.members.tolist(), strict=True)
+    return {
         "programs.csv": csv_bytes(columns, (list(record.values()) for record in records)),
         "applicants.csv": csv_bytes(["applicant_id"], ([a] for a in market.applicants)),
-    }
-    if market.couple_ids:
-        members = market.members.tolist()
-        names = market.applicants
-        files["couples.csv"] = csv_bytes(
+        "couples.csv": csv_bytes(
             ["couple_id", "applicant_a", "applicant_b"],
-            (
-                (couple, names[a], names[b])
-                for couple, (a, b) in zip(market.couple_ids, members, strict=True)
-            ),
-        )
-        files["couple_ranks.csv"] = csv_bytes(
+            ((name, *(market.applicants[a] for a in pair)) for name, pair in members),
+        ),
+        "couple_ranks.csv": csv_bytes(
             ["couple_id", "rank", "program_a", "program_b"],
             (
                 (couple, place, first or "", second or "")
                 for couple, rows in couple_rows(market).items()
                 for place, (first, second) in enumerate(rows, start=1)
             ),
-        )
-    if market.attached_to.size:
-        files["supplementals.csv"] = csv_bytes(
+        ),
+        "supplementals.csv": csv_bytes(
             ["applicant_id", "advanced_program_id", "rank", "program_id"], _attached(market)
-        )
-    if market.donor.size:
-        files["reversions.csv"] = csv_bytes(
+        ),
+        "reversions.csv": csv_bytes(
             ["donor_id", "receiver_id", "max", "order"], reversion_rows(market)
-        )
-    return files
+        ),
+    }
 
 
 def _attached(market: Market) -> Iterator[tuple[str, str, int, str]]:

@@ -180,10 +180,12 @@ def _read_within(place: Path, left: list[int]) -> bytes:
 
 def _one_file(place: Path, problems: Problems) -> Source:
     left = [MOST_BYTES]
-    key = place.name.lower()
-    return Source(
-        str(place), True, {key: place.name}, lambda _: _read_within(place, left), problems
-    )
+    found = {place.name.lower(): place}
+    beside = place.with_name(place.stem + IDS_ENDING)
+    if beside.is_file():
+        found[beside.name.lower()] = beside
+    names = {key: entry.name for key, entry in found.items()}
+    return Source(str(place), True, names, lambda key: _read_within(found[key], left), problems)
 
 
 def _folder(place: Path, problems: Problems) -> Source | None:

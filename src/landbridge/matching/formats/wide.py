@@ -193,9 +193,11 @@ def _capacities(source: Source, name: str, programs: list[str], out: Builder) ->
     out.start("programs", file=file)
     known = set(programs)
     by_name = [
-        (row, line) for row, line in zip(rows, lines, strict=True) if row[0].strip() in known
+        (row, line)
+        for row, line in zip(rows, lines, strict=True)
+        if row[0].strip() in known and len(row) > 1 and row[1].strip() not in known
     ]
-    if by_name and all(len(row) >= 2 for row, _ in by_name):
+    if by_name:
         for row, line in by_name:
             out.add("programs", line, row[0], row[1])
         return
@@ -237,4 +239,6 @@ def write(market: Market, path: Path) -> None:
         longest = max(map(len, lists.values()), default=0)
         header = [first, *(f"choice {place}" for place in range(1, longest + 1))]
         files[name] = csv_bytes(header, ([owner, *items] for owner, items in lists.items()))
+    if path.is_dir() and (path / "program_ranks.csv").exists():
+        raise FileExistsError(0, "program_ranks.csv of another market is in the folder")
     write_files(path, files)
