@@ -17,10 +17,12 @@ from landbridge.matching.model import Model
 from landbridge.matching.seats import Matching
 from landbridge.matching.verification import Verification, matching_of, verify
 
-__all__ = ["SECONDS", "Undecided", "exact", "neighbours"]
+__all__ = ["SECONDS", "Undecided", "complete", "exact", "neighbours"]
 
 #: Beyond a minute a market is not small.
 SECONDS = 60.0
+#: Entries and rows of a whole market worth a try.
+SMALL = 20_000
 
 
 def exact(
@@ -67,7 +69,7 @@ def exact(
         )
     else:
         whole = free.copy()
-        whole[market.members[free[market.members].any(axis=1)]] = True
+        _join_partners(market, whole)
         model = Model(market, whole, frozen)
     seats = model.solve(seconds)
     if seats is None:
@@ -80,18 +82,60 @@ def exact(
     return None  # those who keep their seats block by themselves
 
 
-def neighbours(market: Market, verification: Verification, rings: int = 1) -> NDArray[np.bool_]:
-    """The people around what is wrong with a matching: who should be free to move.
+def complete(
+    market: Market, matching: Matching, verification: Verification, seconds: float = SECONDS
+) -> Matching | None:
+    """Repair what blocks, moving as few people as will do.
+
+    Wider and wider circles around the blocking units are solved while the others keep their seats;
+    at last the whole market, if it is small.
 
     Parameters
     ----------
     market
-        The market.
+        A checked market.
+    matching, verification
+        What is to be repaired, and what the verifier says of it under ``kpr``.
+    seconds
+        When to give up on each circle.
+
+    Returns
+    -------
+    Matching or None
+        A stable matching; None if none was found, which proves nothing.
+    """
+    for rings in range(3):
+        free = neighbours(market, matching, verification, rings)
+        if free.all():
+            break
+        try:
+            found = exact(market, "kpr", matching, free, seconds)
+        except Undecided:
+            return None
+        if found is not None:
+            return found
+    if market.single_list.size + market.couple_first.size > SMALL:
+        return None
+    try:
+        return exact(market, seconds=seconds)
+    except Undecided:
+        return None
+
+
+def neighbours(
+    market: Market, matching: Matching, verification: Verification, rings: int = 1
+) -> NDArray[np.bool_]:
+    """The people around what is wrong with a matching: who should be free to move.
+
+    Parameters
+    ----------
+    market, matching
+        The market and a matching.
     verification
         What blocks and which rules are broken.
     rings
-        1: the blocking units and all who rank a program they name; each further ring adds those
-        who rank a program that somebody of the ring before names.
+        0: the blocking units, and who sits at a program they name. 1: all who name such a
+        program. Each further ring adds those who name a program that somebody before names.
 
     Returns
     -------
@@ -110,12 +154,21 @@ def neighbours(market: Market, verification: Verification, rings: int = 1) -> ND
             programs[violation.program] = True
         if violation.reversion != NONE:
             programs[market.receiver[violation.reversion]] = True
+    _join_partners(market, free)
+    programs |= named_by(market, free)
+    if not rings:
+        held = np.append(programs, False)
+        free |= held[matching.primary] | held[matching.extra]
     for _ in range(rings):
-        free[market.members[free[market.members].any(axis=1)]] = True
-        programs |= named_by(market, free)
         free |= naming(market, programs)
-    free[market.members[free[market.members].any(axis=1)]] = True
+        _join_partners(market, free)
+        programs |= named_by(market, free)
+    _join_partners(market, free)
     return free
+
+
+def _join_partners(market: Market, free: NDArray[np.bool_]) -> None:
+    free[market.members[free[market.members].any(axis=1)]] = True
 
 
 def _owners(ptr: NDArray[np.int64]) -> NDArray[np.int64]:
