@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import json
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +93,13 @@ class Country:
     def population_in(self, year: int) -> Floats:
         """Persons by county and age band on 1 July of a year, float64 (3144, 7)."""
         return self.population.at(year)
+
+    @cached_property
+    def heads(self) -> npt.NDArray[np.int64]:
+        """Active physicians by specialty and county, shape (specialties, counties)."""
+        shape = len(self.specialties.slug), len(self.counties.fips)
+        cell = self.stock.specialty.astype(np.int64) * shape[1] + self.stock.county
+        return np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
 
     def residents_in(self, year: int) -> Floats:
         """Persons of all ages by county on 1 July of a year, float64 (3144,)."""

@@ -63,9 +63,9 @@ class Places:
         """Markets from the opening stock, smoothed by ``population_weight`` of the people."""
         counties = len(country.counties.fips)
         states = len(country.states.abbr)
-        cells = group_of[country.stock.specialty].astype(np.int64) * counties
-        heads = np.bincount(cells + country.stock.county, minlength=groups * counties)
-        by_group = heads.reshape(groups, counties).astype(np.float64)
+        by_group = np.zeros((groups, counties))
+        for group, heads in zip(group_of, country.heads, strict=True):
+            by_group[group] += heads
         people = country.residents_in(country.base_year)
         share = by_group / np.maximum(by_group.sum(axis=1, keepdims=True), 1.0)
         share = (1.0 - population_weight) * share + population_weight * people / people.sum()

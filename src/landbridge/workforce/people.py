@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from landbridge.chance import MASK64, hash_text, mix
 from landbridge.chance.kernels import mixed
 
-__all__ = ["COLUMNS", "People", "entry_keys", "rows_with"]
+__all__ = ["COLUMNS", "People", "channel_key", "entry_keys", "rows_with"]
 
 #: name -> (dtype, value of a new row, what it is)
 COLUMNS: dict[str, tuple[str, int, str]] = {
@@ -190,6 +190,11 @@ def _rows_equal(column, value, out):  # type: ignore[no-untyped-def]
     return found
 
 
+def channel_key(channel: str, cohort: int) -> np.uint64:
+    """What the keys of all who enter through a channel in a year are mixed from."""
+    return np.uint64(mix(hash_text(channel), cohort & MASK64))
+
+
 def entry_keys(
     channel: str, cohort: int, group: NDArray[Any] | int, rank: NDArray[Any]
 ) -> NDArray[np.uint64]:
@@ -212,6 +217,7 @@ def entry_keys(
     ndarray of uint64
         One key a person, equal in every scenario in which that person exists.
     """
-    base = np.uint64(mix(hash_text(channel), cohort & MASK64))
-    grouped = mixed(np.array([base]), np.atleast_1d(group).astype(np.uint64))
+    grouped = mixed(
+        np.array([channel_key(channel, cohort)]), np.atleast_1d(group).astype(np.uint64)
+    )
     return mixed(grouped, np.asarray(rank).astype(np.uint64))
