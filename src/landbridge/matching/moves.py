@@ -264,6 +264,26 @@ def _place_couple(lists, state, c):  # type: ignore[no-untyped-def]
         return
 
 
+@woven
+def _own_list_names(lists, state, a, p):  # type: ignore[no-untyped-def]
+    """Whether the own or joint list of a names p above what it holds.
+
+    Who sits at p on the supplemental side is kept there, so such an entry is open now.
+    """
+    c = lists.couple_of[a]
+    found = False
+    if c < 0:
+        base = lists.single_ptr[a]
+        for e in range(base, base + state.unit[a, AT]):
+            found = found or lists.single_program[e] == p
+    else:
+        base = lists.couple_ptr[c]
+        side = 0 if lists.members[c, 0] == a else 1
+        for e in range(base, base + state.unit[lists.couple_of.size + c, AT]):
+            found = found or lists.couple_program[e, side] == p
+    return found
+
+
 @tight
 def _place_extra(lists, state, a):  # type: ignore[no-untyped-def]
     x = state.person[a, ACTIVE]
@@ -284,6 +304,9 @@ def _place_extra(lists, state, a):  # type: ignore[no-untyped-def]
         state.person[a, EXTRA] = p
         state.person[a, EXTRA_RANK] = rank
         seat(state.program, state.holder, p, 2 * a + 1, rank)
+        if _own_list_names(lists, state, a, p):
+            c = lists.couple_of[a]
+            push_unit(state, a if c < 0 else lists.couple_of.size + c)
         relieve(lists, state, p)
         return
 
