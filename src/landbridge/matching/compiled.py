@@ -58,7 +58,8 @@ else:
 
         Counting them costs more than the small moves that such functions make.
         """
-        return cast(F, _tied(njit(cache=True, error_model="numpy", _nrt=False)(function)))
+        make: Any = njit(cache=True, error_model="numpy", _nrt=False)  # type: ignore[call-overload]
+        return cast(F, _tied(make(function)))
 
     def woven(function: F) -> F:
         """Compile the function into its callers: no call, no counting of references to tables."""

@@ -17,12 +17,10 @@ from landbridge.matching.model import Model
 from landbridge.matching.seats import Matching
 from landbridge.matching.verification import Verification, matching_of, verify
 
-__all__ = ["SECONDS", "Undecided", "complete", "exact", "neighbours"]
+__all__ = ["SECONDS", "Undecided", "exact", "neighbours"]
 
 #: Beyond a minute a market is not small.
 SECONDS = 60.0
-#: Entries and rows of a whole market worth a try.
-SMALL = 20_000
 
 
 def exact(
@@ -80,46 +78,6 @@ def exact(
     if frozen is None:
         raise AssertionError("the exact model and the verifier disagree")
     return None  # those who keep their seats block by themselves
-
-
-def complete(
-    market: Market, matching: Matching, verification: Verification, seconds: float = SECONDS
-) -> Matching | None:
-    """Repair what blocks, moving as few people as will do.
-
-    Wider and wider circles around the blocking units are solved while the others keep their seats;
-    at last the whole market, if it is small.
-
-    Parameters
-    ----------
-    market
-        A checked market.
-    matching, verification
-        What is to be repaired, and what the verifier says of it under ``kpr``.
-    seconds
-        When to give up on each circle.
-
-    Returns
-    -------
-    Matching or None
-        A stable matching; None if none was found, which proves nothing.
-    """
-    for rings in range(3):
-        free = neighbours(market, matching, verification, rings)
-        if free.all():
-            break
-        try:
-            found = exact(market, "kpr", matching, free, seconds)
-        except Undecided:
-            return None
-        if found is not None:
-            return found
-    if market.single_list.size + market.couple_first.size > SMALL:
-        return None
-    try:
-        return exact(market, seconds=seconds)
-    except Undecided:
-        return None
 
 
 def neighbours(
