@@ -44,8 +44,8 @@ else:
         Numba looks only at the module of the function itself. Its own stamp is replaced where it
         keeps one; where it does not, an edit of another module needs the cache to be cleared.
         """
-        if Path(function.py_func.__code__.co_filename).name in TOGETHER:
-            with suppress(AttributeError):
+        with suppress(AttributeError):  # a plain function where compilation is switched off
+            if Path(function.py_func.__code__.co_filename).name in TOGETHER:
                 function._cache._cache_file._source_stamp = _STAMP
         return function
 

@@ -1,8 +1,8 @@
 """match: the Main Residency Match of the year, then the Supplemental Offer and Acceptance Program.
 
-The Match runs twice over deferred acceptance: categorical and advanced positions first, then
-preliminary and transitional years for those who hold an advanced position or nothing. What is
-left is offered in SOAP, best offer first, to applicants who are still without a first year.
+Categorical, advanced and preliminary positions, couples and supplemental lists go through one run
+of the engine (:mod:`landbridge.workforce.residency`). What is left is offered in SOAP, best offer
+first, to applicants who are still without a first year.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge import law
-from landbridge.matching.deferred import deferred_acceptance
 from landbridge.workforce.codes import (
     LeftReason,
     Licence,
@@ -22,7 +21,9 @@ from landbridge.workforce.codes import (
     ProgramKind,
     Status,
 )
+from landbridge.workforce.couples import pair_couples
 from landbridge.workforce.process import Process
+from landbridge.workforce.residency import residency_match
 from landbridge.workforce.results import ORIGINS
 from landbridge.workforce.tracks import VISA_BOTH
 
@@ -84,38 +85,33 @@ def _step(moment: Moment) -> None:
     market = world.market
     assert market is not None
     tracks = world.tracks
-    size = market.row.size
-    quota = tracks.quota.copy()
-    quota[(tracks.kind == ProgramKind.FELLOWSHIP)] = 0
-    main_quota = np.where(tracks.kind == ProgramKind.PRELIMINARY, 0, quota)
-    held, main_filled = deferred_acceptance(market.start, market.program, market.score, main_quota)
-    track = np.where(held >= 0, market.program[np.maximum(held, 0)], -1)
-    market.track = track
-    advanced = (track >= 0) & (tracks.kind[np.maximum(track, 0)] == ProgramKind.ADVANCED)
+    quota = np.where(tracks.kind == ProgramKind.FELLOWSHIP, 0, tracks.quota)
     u = moment.uniforms("preliminary", moment.people.key[market.row])
     alone = u < moment.parameters.table("match.preliminary_alone_share")[market.kind]
-    wants_first_year = advanced | ((track < 0) & alone)
-    first_year, prelim_filled = _preliminary(market, wants_first_year, quota)
+    primary, extra, couples = residency_match(
+        market,
+        pair_couples(moment, market),
+        alone,
+        quota,
+        tracks.state,
+        tracks.kind == ProgramKind.ADVANCED,
+        moment.parameters.number("match.couple_together"),
+    )
+    held_kind = tracks.kind[np.maximum(primary, 0)]
+    track = np.where((primary >= 0) & (held_kind != ProgramKind.PRELIMINARY), primary, -1)
+    first_year = np.where(track >= 0, extra, primary)
+    market.track = track
+    advanced = (track >= 0) & (held_kind == ProgramKind.ADVANCED)
     in_first_year = np.where(advanced | (track < 0), first_year >= 0, True)
-    _count_match(moment, market, track, in_first_year, main_filled + prelim_filled, quota)
-    free = quota - main_filled - prelim_filled
-    soap = _soap(moment, market, track, in_first_year, free)
+    filled = np.bincount(primary[primary >= 0], minlength=quota.size)
+    filled += np.bincount(extra[extra >= 0], minlength=quota.size)
+    for measure, value in couples.items():
+        moment.count(measure, value)
+    _count_match(moment, market, track, in_first_year, filled, quota)
+    soap = _soap(moment, market, track, in_first_year, quota - filled)
     seat = np.where(track >= 0, track, np.where(first_year >= 0, first_year, soap))
     _begin_training(moment, market, seat)
     _leave_or_return(moment, market.row[seat < 0])
-    assert size == seat.size
-
-
-def _preliminary(
-    market: Market, wants: NDArray[np.bool_], quota: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    keep = np.repeat(wants, np.diff(market.prelim_start))
-    lengths = np.where(wants, np.diff(market.prelim_start), 0)
-    start = np.concatenate([[0], np.cumsum(lengths)])
-    program = market.prelim_program[keep]
-    held, filled = deferred_acceptance(start, program, market.prelim_score[keep], quota)
-    first_year = np.where(held >= 0, program[np.maximum(held, 0)], -1) if program.size else held
-    return first_year, filled
 
 
 def _soap(
@@ -269,6 +265,8 @@ MATCH = Process(
     parameters=(
         "people.entry_restrictions_active",
         "match.preliminary_alone_share",
+        "match.couple_share",
+        "match.couple_together",
         "match.soap_participation",
         "match.soap_taste",
         "match.soap_noise_sd",
@@ -294,6 +292,10 @@ MATCH = Process(
     ),
     results={
         "active_applicants": "applicants with a certified rank list",
+        "couples": "couples in the Match",
+        "couples_both_matched": "couples with both members matched",
+        "couples_one_matched": "couples with one member matched",
+        "match_unfinished": "1 in a year in which the procedure did not come to its end",
         "placed_outside": "placed by an early match outside the NRMP",
         "matched": "applicants matched to a first-year position",
         "matched_by_specialty": "matched to a categorical or advanced position",

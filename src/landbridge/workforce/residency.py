@@ -138,7 +138,7 @@ def _attach(start, program, advanced, late_start, late_program, late_rank):  # t
 
 
 @njit(cache=True)
-def _items(
+def _items(  # type: ignore[no-untyped-def]
     programs,
     couple_of,
     own_ptr,
@@ -151,7 +151,7 @@ def _items(
     late_start,
     late_program,
     late_rank,
-):  # type: ignore[no-untyped-def]
+):
     """Who stands on each program's list, with the rank and the first entry that names it."""
     ptr = np.zeros(programs + 1, dtype=np.int64)
     for p in own:
