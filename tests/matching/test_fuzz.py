@@ -122,6 +122,8 @@ def test_any_file_as_any_format(tmp_path: Path, form: str, name: str, data) -> N
 
 @FEW
 @given(st.binary(max_size=30), st.integers(0, 2000), st.booleans())
+@example(b"\0" * 15, 762, False)
+@example(b"\0\2" + b"\0" * 12 + b"\1", 762, False)
 def test_bytes_in_an_archive(tmp_path: Path, junk: bytes, at: int, cut: bool) -> None:
     path = tmp_path / "m.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

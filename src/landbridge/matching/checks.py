@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.matching.check_couples import Joint, joint_lists, partners
-from landbridge.matching.check_lists import Lists, Ties, in_order, not_in, pointers, whole_numbers
+from landbridge.matching.check_lists import Lists, Ties, in_order, pointers, whole_numbers
 from landbridge.matching.check_names import EMPTY, NO_MATCH, Names
 from landbridge.matching.check_rules import Attached, Reversions, attachments, reversions
+from landbridge.matching.check_sides import Sides, report_one_sided
 from landbridge.matching.formats.tables import TABLE_COLUMNS, Table, Tables
 from landbridge.matching.market import PARITY_EVEN, PARITY_NONE, PARITY_ODD, Market
 from landbridge.matching.problems import Problems
@@ -144,7 +145,12 @@ class _Case:
         offered = self._program_lists()
         self._empty_lists(single_ptr, offered, in_couple, row_of)
         self._parities(table, row_of, quota, parity)
-        self._one_sided(ranked, alone, joint, members, hung, offered)
+        report_one_sided(
+            self.tables,
+            (self.applicants, self.programs),
+            Sides(ranked, alone, joint, members, hung, offered),
+            self.problems,
+        )
         return Market(
             applicants=self.applicants.ids,
             programs=self.programs.ids,
@@ -370,54 +376,3 @@ class _Case:
             name, line = self.programs.ids[p], int(table.lines[row_of[p]])
             kind = "even" if parity[p] == PARITY_EVEN else "odd"
             self.problems.add("W09", table.file, line, [name], kind=kind, id=name, quota=quota[p])
-
-    def _one_sided(
-        self,
-        ranked: Lists,
-        alone: NDArray[np.bool_],
-        joint: Joint,
-        members: Ints,
-        hung: Attached,
-        offered: Lists,
-    ) -> None:
-        width = max(len(self.programs.ids), 1)
-        theirs = offered.item * width + offered.owner
-        own = [ranked.owner[alone] * width + ranked.item[alone]]
-        rows = [ranked.row[alone]]
-        named = [np.flatnonzero(joint.program[:, side] >= 0) for side in range(2)]
-        mine = [members[joint.couple[named[side]], side] for side in range(2)]
-        pair = [
-            (mine[side] * width + joint.program[named[side], side])[mine[side] >= 0]
-            for side in range(2)
-        ]
-        lengths = np.diff(hung.ptr)[hung.number]
-        starts = np.repeat(hung.ptr[:-1][hung.number], lengths)
-        steps = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        pair.append(np.repeat(hung.applicant, lengths) * width + hung.items[starts + steps])
-        ordered = np.sort(theirs)
-        at = not_in(own[0], ordered)
-        table = self.tables.get("applicant_ranks")
-        self._report_one_sided("applicant", own[0][at], rows[0][at], table, width)
-        others = [(pair[0], "couple_ranks"), (pair[1], "couple_ranks"), (pair[2], "supplementals")]
-        for keys, name in others:
-            keys = np.unique(keys)
-            lone = keys[not_in(keys, ordered)]
-            file = self._file(name, "applicant_ranks")
-            none = np.zeros(0, dtype=np.int64)
-            empty = Table(file, {}, none)
-            self._report_one_sided("applicant", lone, none, empty, width)
-        at = not_in(theirs, np.sort(np.concatenate([own[0], *pair])))
-        table = self.tables.get("program_ranks")
-        self._report_one_sided("program", theirs[at], offered.row[at], table, width)
-
-    def _report_one_sided(
-        self, kind: str, keys: Ints, rows: Ints, table: Table | None, width: int
-    ) -> None:
-        for place, key in enumerate(keys.tolist()):
-            if not self.problems.wants("W01") or table is None:
-                self.problems.count("W01", keys.size - place)
-                return
-            a, p = key // width, key % width
-            ids = [self.applicants.ids[a], self.programs.ids[p]]
-            line = int(table.lines[rows[place]]) if rows.size else 0
-            self.problems.add("W01", table.file, line, ids, kind=kind, id=ids[0], program=ids[1])

@@ -157,7 +157,7 @@ class Problems:
         # Whatever bytes came in, a message must be printable.
         shown: dict[str, object] = {name: _printable(value) for name, value in args.items()}
         names = tuple(_printable(one) for one in ids)
-        self._keep(Problem(code, level, file, int(line), names, key, shown))
+        self._keep(Problem(code, level, _printable(file), int(line), names, key, shown))
 
     def __iter__(self) -> Iterator[Problem]:
         return iter(sorted(self._found, key=lambda one: (one.file, one.line, one.code, one.ids)))

@@ -13,7 +13,7 @@ from landbridge.matching.problems import Problems
 
 __all__ = ["header_name", "rows_of", "table_of"]
 
-#: From this length on a file without quotes goes through the fast reader.
+#: From this length on a file goes through the fast reader.
 _LARGE = 1 << 16
 _DELIMITERS = ",;\t"
 
@@ -103,7 +103,7 @@ def table_of(
     Table or None
         None if a needed column is missing.
     """
-    fast = len(text) >= _LARGE and '"' not in text
+    fast = len(text) >= _LARGE
     head, _ = rows_of(text[: text.find("\n")] if fast else "", file, problems)
     if fast and head:
         names = [header_name(raw) for raw in head[0]]
@@ -158,7 +158,7 @@ def _fast(text: str, file: str, names: list[str]) -> Table | None:
         read = arrow_csv.read_csv(
             pyarrow.BufferReader(text.encode("utf-8")),
             read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=1),
-            parse_options=arrow_csv.ParseOptions(delimiter=_delimiter(text), quote_char=False),
+            parse_options=arrow_csv.ParseOptions(delimiter=_delimiter(text), quote_char='"'),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, coded), strings_can_be_null=False
             ),
@@ -167,7 +167,7 @@ def _fast(text: str, file: str, names: list[str]) -> Table | None:
         return None
     ends = text.count("\n") + (not text.endswith("\n"))
     if read.num_rows != ends - 1:
-        return None  # blank lines: the careful reader knows which
+        return None  # blank lines, or lines inside quotes: the careful reader knows which
     read = read.unify_dictionaries().combine_chunks()
     columns = {}
     for name in names:

@@ -60,6 +60,10 @@ class Node:
         return next((value for name, _, value in reversed([*self.pairs()]) if name == key), None)
 
 
+#: Items and keys of what has none; shared, for there are millions of them.
+_WITHOUT: tuple[list[Node], list[tuple[str, int]]] = ([], [])
+
+
 def nodes_of(text: str, file: str, problems: Problems, yaml: bool = False) -> Node | None:
     """Parse a text.
 
@@ -106,7 +110,10 @@ def _build(events: Iterator[_Event]) -> Node:
                 raise _Refused("shape", line, expected="a text as key")
             key[-1] = (text, line)
             continue
-        node = Node(what, line, text)
+        if what in ("map", "list"):
+            node = Node(what, line, text)
+        else:
+            node = Node(what, line, text, *_WITHOUT)
         if inside is None:
             top = node
         else:

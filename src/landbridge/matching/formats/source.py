@@ -8,6 +8,7 @@ than believed from its directory, or if a member's name points outside the archi
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -27,6 +28,18 @@ MOST_BYTES = 1 << 30
 IDS_ENDING = ".ids.csv"
 _PIECE = 1 << 20
 _ENDINGS = frozenset([".csv", ".tsv", ".txt", ".json", ".yaml", ".yml", ".soi", ".soc", ".dat", ""])
+
+
+#: What a damaged file or archive may raise.
+_UNREADABLE = (
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+    EOFError,
+    zlib.error,
+    zipfile.BadZipFile,
+)
 
 
 @dataclass
@@ -72,16 +85,6 @@ class Source:
             return self._read(name)
         except _TooMuch:
             self.problems.add("F06", written, kind="bytes", most=f"{MOST_BYTES:,}", name=written)
-        except (
-            OSError,
-            RuntimeError,
-            NotImplementedError,
-            ValueError,
-            EOFError,
-            zlib.error,
-            zipfile.BadZipFile,
-        ) as error:
-            self.problems.add("F01", written, kind="unreadable", reason=error)
         except Exception as error:  # lzma and bz2 have errors of their own
             self.problems.add("F01", written, kind="unreadable", reason=error)
         return b""
@@ -164,9 +167,11 @@ def open_source(path: str | Path, problems: Problems) -> Source | None:
         if zipfile.is_zipfile(place):
             return _archive(place, problems)
         return _one_file(place, problems)
-    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as error:
+    except _TooMuch:
+        problems.add("F06", name, kind="bytes", most=f"{MOST_BYTES:,}", name=name)
+    except (*_UNREADABLE, IndexError, struct.error) as error:
         problems.add("F01", name, kind="unreadable", reason=error)
-        return None
+    return None
 
 
 def _read_within(place: Path, left: list[int]) -> bytes:
@@ -224,7 +229,7 @@ def _archive(place: Path, problems: Problems) -> Source | None:
             refused = True
             continue
         hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
-        if info.is_dir() or hidden or path.suffix.lower() not in _ENDINGS:
+        if info.filename.endswith("/") or hidden or path.suffix.lower() not in _ENDINGS:
             continue
         if path.name.lower() in found:
             problems.add("F06", str(place), kind="twice", name=info.filename)
