@@ -42,7 +42,7 @@ def test_shipped_targets_name_known_sources_and_fair_tolerances():
     assert len({t.id for t in targets}) == len(targets)
     # Only the 2018 base is scored on stocks, ages and states that were never fitted to.
     validated = {t.measure for t in targets if t.kind == "validate" and t.base != 2018}
-    assert validated == {"fellowship_match_rate"}
+    assert validated == {"fellowship_match_rate", "couples_match_rate"}
     for t in targets:
         assert t.source in tree.sources, t.id
         assert t.accepts(t.observed)

@@ -29,7 +29,6 @@ MARGIN_COLUMNS = ("margin", "level", "vintage", "cells", "mean", "largest")
 _DECIMALS = {"percent": 1, "index": 3}
 #: Keys of what the model does not simulate or count yet.
 MISSING = (
-    "couples",
     "lists",
     "applications",
     "openness",

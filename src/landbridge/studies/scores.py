@@ -125,6 +125,16 @@ def _active_share(cells: Cells, target: Target) -> float | None:
     return None if registered is None else _share(active, registered - (outside or 0.0))
 
 
+def _couples_rate(cells: Cells, target: Target) -> float | None:
+    """Of the members of couples; a couple counts two."""
+    both = _flow(cells, "couples_both_matched", target)
+    one = _flow(cells, "couples_one_matched", target)
+    couples = _flow(cells, "couples", target)
+    if both is None or couples is None:
+        return None
+    return _share(2.0 * both + (one or 0.0), 2.0 * couples)
+
+
 def _positions_filled_share(cells: Cells, target: Target) -> float | None:
     filled = _flow(cells, "positions_filled", target)
     return _share(filled, _flow(cells, "positions_offered", target))
@@ -255,6 +265,7 @@ _SCORES: dict[str, Callable[[Cells, Target], float | None]] = {
     "share_60plus": _share_60plus,
     "img_share": _img_share,
     "physicians_per_100k": _density,
+    "couples_match_rate": _couples_rate,
     "positions_filled_share": _positions_filled_share,
     "fellowship_match_rate": _fellowship_rate,
     "fellowship_share": _fellowship_share,

@@ -222,6 +222,8 @@ _FLOWS = {
     "soap_positions",
     "soap_placed",
     "positions_filled_share",
+    "couples",
+    "couples_match_rate",
     "fellowship_match_rate",
     "fellowship_share",
     "fellowship_applicant_share",
