@@ -88,6 +88,7 @@ SOUGHT = (
     "radiation_oncology",
     "vascular_interventional_radiology",
 )
+ENOUGH_PLACED = 0.95
 ADVANCED = ("diagnostic_radiology", "anesthesiology", "physical_medicine_rehabilitation")
 SEED = 11
 REPLICATES = 48
@@ -120,7 +121,11 @@ def match_once(
     rates = np.array([engine.world.memory["match_rate"][t] for t in RATES])
     active = (np.diff(market.start) > 0) | (np.diff(market.prelim_start) > 0)
     counts = np.bincount(market.kind[active], minlength=7)
-    return {"rates": rates, "seats": cells, "active": counts}
+    placed = np.zeros((2, len(SPECIALTIES)))
+    seniors = market.kind == 0
+    np.add.at(placed[0], market.choice[seniors], 1)
+    np.add.at(placed[1], market.choice[seniors & (market.track >= 0)], 1)
+    return {"rates": rates, "seats": cells, "active": counts, "placed": placed}
 
 
 def positions(tree: ParameterTree, year: int) -> np.ndarray:
@@ -174,6 +179,7 @@ def main() -> None:
         runs = [match_once(country, trial, year, replicate) for replicate in range(REPLICATES)]
         rates = np.mean([run["rates"] for run in runs], axis=0)
         seats = np.mean([run["seats"] for run in runs], axis=0)
+        chose, got_in = np.sum([run["placed"] for run in runs], axis=0)
         miss = rates - np.array(list(published.values()))
         print(f"sweep {sweep}: miss in points", np.round(100 * miss, 1))
         pace = 0.7
@@ -182,8 +188,9 @@ def main() -> None:
                 taste[i] -= pace * (6.0 if "prior" in name else 2.5) * miss[i]
             elif year != 2025 and name == "us_do_senior":
                 taste[i] -= pace * 2.5 * miss[i]
-            elif year != 2025:
-                share[i, sought] *= np.exp(pace * 6.0 * miss[i])
+            elif year != 2025 and miss[i] < 0:
+                placed = got_in[sought] / np.maximum(chose[sought], 1.0)
+                share[i, sought] *= np.minimum(1.0, placed / ENOUGH_PLACED) ** (0.5 * pace)
         if year != 2025:
             share /= share.sum(axis=1, keepdims=True)
             continue
