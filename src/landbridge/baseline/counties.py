@@ -25,9 +25,13 @@ MEDICAL_SURGICAL = (
 POPULATION_YEARS = (2020, 2021, 2022, 2023, 2024)
 #: highest rural-urban continuum code that is metropolitan (definition of the code)
 LAST_METRO_CODE = 3
+# Used where no parameters are given; the parameters are baseline.counties.*.
 #: a county of at least so many people with no primary-care entry at all is a ZIP-to-county
 #: error of the source, not a desert (evidence: 20 counties, all mended by name)
 SUSPECT_PEOPLE = 5_000
+#: a county with fewer people and more than so many times the usual entries a head holds a
+#: neighbour's ZIP area
+CROWDED_PEOPLE, CROWDED_TIMES = 10_000, 4.0
 
 Weights = npt.NDArray[np.float64]
 
@@ -112,6 +116,8 @@ def clinician_weights(
     metro: npt.NDArray[np.bool_],
     suspect_people: float = SUSPECT_PEOPLE,
     anchor: int = 0,
+    crowded_people: float = CROWDED_PEOPLE,
+    crowded_times: float = CROWDED_TIMES,
 ) -> tuple[Weights, npt.NDArray[np.bool_]]:
     """Share of each county in its state's clinicians, with the source's known faults mended.
 
@@ -124,6 +130,9 @@ def clinician_weights(
     suspect_people
         A group of counties with this many people and no entry in group `anchor` counts as
         missing by mistake.
+    crowded_people, crowded_times
+        A group of counties with fewer people and more than so many times the usual entries a head
+        in group `anchor` counts as holding a neighbour's.
     anchor
         Row of `counts` that no real county of that size can lack (primary care).
 
@@ -137,7 +146,8 @@ def clinician_weights(
     Notes
     -----
     1. Inside a group of counties counted as one, the sum is split by population. 2. A suspect
-    county takes the rate per head of its state's other counties of the same kind (metropolitan
+    county (nobody where there must be some, or a small county with many times the usual number,
+    whose ZIP areas hold a neighbour's town) takes the rate per head of its state's other counties of the same kind (metropolitan
     or not). 3. A state the source lacks is split by population, as is a clinician group
     with no entry in a state.
     """
@@ -148,7 +158,12 @@ def clinician_weights(
     share_of_area = population / area_people[area]
     grouped = sum_by(area, filled, areas)[:, area] * share_of_area
 
-    suspect = (area_people[area] >= suspect_people) & (grouped[anchor] == 0) & ~missing
+    empty = (area_people[area] >= suspect_people) & (grouped[anchor] == 0)
+    usual = grouped[anchor].sum() / population.sum()
+    crowded = (area_people[area] < crowded_people) & (
+        grouped[anchor] > crowded_times * usual * population
+    )
+    suspect = (empty | crowded) & ~missing
     kind = state.astype(np.int64) * 2 + metro
     sound = ~suspect & ~missing
     people = sum_by(kind, population * sound, states * 2)
@@ -163,7 +178,12 @@ def clinician_weights(
     return np.where(by_people[:, state], people_share, shares), sound
 
 
-def load_counties(folder: Path | None = None, suspect_people: float = SUSPECT_PEOPLE) -> Counties:
+def load_counties(
+    folder: Path | None = None,
+    suspect_people: float = SUSPECT_PEOPLE,
+    crowded_people: float = CROWDED_PEOPLE,
+    crowded_times: float = CROWDED_TIMES,
+) -> Counties:
     """Counties from the shipped tables (or those in `folder`).
 
     The clinician weights use populations of 2024, the year of the counts.
@@ -183,7 +203,15 @@ def load_counties(folder: Path | None = None, suspect_people: float = SUSPECT_PE
     counts = np.stack([npi[group] for group in groups])
     anchor = groups.index("primary_care_incl_np_pa")
     weight, known = clinician_weights(
-        counts, state, area, population[-1], metro, suspect_people, anchor
+        counts,
+        state,
+        area,
+        population[-1],
+        metro,
+        suspect_people,
+        anchor,
+        crowded_people,
+        crowded_times,
     )
 
     own = {"poverty_pct_2023", "median_hh_income_2023", "land_area_sqmi", "rucc_2023", "lat", "lon"}

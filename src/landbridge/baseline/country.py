@@ -138,12 +138,17 @@ def load_country(
     own_programs = None if programs_file is None else Path(programs_file)
     own_margin = None if state_specialty_file is None else Path(state_specialty_file)
     name = _cache_name(base_year, tree, own_margin, own_programs)
-    frame = _Frame(load_counties(), load_states(), load_specialties())
+    values = (load_tree() if tree is None else tree).at(datetime.date(base_year, 7, 1))
+    counties = load_counties(
+        suspect_people=float(values["baseline.counties.suspect_people"]),
+        crowded_people=float(values["baseline.counties.crowded_people"]),
+        crowded_times=float(values["baseline.counties.crowded_times"]),
+    )
+    frame = _Frame(counties, load_states(), load_specialties())
     folder = cache_folder()
     cached = read_arrays(name, folder)
     country = None if cached is None else _unpack(cached, base_year, frame)
     if country is None:
-        values = (load_tree() if tree is None else tree).at(datetime.date(base_year, 7, 1))
         country = _build(values, base_year, frame, own_margin, own_programs)
         write_arrays(name, _pack(country), folder)
     return country
