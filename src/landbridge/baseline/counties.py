@@ -147,9 +147,9 @@ def clinician_weights(
     -----
     1. Inside a group of counties counted as one, the sum is split by population. 2. A suspect
     county (nobody where there must be some, or a small county with many times the usual number,
-    whose ZIP areas hold a neighbour's town) takes the rate per head of its state's other counties of the same kind (metropolitan
-    or not). 3. A state the source lacks is split by population, as is a clinician group
-    with no entry in a state.
+    whose ZIP areas hold a neighbour's town) takes the rate per head of its state's other counties
+    of the same kind (metropolitan or not). 3. A state the source lacks is split by population, as
+    is a clinician group with no entry in a state.
     """
     areas, states = int(area.max()) + 1, int(state.max()) + 1
     missing = np.isnan(counts).sum(axis=0) > 0
