@@ -5,6 +5,7 @@ usage: matching_side.py MARKET.json OUT.json
 
 import json
 import sys
+import threading
 import time
 import warnings
 
@@ -33,4 +34,9 @@ def main() -> None:
     print(json.dumps({"build_seconds": built - started, "solve_seconds": done - built}))
 
 
-main()
+# The package copies its players by recursion along who ranks whom.
+sys.setrecursionlimit(10**7)
+threading.stack_size(1 << 30)
+runner = threading.Thread(target=main)
+runner.start()
+runner.join()

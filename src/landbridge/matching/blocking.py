@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from landbridge.matching.compiled import compiled
+from landbridge.matching.compiled import compiled, tight
 
 __all__ = [
     "blocking_couples",
@@ -94,7 +94,7 @@ def ranks_of_some(program_ptr, program_list, chosen):  # type: ignore[no-untyped
     return ptr, program, rank
 
 
-@compiled
+@tight
 def _rank(ptr, program, rank, a, p):  # type: ignore[no-untyped-def]
     """Rank of a at p, -1 if p does not rank a."""
     low, high = ptr[a], ptr[a + 1]
@@ -161,7 +161,7 @@ def walk_programs(program_ptr, program_list, primary, extra, above, ptr, lists, 
     return begin, found, holder, holder_rank, best
 
 
-@compiled
+@tight
 def _better(begin, found, holder, holder_rank, p, rank, f, m):  # type: ignore[no-untyped-def]
     """Holders of p, other than f and m, that it ranks better."""
     n = 0
