@@ -1,0 +1,155 @@
+"""From an assessment to routes: those that no other beats, told step by step."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from landbridge.law.answer import FEASIBLE, Blocker, Reach, Route, RouteStep
+from landbridge.law.assessment import HARD, OK, Assessment, WayResults
+from landbridge.law.graph import Way, choices
+from landbridge.law.logic import NO, UNKNOWN, YES
+from landbridge.law.reach import LICENCE_CLASSES
+from landbridge.law.rulebook.requirement import RELIABILITIES, worst
+
+__all__ = ["routes_to"]
+
+_WEAK = frozenset({"memory", "assumption", "missing"})
+
+
+def routes_to(assessment: Assessment, goal: str, states: tuple[str, ...]) -> list[Route]:
+    """Undominated routes to a goal in some states, the best first within a state.
+
+    Better is: open before soft before hard, fewer hard blockers, sooner, cheaper.
+    """
+    results = assessment.results(goal)
+    keep = results.undominated()
+    found = []
+    for state in states:
+        column = assessment.law.states.index(state)
+        chosen = [i for i in range(len(results.ways)) if keep[i, column]]
+        chosen.sort(key=lambda i, c=column: _order(results, i, c))  # type: ignore[misc]
+        found += [_route(assessment, goal, results, i, state, column) for i in chosen]
+    return found
+
+
+def _order(results: WayResults, i: int, column: int) -> tuple[float, ...]:
+    return (
+        float(results.kind[i, column]),
+        float(results.hard[i, column]),
+        float(results.months[i, :, column].sum()),
+        float(results.fees[i, :, column].sum()),
+    )
+
+
+def _route(
+    assessment: Assessment, goal: str, results: WayResults, i: int, state: str, column: int
+) -> Route:
+    way = results.ways[i]
+    taken = [name for name in way if assessment.step(name).taken[column]]
+    steps = _steps(assessment, way, state, column)
+    blockers = _blockers(assessment, taken, state, column)
+    weak = _weak_rules(assessment, taken, state)
+    licence, board, compact = (int(n) for n in results.reach[i, :, column])
+    return Route(
+        id=f"{goal}.{state}.{'+'.join(name for name in taken if name in choices())}",
+        goal=goal,
+        state=state,
+        feasible=FEASIBLE[results.kind[i, column]],
+        steps=steps,
+        months=_pair(results.months[i, :, column]),
+        fees_usd=_pair(results.fees[i, :, column]),
+        blockers=blockers,
+        reaches=Reach(
+            licence=LICENCE_CLASSES[licence],
+            work_authority=True,
+            board="eligible" if board else "none",
+            imlc=bool(compact),
+        ),
+        reliability=worst([weak[name] for name in weak] or [RELIABILITIES[-1]]),
+        memory=tuple(name for name, how in weak.items() if how in _WEAK),
+    )
+
+
+def _pair(values: np.ndarray) -> tuple[float, float]:
+    return round(float(values[0]), 1), round(float(values[1]), 1)
+
+
+def _steps(
+    assessment: Assessment, way: Way, state: str, column: int
+) -> tuple[RouteStep, ...]:
+    found = []
+    for name, end in zip(way, assessment.schedule(way), strict=True):
+        step, result = assessment.book.steps[name], assessment.step(name)
+        if not result.taken[column]:
+            continue
+        months = result.months[:, column]
+        cites: dict[str, None] = {}
+        for need in step.needs:
+            cites.update(dict.fromkeys(_cites(assessment, need, state)))
+        found.append(
+            RouteStep(
+                id=name,
+                decider=step.decider,
+                label=step.label,
+                months=_pair(months),
+                fees_usd=_pair(result.fees[:, column]),
+                begins=_pair(end[:, column] - months),
+                needs=step.needs,
+                cites=tuple(cites),
+                hidden=step.hidden,
+            )
+        )
+    return tuple(found)
+
+
+def _cites(assessment: Assessment, need: str, state: str) -> tuple[str, ...]:
+    return _cites_of(assessment.book.requirements[need], assessment.law.tree, state)
+
+
+@lru_cache(maxsize=16384)
+def _cites_of(requirement, tree, state):  # type: ignore[no-untyped-def]
+    """Citations of a requirement in a state under one tree."""
+    found = dict.fromkeys(requirement.sources)
+    for identifier in requirement.reads:
+        found.update(dict.fromkeys(tree[identifier].sources_in(state)))
+    return tuple(found)
+
+
+def _blockers(
+    assessment: Assessment, taken: list[str], state: str, column: int
+) -> tuple[Blocker, ...]:
+    found: dict[str, Blocker] = {}
+    for name in taken:
+        for need in assessment.book.steps[name].needs:
+            met = int(assessment.truth(need)[column])
+            if met != YES and need not in found:
+                found[need] = _blocker(assessment, need, met, state)
+    return tuple(sorted(found.values(), key=lambda blocker: blocker.kind))
+
+
+def _blocker(assessment: Assessment, need: str, met: int, state: str) -> Blocker:
+    requirement = assessment.book.requirements[need]
+    unknown = met == UNKNOWN
+    law = assessment.law
+    return Blocker(
+        rule=need,
+        kind="hard" if requirement.hard and met == NO else "soft",
+        unknown=unknown,
+        hangs_on=assessment.hangs_on(need) if unknown else (),
+        text={lang: requirement.say(law, lang, state) for lang in requirement.text},
+        cites=_cites(assessment, need, state),
+        reliability=requirement.reliability_in(law, state),
+    )
+
+
+def _weak_rules(assessment: Assessment, taken: list[str], state: str) -> dict[str, str]:
+    needs = {need for name in taken for need in assessment.book.steps[name].needs}
+    return {
+        need: assessment.book.requirements[need].reliability_in(assessment.law, state)
+        for need in sorted(needs)
+    }
+
+
+assert FEASIBLE[OK] == "ok" and FEASIBLE[HARD] == "hard"
