@@ -24,7 +24,7 @@ def conrad_authorised(f: Facts, law: Law) -> Any:
 
 @rule("conrad.slots")
 def conrad_slots(f: Facts, law: Law) -> Any:
-    """The state leaves slots unused: employers' offers are fewer than slots, reallocated ones included."""
+    """The state leaves slots unused: offers are fewer than slots, reallocated ones included."""
     slots = np.asarray(law("settle.conrad.slots_per_state"))
     offers = np.asarray(law("settle.conrad.offers"))
     return holds(offers < slots + _reallocated(slots, offers, law))
@@ -62,7 +62,7 @@ for _name in AGENCIES[1:]:
 
 @rule("waiver.hhs_recent")
 def hhs_recent(f: Facts, law: Law) -> Any:
-    """Residency ended no more than twelve months before the contract; no fellowship-trained specialist."""
+    """Residency ended no more than twelve months before the contract."""
     return at_most(f.months_since_residency, law("law.waiver.hhs_months_since_residency"))
 
 
