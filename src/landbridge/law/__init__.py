@@ -16,6 +16,7 @@ from landbridge.law.waivers import (
     TriggerRule,
     may_use_conrad,
     next_steps,
+    reallocated_slots,
     slots_by_state,
     waiver_site_odds,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "next_steps",
     "open_to",
     "owes_home_residence",
+    "reallocated_slots",
     "requirements_met",
     "slots_by_state",
     "waiver_site_odds",

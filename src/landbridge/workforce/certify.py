@@ -15,7 +15,7 @@ from landbridge.workforce.codes import ApplicantType
 from landbridge.workforce.newcomers import FACT_COLUMNS, FACTS, add_applicants, split_whole
 from landbridge.workforce.people import entry_keys
 from landbridge.workforce.process import Process
-from landbridge.workforce.unlicensed import UNLICENSED, add_unlicensed
+from landbridge.workforce.unlicensed import UNLICENSED, UNLICENSED_COLUMNS, add_unlicensed
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
@@ -120,7 +120,7 @@ CERTIFY = Process(
         "certify.new_unlicensed_gap",
         *UNLICENSED,
     ),
-    writes=FACT_COLUMNS,
+    writes=tuple(dict.fromkeys((*FACT_COLUMNS, *UNLICENSED_COLUMNS))),
     results={"certified": "newly certified graduates of foreign schools by nationality group"},
     decided_on=(1, 1),
 )

@@ -124,7 +124,9 @@ def _step(moment: Moment) -> None:
     state[owes], agency[owes], hardship[owes] = waivers.assign_waivers(
         moment, row[owes], home[owes], preferred
     )
-    goes_home = owes & (state < 0) & ~agency & ~hardship
+    lifted = _duty_lifted(moment, row, owes) & (state < 0) & ~agency & ~hardship
+    _change_status(moment, row[lifted], Status.H1B_EXEMPT)
+    goes_home = owes & (state < 0) & ~agency & ~hardship & ~lifted
     goes_home |= _cannot_stay(moment, row, status)
     moment.count("j1_returned_home", int((goes_home & owes).sum()))
     _leave(moment, row[goes_home], LeftReason.RETURNED_HOME)
@@ -154,6 +156,25 @@ def _count_first_practice(moment: Moment, row: NDArray[np.intp]) -> None:
     ):
         counts = np.bincount(cells, minlength=size)
         moment.results.add_block(name, moment.year, counts, ("US",), sexes, ORIGINS)
+
+
+def _flex_share(moment: Moment) -> float:
+    """Share of waivers used outside designated areas: flex slots used, of all slots."""
+    p = moment.parameters
+    slots = p.table("settle.conrad.slots_per_state").mean()
+    flex = p.number("settle.conrad.flex_used_share") * p.number("law.conrad.flex_slots")
+    return float(min(flex / max(slots, 1.0), 1.0))
+
+
+def _duty_lifted(
+    moment: Moment, row: NDArray[np.intp], owes: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """J-1 completers who stay because the law asks no years at home of them any more."""
+    p = moment.parameters
+    if p.number("law.j1.home_years") >= 0.5:
+        return np.zeros(row.size, dtype=np.bool_)
+    v = moment.uniforms("waiver", moment.people.key[row], 1)
+    return owes & (v < p.number("settle.waiver.seek_share"))
 
 
 def _cannot_stay(
@@ -226,7 +247,7 @@ def _practise_in(
         cls,
         people.sex[row],
         fixed,
-        p.number("settle.conrad.flex_share"),
+        _flex_share(moment),
         p.number("settle.stay.level"),
         p.number("settle.stay.female"),
         p.number("settle.stay.market"),
@@ -268,7 +289,9 @@ SETTLE = Process(
         "settle.h1b_stay_share",
         "settle.h1b_stay_share_exempt",
         "settle.h1b_cap_exempt_employer_share",
-        "settle.conrad.flex_share",
+        "settle.conrad.flex_used_share",
+        "law.conrad.flex_slots",
+        "law.j1.home_years",
         "settle.stay.level",
         "settle.stay.female",
         "settle.stay.market",

@@ -8,6 +8,7 @@ import numpy as np
 
 from landbridge.law.logic import at_most, either
 from landbridge.law.rules.registry import PRIMARY_CARE, holds, rule
+from landbridge.law.waivers import reallocated_slots
 
 if TYPE_CHECKING:
     from landbridge.law.person import Facts
@@ -35,9 +36,7 @@ def _reallocated(slots: Any, offers: Any, law: Law) -> Any:
     share = law("law.conrad.reallocated_share")
     if law.rows is not None or share <= 0.0:
         return 0.0
-    full = offers >= slots
-    unused = np.maximum(slots - offers, 0.0).sum()
-    return np.where(full, share * unused / max(int(full.sum()), 1), 0.0)
+    return reallocated_slots(np.minimum(offers, slots), slots, float(share))
 
 
 def _agency(name: str) -> None:
