@@ -301,11 +301,10 @@ def run_soap(
         a, p = sent.key % max(people, 1), sent.key // max(people, 1)
         ptr = np.searchsorted(p, np.arange(places + 1))
         free, open_seats, held = state.free.copy(), state.open_seats.copy(), state.held.copy()
-        able = np.zeros(a.size, dtype=np.bool_)
-        may_be_offered(ptr, a, sent.refused, open_seats, halves, held, free, able)
+        able = may_be_offered(ptr, a, sent.refused, open_seats, halves, held, free)
         score = np.full(a.size, np.nan)
         score[able] = behaviour.order(state, a[able], p[able])
-        row, program = offers(ptr, able, score, open_seats)
+        row, program = offers(ptr, a, score, sent.refused, open_seats, halves, held, free)
         who = a[row]
         expired = np.zeros(row.size, dtype=np.bool_)
         if behaviour.expire is not None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from landbridge.matching.compiled import compiled
+from landbridge.matching.compiled import compiled, woven
 
 __all__ = [
     "ACCEPTED",
@@ -34,8 +34,13 @@ BOTH_HALVES = FIRST_HALF | LATER_HALF
 ACCEPTED, DECLINED, EXPIRED = range(3)
 
 
+@woven
+def _may(refused, free, held, halves):  # type: ignore[no-untyped-def]
+    return not refused and free and (held & halves) == 0
+
+
 @compiled
-def may_be_offered(ptr, applicant, refused, open_seats, halves, held, free, out):  # type: ignore[no-untyped-def]
+def may_be_offered(ptr, applicant, refused, open_seats, halves, held, free):  # type: ignore[no-untyped-def]
     """Applications that may get an offer in this round.
 
     Parameters
@@ -48,29 +53,31 @@ def may_be_offered(ptr, applicant, refused, open_seats, halves, held, free, out)
         Seats; halves of a path that a seat gives.
     held, free : shape (applicants,)
         Halves held; who can still be offered something.
-    out : shape (applications,)
-        The answer, written.
+
+    Returns
+    -------
+    ndarray of bool, shape (applications,)
     """
+    out = np.zeros(applicant.size, dtype=np.bool_)
     for p in range(ptr.size - 1):
-        for e in range(ptr[p], ptr[p + 1]):
-            a = applicant[e]
-            out[e] = open_seats[p] > 0 and not refused[e] and free[a] and (held[a] & halves[p]) == 0
+        if open_seats[p] > 0:
+            for e in range(ptr[p], ptr[p + 1]):
+                a = applicant[e]
+                out[e] = _may(refused[e], free[a], held[a], halves[p])
+    return out
 
 
 @compiled
-def offers(ptr, able, score, open_seats):  # type: ignore[no-untyped-def]
+def offers(ptr, applicant, score, refused, open_seats, halves, held, free):  # type: ignore[no-untyped-def]
     """Each program offers its open seats to the applicants it wants most.
 
     Parameters
     ----------
-    ptr
-        Applications.
-    able : shape (applications,)
+    ptr, applicant, refused, open_seats, halves, held, free
         See :func:`may_be_offered`.
     score : shape (applications,)
         How much the program wants the applicant; the highest first, ties to the earlier row, NaN
         never.
-    open_seats : shape (programs,)
 
     Returns
     -------
@@ -84,16 +91,17 @@ def offers(ptr, able, score, open_seats):  # type: ignore[no-untyped-def]
     program = np.empty(most, dtype=np.int64)
     n = 0
     for p in range(ptr.size - 1):
-        if open_seats[p] <= 0:
-            continue
         begin = n
+        end = n + max(open_seats[p], 0)
         for e in range(ptr[p], ptr[p + 1]):
-            if not able[e] or np.isnan(score[e]):
+            # Most applications fall here, on one comparison.
+            if n == end and (n == begin or score[e] <= score[row[n - 1]]):
                 continue
-            if n - begin < open_seats[p]:
+            a = applicant[e]
+            if np.isnan(score[e]) or not _may(refused[e], free[a], held[a], halves[p]):
+                continue
+            if n < end:
                 n += 1
-            elif score[e] <= score[row[n - 1]]:
-                continue
             i = n - 1
             while i > begin and score[row[i - 1]] < score[e]:
                 row[i] = row[i - 1]
@@ -184,11 +192,9 @@ def run_rounds(ptr, applicant, score, taste, open_seats, halves, held, free, rou
     """
     taken_in = np.zeros(applicant.size, dtype=np.int64)
     refused = np.zeros(applicant.size, dtype=np.bool_)
-    able = np.zeros(applicant.size, dtype=np.bool_)
     made = np.zeros(max(rounds, 0), dtype=np.int64)
     for number in range(rounds):
-        may_be_offered(ptr, applicant, refused, open_seats, halves, held, free, able)
-        row, program = offers(ptr, able, score, open_seats)
+        row, program = offers(ptr, applicant, score, refused, open_seats, halves, held, free)
         who, wanted = applicant[row], taste[row]
         answer = answers(who, wanted, np.zeros(row.size, dtype=np.bool_), held.size)
         close_round(row, who, program, answer, refused, open_seats, halves, held, free, second_half)

@@ -41,11 +41,13 @@ def _list(  # type: ignore[no-untyped-def]
     late_program,
     late_rank,
 ):
+    # Numbers that index are unsigned: no check for wrap-around.
+    one = np.uint64(1)
     ptr = np.zeros(programs + 1, dtype=np.int64)
     for p in own:
-        ptr[p + 1] += 1
+        ptr[np.uint64(p) + one] += 1
     for p in late_program:
-        ptr[p + 1] += 1
+        ptr[np.uint64(p) + one] += 1
     for row in range(joint.shape[0]):
         for side in range(2):
             if joint[row, side] >= 0 and joint[row, 1 - side] < 0:
@@ -56,14 +58,17 @@ def _list(  # type: ignore[no-untyped-def]
     who = np.empty(ptr[-1], dtype=np.int64)
     rank = np.empty(ptr[-1], dtype=np.int64)
     first = np.full(ptr[-1], -1, dtype=np.int64)
-    for a in range(couple_of.size):
-        for e in range(own_ptr[a], own_ptr[a + 1]):
-            k = at[own[e]]
-            at[own[e]] += 1
-            who[k], rank[k], first[k] = a, own_rank[e], e - own_ptr[a]
-        for e in range(late_start[a], late_start[a + 1]):
-            k = at[late_program[e]]
-            at[late_program[e]] += 1
+    for a in range(np.uint64(couple_of.size)):
+        begin = own_ptr[a]
+        for e in range(np.uint64(begin), np.uint64(own_ptr[a + one])):
+            p = np.uint64(own[e])
+            k = np.uint64(at[p])
+            at[p] += 1
+            who[k], rank[k], first[k] = a, own_rank[e], np.int64(e) - begin
+        for e in range(np.uint64(late_start[a]), np.uint64(late_start[a + one])):
+            p = np.uint64(late_program[e])
+            k = np.uint64(at[p])
+            at[p] += 1
             who[k], rank[k] = a, late_rank[e]
     for c in range(joint_ptr.size - 1):
         for row in range(joint_ptr[c], joint_ptr[c + 1]):
