@@ -37,6 +37,7 @@ Exact = Annotated[
 
 
 @app.command("run")
+@options.in_its_language
 def run(
     lists: Lists,
     out: options.Out = None,
@@ -54,7 +55,6 @@ def run(
 
     Exit code 0: the result is stable; 1: something blocks; 2: the lists are not in order.
     """
-    options.check_lang(lang)
     from landbridge.matching.market import Market
     from landbridge.matching.result import match
 
@@ -78,6 +78,7 @@ def run(
 
 
 @app.command("verify")
+@options.in_its_language
 def verify(
     lists: Lists,
     matches: Annotated[Path, typer.Argument(metavar="MATCHES.csv", help="Who sits where.")],
@@ -89,7 +90,6 @@ def verify(
     lang: options.Lang = options.DEFAULT_LANG,
 ) -> None:
     """Judge a matching that anybody made. Exit code 0: stable; 1: not; 2: bad input."""
-    options.check_lang(lang)
     from landbridge.matching.market import Market
     from landbridge.matching.match_result import verification_as_dict
     from landbridge.matching.matches_file import read_matches
@@ -114,6 +114,7 @@ def verify(
 
 
 @app.command("explain")
+@options.in_its_language
 def explain(
     lists: Lists,
     applicant: Annotated[str, typer.Argument(metavar="APPLICANT", help="Id of the applicant.")],
@@ -131,7 +132,6 @@ def explain(
     lang: options.Lang = options.DEFAULT_LANG,
 ) -> None:
     """Say for each entry above the one an applicant holds why it was not had."""
-    options.check_lang(lang)
     from landbridge.matching.explain import explain as reasons
     from landbridge.matching.market import Market
 
@@ -152,6 +152,7 @@ def explain(
 
 
 @app.command("convert")
+@options.in_its_language
 def convert(
     source: Annotated[Path, typer.Argument(metavar="SRC", help="Lists in any known format.")],
     target: Annotated[Path, typer.Argument(metavar="DST", help="File or folder to write.")],
@@ -170,7 +171,6 @@ def convert(
     lang: options.Lang = options.DEFAULT_LANG,
 ) -> None:
     """Read lists in one format and write them in another, if that one can hold them."""
-    options.check_lang(lang)
     from landbridge.matching.market import Market
     from landbridge.matching.writing import write_market
 
