@@ -115,6 +115,9 @@ def _check_options(
     orders: int, seed: int, stability: str, loop_limit: int, max_steps: int | None
 ) -> None:
     check_stability(stability)
+    for name, count in (("orders", orders), ("seed", seed), ("loop_limit", loop_limit)):
+        if not isinstance(count, int | np.integer) or isinstance(count, bool):
+            raise InputError(f"{name} {count!r}: expected a whole number")
     least = {"orders": (orders, 1), "seed": (seed, 0), "loop_limit": (loop_limit, 1)}
     if max_steps is not None:
         least["max_steps"] = (max_steps, 1)
@@ -206,7 +209,22 @@ def match(
     ------
     InputError
         If an option or, with ``strict``, a list is not in order.
+
+    Examples
+    --------
+    >>> import landbridge as lb
+    >>> market = lb.Market.from_arrays([1], [[1, 0]], [[0], [0]], programs=["City"])
+    >>> result = lb.match(market)
+    >>> result
+    <MatchResult: stable, 1 of 2 applicants matched, 1 of 1 positions filled>
+    >>> result.held_by("1")
+    'City'
     """
+    if not isinstance(market, Market):
+        raise InputError(
+            f"a match needs a Market, not {type(market).__name__}; see Market.read, "
+            "Market.from_frames and Market.from_arrays"
+        )
     _check_options(orders, seed, stability, loop_limit, max_steps)
     if exact and stability != STABILITIES[0]:
         raise InputError(f"the exact model decides stability {STABILITIES[0]} only")
