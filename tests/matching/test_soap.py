@@ -406,3 +406,13 @@ def test_a_limit_below_nothing_is_told_whoever_applies(folder):
 def test_a_year_that_is_none(year):
     with pytest.raises(InputError, match=f"year {year}"):
         SoapRules.of_year(year)
+
+
+def test_a_later_application_for_a_half_that_is_held_by_then_lapses():
+    market = market_of([1, 1, 1], kinds="PPA", people=1)
+    sent = Applications(ints(0, 0, 0), ints(0, 1, 2), ints(1, 1, 1), ints(1, 2, 2))
+    lists = ProgramLists(ints(0, 1, 2), ints(0, 0, 0), ints(1, 1, 1), ints(1, 1, 1))
+    rules = SoapRules(2, 45, second_half=True)
+    result = run_soap(market, rules, behaviour_of_lists(market, sent, lists))
+    assert [side.tolist() for side in result.accepted] == [[0, 0], [0, 2], [1, 2]]
+    assert result.applications.tolist() == [2]
