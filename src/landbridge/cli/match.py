@@ -29,6 +29,10 @@ Stability = Annotated[
     str, typer.Option("--stability", help="kpr, vacate or mm: see docs/match.md.")
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Take warnings for errors.")]
+Limit = Annotated[
+    int | None,
+    typer.Option("--list-limit", help="Longest list allowed, 300 if not given; 0 is no limit."),
+]
 Orders = Annotated[int, typer.Option("--orders", help="Orders of couples tried at most.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the orders of couples.")]
 Exact = Annotated[
@@ -47,6 +51,7 @@ def run(
     stability: Stability = "kpr",
     exact: Exact = False,
     strict: Strict = False,
+    list_limit: Limit = None,
     format: Format = None,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
@@ -58,7 +63,9 @@ def run(
     from landbridge.matching.market import Market
     from landbridge.matching.result import match
 
-    market = Market.read(lists, format=format, break_ties=break_ties, strict=strict)
+    market = Market.read(
+        lists, format=format, break_ties=break_ties, strict=strict, list_limit=list_limit
+    )
     result = match(market, orders, seed, stability, exact, strict=strict)
     if out is not None:
         from landbridge.matching.writing import write_result
@@ -85,6 +92,7 @@ def verify(
     stability: Stability = "kpr",
     break_ties: Ties = None,
     strict: Strict = False,
+    list_limit: Limit = None,
     format: Format = None,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
@@ -97,7 +105,9 @@ def verify(
     from landbridge.matching.verification import verify as judge
 
     check_stability(stability)
-    market = Market.read(lists, format=format, break_ties=break_ties, strict=strict)
+    market = Market.read(
+        lists, format=format, break_ties=break_ties, strict=strict, list_limit=list_limit
+    )
     found = judge(market, read_matches(matches, market), stability)
     if json:
         options.print_json(verification_as_dict(market, found))
@@ -127,6 +137,7 @@ def explain(
     break_ties: Ties = None,
     stability: Stability = "kpr",
     exact: Exact = False,
+    list_limit: Limit = None,
     format: Format = None,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
@@ -135,7 +146,7 @@ def explain(
     from landbridge.matching.explain import explain as reasons
     from landbridge.matching.market import Market
 
-    market = Market.read(lists, format=format, break_ties=break_ties)
+    market = Market.read(lists, format=format, break_ties=break_ties, list_limit=list_limit)
     if matches is not None:
         from landbridge.matching.matches_file import read_matches
 
@@ -166,6 +177,7 @@ def convert(
     ],
     break_ties: Ties = None,
     strict: Strict = False,
+    list_limit: Limit = None,
     format: Format = None,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
@@ -174,7 +186,9 @@ def convert(
     from landbridge.matching.market import Market
     from landbridge.matching.writing import write_market
 
-    market = Market.read(source, format=format, break_ties=break_ties, strict=strict)
+    market = Market.read(
+        source, format=format, break_ties=break_ties, strict=strict, list_limit=list_limit
+    )
     left_out = write_market(market, target, to)
     facts = {
         "applicants": len(market.applicants),

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.errors import InputError
 from landbridge.matching.problems import Problems
 
 __all__ = ["NONE", "PARITY_EVEN", "PARITY_NONE", "PARITY_ODD", "Market"]
@@ -32,6 +33,8 @@ def _empty() -> Ints:
 
 def _limit(list_limit: int | None) -> dict[str, int]:
     """The limit as the readers take it: their own unless one is given."""
+    if list_limit is not None and list_limit < 0:
+        raise InputError(f"list limit {list_limit}: expected 0 (no limit) or more")
     return {} if list_limit is None else {"list_limit": list_limit}
 
 
