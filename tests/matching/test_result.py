@@ -6,13 +6,14 @@ import json
 
 import numpy as np
 import pytest
-from markets import build, draw
+from markets import build, draw, draw_everything
 
 import landbridge as lb
 from landbridge.errors import InputError, LandbridgeError
 from landbridge.matching.market import Market
 from landbridge.matching.proposing import match_programs_proposing
 from landbridge.matching.result import couple_orders, match
+from landbridge.matching.solver import solve_once
 from landbridge.matching.verification import verify
 
 NRMP = build(
@@ -159,8 +160,8 @@ def test_orders_of_couples_are_permutations_from_the_seed():
 def test_what_blocks_can_be_decided_exactly():
     assert match(NO_STABLE, exact=True).exact == "none"
     said = set()
-    for seed in range(60):
-        market = draw(np.random.default_rng(seed), singles=3, couples=2)
+    few = [draw(np.random.default_rng(seed), singles=3, couples=2) for seed in range(60)]
+    for market in [*few, draw_everything(197)]:  # of the last one it misses what exists
         plain, exact = match(market, orders=2), match(market, orders=2, exact=True)
         assert (exact.exact == "") == plain.is_stable
         assert exact.is_stable == (exact.exact in ("", "found"))
@@ -274,3 +275,17 @@ def test_what_a_match_refuses() -> None:
     ):
         with pytest.raises(InputError):
             wrong()
+
+
+@pytest.mark.parametrize("seed", [839, 876, 1090, 1595])
+def test_seats_moved_follow_from_who_sits_where(seed: int) -> None:
+    """A donor that called seats back too often passes nothing on; the result says what is due."""
+    market = draw_everything(seed)
+    assert not verify(market, solve_once(market).matching).feasible
+    assert match(market, orders=1).is_stable
+
+
+def test_a_result_breaks_no_rule_even_where_it_blocks() -> None:
+    results = [match(draw_everything(seed), orders=1) for seed in range(400)]
+    assert all(result.verification.feasible for result in results)
+    assert any(not result.is_stable for result in results)
