@@ -202,7 +202,7 @@ def test_what_the_package_pyhrtc_writes(tmp_path: Path, seed: int) -> None:
     assert held(found[0])
 
 
-@for_seeds(30)
+@for_seeds(100)
 def test_files_of_the_package_scarfmatch(tmp_path: Path, seed: int) -> None:
     """Its reader takes our file, and what it solves in whole numbers is stable by our verifier."""
     scarf = pytest.importorskip("scarf")
@@ -222,7 +222,7 @@ def test_files_of_the_package_scarfmatch(tmp_path: Path, seed: int) -> None:
         for side in range(2):
             primary[people[behind[f"c{c}.{side}"]]] = pair[side]
     judged = verify(market, matching_of(market, primary, np.full(primary.size, NONE)))
-    assert judged.feasible
+    assert judged.ok
 
 
 @pytest.mark.parametrize("same", [False, True])
