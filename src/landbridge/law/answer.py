@@ -1,0 +1,172 @@
+"""What is answered: routes with their steps, blockers and reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+__all__ = ["FEASIBLE", "LAW_CURRENT_TO", "Blocker", "Reach", "Route", "RouteStep"]
+
+#: The last day of law that the sources show (evidence runs to about July 2026).
+LAW_CURRENT_TO = date(2026, 6, 30)
+FEASIBLE = ("ok", "soft", "hard")
+
+
+class RouteStep(NamedTuple):
+    """One step of a route in one state.
+
+    Attributes
+    ----------
+    id, decider
+        Names in the rulebook.
+    label
+        In each language.
+    months, fees_usd
+        Low and high.
+    begins
+        Months from the start at which it can begin, low and high.
+    needs
+        Ids of its requirements.
+    cites
+        Sources.
+    hidden
+        A mere link that a reader need not see.
+    """
+
+    id: str
+    decider: str
+    label: dict[str, str]
+    months: tuple[float, float]
+    fees_usd: tuple[float, float]
+    begins: tuple[float, float]
+    needs: tuple[str, ...]
+    cites: tuple[str, ...]
+    hidden: bool
+
+    def as_dict(self, lang: str) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "id": self.id,
+            "label": self.label[lang],
+            "decider": self.decider,
+            "begins": list(self.begins),
+            "months": list(self.months),
+            "fees_usd": list(self.fees_usd),
+            "needs": list(self.needs),
+            "cites": list(self.cites),
+        }
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """A requirement that is not met, or not known to be.
+
+    Attributes
+    ----------
+    rule
+        Id of the requirement.
+    kind
+        ``hard``: a rule forbids; ``soft``: a filter, cost, queue, capacity, or a fact not given.
+    unknown
+        Whether it hangs on facts that were not given.
+    hangs_on
+        Those facts.
+    text
+        What is asked, in each language.
+    cites, reliability
+        Sources and how far to trust them in this state.
+    """
+
+    rule: str
+    kind: str
+    unknown: bool
+    hangs_on: tuple[str, ...]
+    text: dict[str, str]
+    cites: tuple[str, ...]
+    reliability: str
+
+    def as_dict(self, lang: str) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "rule": self.rule,
+            "kind": self.kind,
+            "unknown": self.unknown,
+            "hangs_on": list(self.hangs_on),
+            "text": self.text[lang],
+            "cites": list(self.cites),
+            "reliability": self.reliability,
+        }
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a route leads.
+
+    Attributes
+    ----------
+    licence
+        ``none``, ``training``, ``restricted``, ``provisional`` or ``full``.
+    work_authority
+        Whether the route ends with authority to work.
+    board
+        ``none``, ``eligible`` or ``certified``.
+    imlc
+        Whether the licensure compact is open afterwards.
+    """
+
+    licence: str
+    work_authority: bool
+    board: str
+    imlc: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way to a goal in one state that no other beats.
+
+    Attributes
+    ----------
+    id
+        Goal, state and the steps that tell it from others: stable between runs.
+    feasible
+        ``ok``, ``soft`` or ``hard``.
+    months, fees_usd
+        Low and high, along the critical path; all fees together.
+    reliability
+        The weakest rule on the path.
+    memory
+        Ids of rules on the path that rest on memory or assumption.
+    """
+
+    id: str
+    goal: str
+    state: str
+    feasible: str
+    steps: tuple[RouteStep, ...]
+    months: tuple[float, float]
+    fees_usd: tuple[float, float]
+    blockers: tuple[Blocker, ...]
+    reaches: Reach
+    reliability: str
+    memory: tuple[str, ...]
+
+    def as_dict(self, lang: str = "en") -> dict[str, Any]:
+        """For JSON, as ``landbridge route --json`` prints it."""
+        return {
+            "id": self.id,
+            "goal": self.goal,
+            "state": self.state,
+            "feasible": self.feasible,
+            "steps": [step.as_dict(lang) for step in self.steps],
+            "months": list(self.months),
+            "fees_usd": list(self.fees_usd),
+            "blockers": [blocker.as_dict(lang) for blocker in self.blockers],
+            "reaches": self.reaches.as_dict(),
+            "reliability": self.reliability,
+            "rests_on_memory": list(self.memory),
+        }

@@ -1,0 +1,183 @@
+"""Routes: which ways are open to a person, how long, what blocks them, what would unblock them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from landbridge.errors import InputError, UnknownNameError
+from landbridge.law.answer import FEASIBLE, LAW_CURRENT_TO, Route
+from landbridge.law.assessment import Assessment
+from landbridge.law.graph import GOALS
+from landbridge.law.routing import routes_to
+from landbridge.law.view import Law
+from landbridge.parameters import ParameterTree, Reform, load_tree
+from landbridge.parameters.tree import as_date
+
+if TYPE_CHECKING:
+    from landbridge.law.profile import Profile
+    from landbridge.law.unblocking import Unblocked
+
+__all__ = ["Answer", "routes"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The routes of one person under one day's law.
+
+    Attributes
+    ----------
+    profile
+        Who asks.
+    as_of
+        The day whose law applies.
+    reforms
+        Names of the reforms laid over the law.
+    routes
+        Undominated routes, by goal and state, the best first within each.
+    assessment
+        Every requirement and step over all states, for further questions.
+    """
+
+    profile: Profile
+    as_of: date
+    baseline: str
+    reforms: tuple[str, ...]
+    states: tuple[str, ...]
+    goals: tuple[str, ...]
+    routes: tuple[Route, ...]
+    assessment: Assessment = field(repr=False)
+
+    @property
+    def law_current_to(self) -> date:
+        """The last day of law that the sources show."""
+        return LAW_CURRENT_TO
+
+    def best(self, count: int = 3) -> list[Route]:
+        """The best routes, of different make: one a set of steps, in the state where it is best."""
+        chosen: dict[tuple[str, str], Route] = {}
+        for route in sorted(self.routes, key=_rank):
+            chosen.setdefault((route.goal, route.id.split(".", 2)[2]), route)
+        return list(chosen.values())[:count]
+
+    def feasible(self, goal: str, state: str) -> str:
+        """How open a goal is in a state: that of its best route; ``hard`` where there is none."""
+        kinds = [
+            FEASIBLE.index(r.feasible) for r in self.routes if (r.goal, r.state) == (goal, state)
+        ]
+        return FEASIBLE[min(kinds, default=FEASIBLE.index("hard"))]
+
+    @cached_property
+    def unblocked_by(self) -> tuple[Unblocked, ...]:
+        """The smallest sets of shipped reforms that open what is closed."""
+        from landbridge.law.unblocking import unblock
+
+        return unblock(self)
+
+    def as_dict(self, lang: str = "en", unblock: bool = True) -> dict[str, Any]:
+        """For JSON, as ``landbridge route --json`` prints it."""
+        from landbridge.language import text
+
+        found: dict[str, Any] = {
+            "as_of": self.as_of.isoformat(),
+            "law_current_to": self.law_current_to.isoformat(),
+            "notice": text("law.notice", lang, date=self.law_current_to.isoformat()),
+            "baseline": self.baseline,
+            "reforms": list(self.reforms),
+            "warnings": list(self.profile.warnings),
+            "routes": [route.as_dict(lang) for route in self.routes],
+        }
+        if unblock:
+            found["unblocked_by"] = [entry.as_dict() for entry in self.unblocked_by]
+        return found
+
+
+def _rank(route: Route) -> tuple[float, ...]:
+    hard = sum(blocker.kind == "hard" for blocker in route.blockers)
+    return (FEASIBLE.index(route.feasible), hard, sum(route.months), sum(route.fees_usd))
+
+
+def routes(
+    profile: Profile | Mapping[str, Any] | str | Path,
+    states: Iterable[str] | None = None,
+    on: date | str | None = None,
+    goals: Iterable[str] | None = None,
+    reforms: Sequence[Reform | str | Path] = (),
+    baseline: str = "current-policy",
+    tree: ParameterTree | None = None,
+) -> Answer:
+    """Find every route to practice in the United States that no other beats.
+
+    Parameters
+    ----------
+    profile
+        A profile, a mapping of the same shape, or the path of a TOML or JSON file.
+    states
+        Postal codes; those the person wishes, else all 51, by default.
+    on
+        The day whose law applies; today by default.
+    goals
+        Of ``supervised``, ``licence``, ``board``, ``research``; all by default.
+    reforms
+        Reforms laid over the law, in their order.
+    baseline
+        ``current-policy`` or ``as-written``.
+    tree
+        Parameters; the shipped ones by default.
+
+    Returns
+    -------
+    Answer
+        This is information about rules, not legal advice.
+
+    Raises
+    ------
+    InputError
+        If the profile, a state, a goal or a reform is wrong; every problem of a profile is named.
+    """
+    from landbridge.law.profile import Profile, facts_of, read_profile
+
+    today = date.today()
+    day = today if on is None else as_date(on)
+    person = profile if isinstance(profile, Profile) else read_profile(profile, max(day, today))
+    laid = (load_tree() if tree is None else tree).with_baseline(baseline)
+    read = [reform if isinstance(reform, Reform) else Reform.read(reform) for reform in reforms]
+    for reform in read:
+        laid = laid.with_reform(reform)
+    law = Law(laid, day)
+    asked = _states(states, person, law)
+    wanted = _goals(goals)
+    assessment = Assessment(facts_of(person, day), law)
+    found = [route for goal in wanted for route in routes_to(assessment, goal, asked)]
+    return Answer(
+        profile=person,
+        as_of=day,
+        baseline=baseline,
+        reforms=tuple(reform.name for reform in read),
+        states=asked,
+        goals=wanted,
+        routes=tuple(found),
+        assessment=assessment,
+    )
+
+
+def _states(states: Iterable[str] | None, person: Profile, law: Law) -> tuple[str, ...]:
+    asked = tuple(person.wished_states) if states is None else tuple(s.upper() for s in states)
+    for state in asked:
+        if state not in law.states:
+            raise UnknownNameError("state", state, law.states)
+    return asked or law.states
+
+
+def _goals(goals: Iterable[str] | None) -> tuple[str, ...]:
+    wanted = tuple(GOALS) if goals is None else tuple(dict.fromkeys(goals))
+    for goal in wanted:
+        if goal not in GOALS:
+            raise UnknownNameError("goal", goal, GOALS)
+    if not wanted:
+        raise InputError(f"no goal given; expected one of {', '.join(GOALS)}")
+    return wanted

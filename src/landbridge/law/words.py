@@ -1,0 +1,31 @@
+"""Words of the law room: names of states."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from landbridge.language import text
+from landbridge.language.catalogue import keys
+
+__all__ = ["decider_name", "state_name"]
+
+
+@cache
+def _fips() -> dict[str, str]:
+    """Postal code -> key of the place in the catalogue."""
+    suffix = ".abbreviation"
+    return {
+        text(key): key.removesuffix(suffix)
+        for key in keys()
+        if key.startswith("place.") and key.endswith(suffix)
+    }
+
+
+def state_name(state: str | None, lang: str) -> str:
+    """Name of a state by its postal code; a word for any state where there is none."""
+    return text("law.any_state", lang) if state is None else text(_fips()[state], lang)
+
+
+def decider_name(decider: str, lang: str) -> str:
+    """Who decides, in words."""
+    return text(f"law.decider.{decider}", lang)
