@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from landbridge.law.logic import NO, at_least, at_most, both, either, negation
 from landbridge.law.rules.registry import holds, rule
+from landbridge.law.visas import restrictions_bind
 
 if TYPE_CHECKING:
     from landbridge.law.person import Facts
@@ -25,9 +26,8 @@ def authorised(f: Facts, law: Law) -> Any:
 
 def _restrictions(law: Law) -> Any:
     """Whether the proclamation binds physicians on the day."""
-    return holds(
-        (law("people.entry_restrictions_active") >= 0.5) & (law("law.entry.physician_exempt") < 0.5)
-    )
+    in_force, exempt = law("people.entry_restrictions_active"), law("law.entry.physician_exempt")
+    return holds(restrictions_bind(in_force, exempt))
 
 
 def barred(f: Facts, law: Law, partial: Any) -> Any:
