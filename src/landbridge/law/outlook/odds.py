@@ -9,7 +9,6 @@ what no table shows (years since graduation, need of a visa, another group's tab
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,6 +17,7 @@ import numpy as np
 
 from landbridge.language import text
 from landbridge.law.logic import NO, UNKNOWN, YES
+from landbridge.law.outlook.notes import read_yaml
 from landbridge.law.outlook.persons import fact, needs_visa, specialty_of
 from landbridge.law.rulebook.requirement import worst
 
@@ -293,7 +293,7 @@ class _Tables:
             low=round(_share(log_odds - half), 4),
             high=round(_share(log_odds + half), 4),
             basis=basis,
-            year=_YEARS.get(dated or ""),
+            year=read_yaml("table_years").get(dated or ""),
             cites=tuple(dict.fromkeys(one for parameter in read for one in parameter.sources)),
             reliability=worst([parameter.reliability for parameter in read]),
         )
@@ -326,7 +326,7 @@ class _Tables:
         parameter = self.law.tree[identifier]
         shown = round(share, 4) if share > 0.0 or value is not None else None
         return Estimate(
-            name, shown, None, None, TABLE, _YEARS.get(identifier), parameter.sources,
+            name, shown, None, None, TABLE, read_yaml("table_years").get(identifier), parameter.sources,
             parameter.reliability,
         )
 
@@ -343,16 +343,3 @@ def _counting(share: float, count: float) -> float:
     """Binomial variance of a share on the scale of log odds; none where the count is not known."""
     return 1 / (count * share * (1 - share)) if count > 0.0 else 0.0
 
-
-#: Year of each table that is shown by itself.
-_YEARS: Mapping[str, int] = {
-    "law.odds.match_rate": 2025,
-    "law.odds.preferring": 2026,
-    "law.odds.seldom_interview": 2022,
-    "law.odds.ranked_share": 2016,
-    "law.odds.soap_share": 2015,
-    "law.odds.filled_nonus_img": 2025,
-    "law.odds.filled_us_img": 2025,
-    "law.match.j1_programs_share": 2022,
-    "law.match.h1b_programs_share": 2022,
-}
