@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from landbridge.law.durations import amount
 from landbridge.law.graph import Way, ways
 from landbridge.law.held import held_nodes
-from landbridge.law.logic import NO, YES, known
+from landbridge.law.logic import NO, UNKNOWN, YES, known
 from landbridge.law.person import FACTS, Facts
 from landbridge.law.rulebook import Rulebook, Step, load_rulebook
 from landbridge.law.view import Law
@@ -34,6 +35,8 @@ class StepResult:
         Hard requirements that are not met.
     taken
         Whether the step is taken at all.
+    possible
+        Whether it is a step for this person and state: no personal requirement is unmet.
     months, fees
         Low and high, months and US dollars, shape (2, 51).
     """
@@ -41,6 +44,7 @@ class StepResult:
     kind: NDArray[np.int8]
     hard: NDArray[np.int8]
     taken: NDArray[np.bool_]
+    possible: NDArray[np.bool_]
     months: Numbers
     fees: Numbers
 
@@ -51,7 +55,7 @@ class WayResults:
 
     Attributes
     ----------
-    kind, hard : shape (ways, 51)
+    kind, hard, possible : shape (ways, 51)
     months, fees : shape (ways, 2, 51)
     reach : shape (ways, 3, 51)
         Class of licence, board eligibility, compact: more is better.
@@ -60,6 +64,7 @@ class WayResults:
     ways: tuple[Way, ...]
     kind: NDArray[np.int8]
     hard: NDArray[np.int8]
+    possible: NDArray[np.bool_]
     months: Numbers
     fees: Numbers
     reach: NDArray[np.int8]
@@ -80,14 +85,14 @@ class WayResults:
             ],
             axis=1,
         )
-        count = len(self.ways)
-        keep = np.ones((count, cost.shape[2]), dtype=bool)
-        for i in range(count):
+        cost = np.where(self.possible[:, None], cost, np.inf)
+        keep = self.possible.copy()
+        for i in np.flatnonzero(keep.any(axis=1)):
             no_worse = (cost <= cost[i]).all(axis=1)
             better = (cost < cost[i]).any(axis=1)
-            better[:i] = True
+            better[:i] = True  # of equal ways the first stays
             better[i] = False
-            keep[i] = ~(no_worse & better).any(axis=0)
+            keep[i] &= ~(no_worse & better).any(axis=0)
         return keep
 
 
@@ -103,19 +108,29 @@ class Assessment:
     """
 
     def __init__(self, facts: Facts, law: Law) -> None:
+        self.person = facts
         self.facts = facts.expanded()
         self.law = law
         self.book: Rulebook = load_rulebook()
         self.held = held_nodes(facts)
+        self._remembered: dict[Hashable, Any] = {}
+        self._schedules: dict[Way, list[Numbers]] = {}
         self._truths: dict[str, NDArray[np.int8]] = {}
         self._steps: dict[str, StepResult] = {}
+
+    def remembered(self, key: Hashable, work_out: Callable[[], Any]) -> Any:
+        """What was worked out under a key, once: words and citations by rule, step and state."""
+        if key not in self._remembered:
+            self._remembered[key] = work_out()
+        return self._remembered[key]
 
     def truth(self, requirement: str) -> NDArray[np.int8]:
         """Kleene truth of a requirement in every state, shape (51,)."""
         found = self._truths.get(requirement)
         if found is None:
-            met = self.book.requirement(requirement).met(self.facts, self.law)
-            found = self._flat(met).astype(np.int8)
+            rule = self.book.requirement(requirement)
+            found = self._flat(rule.met(self.facts, self.law)).astype(np.int8)
+            found = np.where(rule.not_seen(self.law), UNKNOWN, found).astype(np.int8)
             self._truths[requirement] = found
         return found
 
@@ -140,13 +155,17 @@ class Assessment:
         states = len(self.law.states)
         kind = np.zeros(states, dtype=np.int8)
         hard = np.zeros(states, dtype=np.int8)
+        possible = np.ones(states, dtype=bool)
         for need in step.needs:
             met = self.truth(need)
-            if self.book.requirements[need].hard:
-                kind = np.maximum(kind, np.where(met == NO, HARD, np.where(met == YES, OK, SOFT)))
-                hard = hard + (met == NO)
-            else:
+            binding = self.book.requirements[need].kind
+            if binding == "soft":
                 kind = np.maximum(kind, np.where(met == YES, OK, SOFT))
+                continue
+            kind = np.maximum(kind, np.where(met == NO, HARD, np.where(met == YES, OK, SOFT)))
+            hard = hard + (met == NO)
+            if binding == "personal":
+                possible &= met != NO
         taken = np.ones(states, dtype=bool)
         if step.applies is not None:
             from landbridge.law.rules import RULES
@@ -158,6 +177,7 @@ class Assessment:
             np.where(taken, kind, OK).astype(np.int8),
             np.where(taken, hard, 0).astype(np.int8),
             taken,
+            possible | ~taken,
             months,
             fees,
         )
@@ -176,6 +196,7 @@ class Assessment:
         states = len(self.law.states)
         kind = np.zeros((len(found), states), dtype=np.int8)
         hard = np.zeros((len(found), states), dtype=np.int8)
+        possible = np.ones((len(found), states), dtype=bool)
         months = np.zeros((len(found), 2, states))
         fees = np.zeros((len(found), 2, states))
         reach = np.zeros((len(found), 3, states), dtype=np.int8)
@@ -184,32 +205,32 @@ class Assessment:
                 step = self.step(name)
                 np.maximum(kind[i], step.kind, out=kind[i])
                 hard[i] += step.hard
+                possible[i] &= step.possible
                 fees[i] += step.fees
             months[i] = self._critical_path(way)
             reach[i] = self._reach(goal, way)
-        return WayResults(found, kind, hard, months, fees, reach)
+        return WayResults(found, kind, hard, possible, months, fees, reach)
 
     def _critical_path(self, way: Way) -> Numbers:
         """Months to the end of a way whose steps run side by side where they can."""
-        ready: dict[str, Numbers] = {}
-        end = np.zeros((2, len(self.law.states)))
-        for finish in self.schedule(way, ready):
-            np.maximum(end, finish, out=end)
-        return end
+        return np.maximum.reduce(self.schedule(way))
 
-    def schedule(self, way: Way, ready: dict[str, Numbers] | None = None) -> list[Numbers]:
+    def schedule(self, way: Way) -> list[Numbers]:
         """When each step of a way ends, months from the start, shape (2, 51) each."""
-        ready = {} if ready is None else ready
-        ends = []
-        for name in way:
-            step = self.book.steps[name]
-            before = [ready[node] for node in step.requires if node in ready]
-            start = np.maximum.reduce(before) if before else 0.0
-            finish = start + self.step(name).months
-            for node in step.gives:
-                ready.setdefault(node, finish)
-            ends.append(finish)
-        return ends
+        found = self._schedules.get(way)
+        if found is None:
+            ready: dict[str, Numbers] = {}
+            found = []
+            for name in way:
+                step = self.book.steps[name]
+                before = [ready[node] for node in step.requires if node in ready]
+                start = np.maximum.reduce(before) if before else 0.0
+                finish = start + self.step(name).months
+                for node in step.gives:
+                    ready.setdefault(node, finish)
+                found.append(finish)
+            self._schedules[way] = found
+        return found
 
     def _reach(self, goal: str, way: Way) -> Any:
         """Class of licence (see `LICENCE_CLASSES`), board eligibility, compact, shape (3, 51)."""

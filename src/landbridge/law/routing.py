@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -76,45 +76,63 @@ def _pair(values: np.ndarray) -> tuple[float, float]:
     return round(float(values[0]), 1), round(float(values[1]), 1)
 
 
-def _steps(
-    assessment: Assessment, way: Way, state: str, column: int
-) -> tuple[RouteStep, ...]:
+def _pairs(values: np.ndarray) -> list[tuple[float, float]]:
+    """Low and high of every state as plain numbers, from shape (2, 51)."""
+    return list(map(tuple, values.round(1).T.tolist()))
+
+
+def _steps(assessment: Assessment, way: Way, state: str, column: int) -> tuple[RouteStep, ...]:
+    begins = _begins(assessment, way)
     found = []
-    for name, end in zip(way, assessment.schedule(way), strict=True):
-        step, result = assessment.book.steps[name], assessment.step(name)
-        if not result.taken[column]:
+    for name, begin in zip(way, begins, strict=True):
+        if not assessment.step(name).taken[column]:
             continue
-        months = result.months[:, column]
-        cites: dict[str, None] = {}
-        for need in step.needs:
-            cites.update(dict.fromkeys(_cites(assessment, need, state)))
+        step = assessment.book.steps[name]
+        months, fees = _spans(assessment, name)
         found.append(
             RouteStep(
-                id=name,
-                decider=step.decider,
-                label=step.label,
-                months=_pair(months),
-                fees_usd=_pair(result.fees[:, column]),
-                begins=_pair(end[:, column] - months),
-                needs=step.needs,
-                cites=tuple(cites),
-                hidden=step.hidden,
+                name,
+                step.decider,
+                step.label,
+                months[column],
+                fees[column],
+                begin[column],
+                step.needs,
+                _step_cites(assessment, name, state),
+                step.hidden,
             )
         )
     return tuple(found)
 
 
-def _cites(assessment: Assessment, need: str, state: str) -> tuple[str, ...]:
-    return _cites_of(assessment.book.requirements[need], assessment.law.tree, state)
+def _begins(assessment: Assessment, way: Way) -> list[list[tuple[float, float]]]:
+    """When each step of a way can begin, by state."""
+    return assessment.remembered(
+        ("begins", way),
+        lambda: [
+            _pairs(end - assessment.step(name).months)
+            for name, end in zip(way, assessment.schedule(way), strict=True)
+        ],
+    )
 
 
-@lru_cache(maxsize=16384)
-def _cites_of(requirement, tree, state):  # type: ignore[no-untyped-def]
-    """Citations of a requirement in a state under one tree."""
-    found = dict.fromkeys(requirement.sources)
-    for identifier in requirement.reads:
-        found.update(dict.fromkeys(tree[identifier].sources_in(state)))
-    return tuple(found)
+def _spans(assessment: Assessment, name: str) -> tuple[list[Any], list[Any]]:
+    """Months and fees of a step by state."""
+    result = assessment.step(name)
+    return assessment.remembered(
+        ("spans", name), lambda: (_pairs(result.months), _pairs(result.fees))
+    )
+
+
+def _step_cites(assessment: Assessment, name: str, state: str) -> tuple[str, ...]:
+    def cites() -> tuple[str, ...]:
+        cited: dict[str, None] = {}
+        for need in assessment.book.steps[name].needs:
+            requirement = assessment.book.requirements[need]
+            cited.update(dict.fromkeys(requirement.cites(assessment.law, state)))
+        return tuple(cited)
+
+    return assessment.remembered(("cites", name, state), cites)
 
 
 def _blockers(
@@ -123,33 +141,39 @@ def _blockers(
     found: dict[str, Blocker] = {}
     for name in taken:
         for need in assessment.book.steps[name].needs:
-            met = int(assessment.truth(need)[column])
-            if met != YES and need not in found:
-                found[need] = _blocker(assessment, need, met, state)
+            if need not in found and assessment.truth(need)[column] != YES:
+                found[need] = _blocker(assessment, need, state, column)
     return tuple(sorted(found.values(), key=lambda blocker: blocker.kind))
 
 
-def _blocker(assessment: Assessment, need: str, met: int, state: str) -> Blocker:
-    requirement = assessment.book.requirements[need]
-    unknown = met == UNKNOWN
-    law = assessment.law
-    return Blocker(
-        rule=need,
-        kind="hard" if requirement.hard and met == NO else "soft",
-        unknown=unknown,
-        hangs_on=assessment.hangs_on(need) if unknown else (),
-        text={lang: requirement.say(law, lang, state) for lang in requirement.text},
-        cites=_cites(assessment, need, state),
-        reliability=requirement.reliability_in(law, state),
-    )
+def _blocker(assessment: Assessment, need: str, state: str, column: int) -> Blocker:
+    def tell() -> Blocker:
+        requirement = assessment.book.requirements[need]
+        met = assessment.truth(need)[column]
+        law = assessment.law
+        return Blocker(
+            rule=need,
+            kind="hard" if requirement.kind != "soft" and met == NO else "soft",
+            unknown=bool(met == UNKNOWN),
+            hangs_on=assessment.hangs_on(need) if met == UNKNOWN else (),
+            text={lang: requirement.say(law, lang, state) for lang in requirement.text},
+            cites=requirement.cites(law, state),
+            reliability=requirement.reliability_in(law, state),
+        )
+
+    return assessment.remembered(("blocker", need, state), tell)
 
 
 def _weak_rules(assessment: Assessment, taken: list[str], state: str) -> dict[str, str]:
     needs = {need for name in taken for need in assessment.book.steps[name].needs}
-    return {
-        need: assessment.book.requirements[need].reliability_in(assessment.law, state)
-        for need in sorted(needs)
-    }
+    return {need: _reliability(assessment, need, state) for need in sorted(needs)}
+
+
+def _reliability(assessment: Assessment, need: str, state: str) -> str:
+    requirement = assessment.book.requirements[need]
+    return assessment.remembered(
+        ("reliability", need, state), lambda: requirement.reliability_in(assessment.law, state)
+    )
 
 
 assert FEASIBLE[OK] == "ok" and FEASIBLE[HARD] == "hard"

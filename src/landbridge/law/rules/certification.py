@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from landbridge.law.person import Facts
     from landbridge.law.view import Law
 
+_SIXTH = 6  # evaluation by licensed physicians in real encounters
 _UNDER_LIMIT = 1  # an attempt must be left for the one that passes
 
 
@@ -44,7 +45,9 @@ def school_listed(f: Facts, law: Law) -> Any:
 @rule("ecfmg.school_accredited")
 def school_accredited(f: Facts, law: Law) -> Any:
     """The school's accreditation is recognised, where the law makes that a condition."""
-    return either(f.ecfmg, f.school_accredited, holds(law("law.ecfmg.accreditation_required") < 0.5))
+    return either(
+        f.ecfmg, f.school_accredited, holds(law("law.ecfmg.accreditation_required") < 0.5)
+    )
 
 
 @rule("ecfmg.pathway")
@@ -63,7 +66,7 @@ def pathway(f: Facts, law: Law) -> Any:
         both(f.school_accredited, recent),
         f.school_comparable,
         f.school_joint,
-        holds(law("law.ecfmg.pathway6") >= 0.5),
+        holds(law("law.ecfmg.pathways") >= _SIXTH),
     )
 
 
@@ -71,6 +74,4 @@ def pathway(f: Facts, law: Law) -> Any:
 def exam_window(f: Facts, law: Law) -> Any:
     """The examinations for the certificate are passed within seven years of the first."""
     started = either(f.step1, f.step2)
-    return either(
-        f.ecfmg, negation(started), at_most(f.exam_years, law("law.ecfmg.exam_years"))
-    )
+    return either(f.ecfmg, negation(started), at_most(f.exam_years, law("law.ecfmg.exam_years")))

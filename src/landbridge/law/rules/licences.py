@@ -17,12 +17,6 @@ _LAWFUL, _RESIDENT = 1, 2  # law.licence.immigration
 _LAST_ONE = 1.0  # the attempt that passes counts too
 
 
-@rule("licence.certificate")
-def certificate(f: Facts, law: Law) -> Any:
-    """The ECFMG certificate, asked of graduates of foreign schools."""
-    return either(f.ecfmg, negation(f.foreign_school), holds(law("law.licence.ecfmg_required") < 0.5))
-
-
 @rule("licence.attempts")
 def attempts(f: Facts, law: Law) -> Any:
     """Attempts at the Steps stay within the state's limits, a Step not yet passed leaving one."""
@@ -35,7 +29,10 @@ def attempts(f: Facts, law: Law) -> Any:
     ):
         limit = law(f"law.licence.attempts_{step}")
         within.append(
-            either(both(passed, at_most(sat, limit)), both(negation(passed), at_most(sat, limit - _LAST_ONE)))
+            either(
+                both(passed, at_most(sat, limit)),
+                both(negation(passed), at_most(sat, limit - _LAST_ONE)),
+            )
         )
         total = total + sat
     return both(*within, at_most(total, law("law.licence.attempts_total")))
@@ -60,7 +57,10 @@ def immigration(f: Facts, law: Law) -> Any:
     """
     asks = law("law.licence.immigration")
     return either(
-        holds(asks < _LAWFUL + 0.5), f.us_citizen, f.permanent_resident, holds(asks < _RESIDENT - 0.5)
+        holds(asks < _LAWFUL + 0.5),
+        f.us_citizen,
+        f.permanent_resident,
+        holds(asks < _RESIDENT - 0.5),
     )
 
 
