@@ -198,7 +198,7 @@ def _tasks(assessment: Assessment, year: int, reached: dict[str, Days]) -> list[
     passes = "law.calendar.pathway_closes"
     step2 = _months(assessment, "take_step_2")
     last_day = {
-        "take_step_1": (months_later(opens, -step2[1]), "law.months.step2"),
+        "take_step_1": (months_later(opens, -step2[0]), "law.months.step2"),
         "take_step_2": (opens, APPLY),
         "pathway_review": (season_day(law, passes, year), passes),
         "school_verification": (closes, CERTIFIED),

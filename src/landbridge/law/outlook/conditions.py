@@ -2,7 +2,8 @@
 
 A condition is the name of a truth among the facts, or a mapping of one key: ``all``, ``any``,
 ``not``, ``rule`` (a rule of the rulebook, in any state), ``given`` (known at all), ``at_least`` or
-``at_most`` ({fact: number or parameter}), ``status`` and ``queue`` (one of the names).
+``at_most`` ({fact: number or parameter}), or the name of a fact that is a code with the names that
+will do (``status``, ``queue``, ``specialty``, ``school_country``).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landbridge.errors import InputError, UnknownNameError
-from landbridge.law.fact_table import FACTS, STATUSES
+from landbridge.law.fact_table import FACTS
 from landbridge.law.logic import (
     NO,
     UNKNOWN,
@@ -101,10 +102,11 @@ def _single(kind: str, argument: Any, facts: Any, law: Law) -> Any:
     if kind in _NUMBERS:
         name, bound = next(iter(argument.items()))
         return _NUMBERS[kind](_fact(facts, name, "number"), number_of(bound, law))
-    lists = {"status": STATUSES, "queue": law.tree.dimensions["gc_queue"]}
-    if kind in lists:
-        code = _fact(facts, kind, "code")
-        return same_code(code, *(lists[kind].index(name) for name in argument))
+    if kind in FACTS and FACTS[kind].kind == "code":
+        from landbridge.law.categories import code_of
+
+        codes = (code_of(FACTS[kind].codes, name) for name in argument)
+        return same_code(getattr(facts, kind), *codes)
     raise InputError(f"unknown kind of condition: {kind}")
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from landbridge.law.view import Law
 
-__all__ = ["months_later", "on_or_after", "season_day", "year_day"]
+__all__ = ["SEASON_OPENS", "months_later", "on_or_after", "season_day", "year_day"]
 
 _MONTHS = 12
 _DAYS_A_MONTH = 365.2425 / _MONTHS
-_JULY = 7
+#: The day on which a season opens, in the year before its own.
+SEASON_OPENS = "law.calendar.eras_account"
 
 
 def months_later(day: date, months: float) -> date:
@@ -41,9 +42,10 @@ def year_day(law: Law, identifier: str, year: int) -> date:
 
 
 def season_day(law: Law, identifier: str, season: int) -> date:
-    """A parameter of month and day in the twelve months before 1 July of a season's year."""
+    """A parameter of month and day in a season, which opens in the year before that it bears."""
     day = year_day(law, identifier, season)
-    return day if day.month < _JULY else year_day(law, identifier, season - 1)
+    opens = year_day(law, SEASON_OPENS, season)
+    return day if day < opens else year_day(law, identifier, season - 1)
 
 
 def on_or_after(law: Law, identifier: str, day: date) -> date:

@@ -14,14 +14,15 @@ import numpy as np
 
 from landbridge.language import text
 from landbridge.law.durations import MONTHS_A_YEAR, amount
-from landbridge.law.logic import NO, YES
-from landbridge.law.outlook.conditions import Watched, holds, word_of
-from landbridge.law.outlook.notes import Note, fill, noted, read_entries
+from landbridge.law.logic import YES
+from landbridge.law.outlook.conditions import holds, word_of
+from landbridge.law.outlook.notes import Note, fill, noted, read_entries, read_yaml
 from landbridge.law.outlook.persons import fact, needs_visa, queue_of
-from landbridge.law.rulebook import load_rulebook
 from landbridge.law.rulebook.requirement import worst
 
 if TYPE_CHECKING:
+    from landbridge.law.assessment import Assessment
+    from landbridge.law.outlook.notes import Entry
     from landbridge.law.person import Facts
     from landbridge.law.view import Law
 
@@ -243,21 +244,20 @@ class VisaOutlook:
         }
 
 
-def visas(facts: Facts, law: Law) -> VisaOutlook:
+def visas(assessment: Assessment) -> VisaOutlook:
     """J-1 beside H-1B to a green card, queue, selection and special classes.
 
     Parameters
     ----------
-    facts
-        One row, with the shape (1,) or (1, 1).
-    law
-        Law of the day.
+    assessment
+        The person under the law of a day.
     """
+    facts, law = assessment.person, assessment.law
     owes = fact(facts, "owes_212e")
     return VisaOutlook(
         needed=word_of(needs_visa(facts)),
         home_rule=word_of(owes),
-        tracks=tuple(_track(name, facts, law) for name in _tracks()),
+        tracks=tuple(_track(name, assessment) for name in _tracks()),
         queue=queue(facts, law),
         selection=selection(facts, law),
         classes=tuple(noted(entry, facts, law) for entry in read_entries("classes")),
@@ -306,20 +306,19 @@ def _sources(law: Law, used: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _tracks() -> dict[str, tuple[str, ...]]:
-    from landbridge.law.outlook.notes import read_yaml
-
     return {name: tuple(entry) for name, entry in read_yaml("tracks").items()}
 
 
-def _track(name: str, facts: Facts, law: Law) -> Track:
+def _track(name: str, assessment: Assessment) -> Track:
     """Lay a track's phases one after the other, those beside others from where they begin."""
+    facts, law = assessment.person, assessment.law
     entries = {entry.id: entry for entry in read_entries("phases")}
     phases: list[Phase] = []
     ends: dict[str, Span] = {}
     fees: list[Span] = []
     for identifier in _tracks()[name]:
         entry = entries[identifier]
-        if holds(entry.more.get("unless", {"not": {"all": []}}), Watched(facts), law) == YES:
+        if "unless" in entry.more and holds(entry.more["unless"], facts, law) == YES:
             continue  # done already
         after = [ends[one] for one in entry.more.get("after", ()) if one in ends]
         begins = (max((low for low, _ in after), default=0.0), max((high for _, high in after), default=0.0))
@@ -327,7 +326,7 @@ def _track(name: str, facts: Facts, law: Law) -> Track:
         cost = _span(entry.more.get("fees", ()), facts, law)
         ends[identifier] = (begins[0] + months[0], begins[1] + months[1])
         fees.append(cost)
-        phases.append(_phase(entry, facts, law, months, cost, begins))
+        phases.append(_phase(entry, assessment, months, cost, begins))
     met = [need.met for phase in phases for need in phase.needs]
     standing = "no" if "no" in met else "unknown" if "unknown" in met else "yes"
     return Track(
@@ -342,7 +341,10 @@ def _track(name: str, facts: Facts, law: Law) -> Track:
     )
 
 
-def _phase(entry: Any, facts: Facts, law: Law, months: Span, fees: Span, begins: Span) -> Phase:
+def _phase(
+    entry: Entry, assessment: Assessment, months: Span, fees: Span, begins: Span
+) -> Phase:
+    law = assessment.law
     names = [name for key in ("months", "fees") for name in entry.more.get(key, ()) if name in law.tree]
     read = [law.tree[name] for name in names]
     cites = dict.fromkeys([*entry.cites, *(one for each in read for one in each.sources)])
@@ -353,18 +355,17 @@ def _phase(entry: Any, facts: Facts, law: Law, months: Span, fees: Span, begins:
         fees_usd=(round(fees[0]), round(fees[1])),
         begins=(round(begins[0], 1), round(begins[1], 1)),
         home_rule=bool(entry.more.get("home_rule", False)) and float(law("law.j1.home_years")) > 0,
-        needs=tuple(_need(name, facts, law) for name in entry.more.get("needs", ())),
+        needs=tuple(_need(name, assessment) for name in entry.more.get("needs", ())),
         cites=tuple(cites),
         reliability=worst([entry.reliability, *(parameter.reliability for parameter in read)]),
     )
 
 
-def _need(name: str, facts: Facts, law: Law) -> Need:
-    requirement = load_rulebook().requirement(name)
-    met = np.asarray(requirement.met(facts.expanded(), law))
+def _need(name: str, assessment: Assessment) -> Need:
+    requirement, law = assessment.book.requirement(name), assessment.law
     return Need(
         rule=name,
-        met=word_of(met.max()),
+        met=word_of(assessment.truth(name).max()),
         text={lang: requirement.say(law, lang) for lang in requirement.text},
         cites=requirement.cites(law),
         reliability=requirement.reliability_in(law),
@@ -406,4 +407,3 @@ _OWN = {
     "niw_service": _years("law.niw.service_years"),
     "niw_rest": _niw_left,
 }
-assert NO < YES
