@@ -133,9 +133,7 @@ def match_calendar(assessment: Assessment, start: date) -> MatchCalendar:
         certified=certified,
         on_time=on_time,
         at_all=at_all,
-        seasons=tuple(
-            _plan(assessment, year, reached, certified) for year in sorted(set(on_time))
-        ),
+        seasons=tuple(_plan(assessment, year, reached, certified) for year in sorted(set(on_time))),
     )
 
 
@@ -143,8 +141,11 @@ def _reached(assessment: Assessment, start: date) -> dict[str, Days]:
     """When each step to the certificate that is still to be done is done, early and late."""
     facts = assessment.facts
     if "ecfmg" in assessment.held:
-        way = [name for name, passed in zip(_EXAMS, ("step1", "step2"), strict=True)
-               if fact(facts, passed) == NO and fact(facts, "foreign_school") == NO]
+        way = [
+            name
+            for name, passed in zip(_EXAMS, ("step1", "step2"), strict=True)
+            if fact(facts, passed) == NO and fact(facts, "foreign_school") == NO
+        ]
     else:
         gives = {name: assessment.book.steps[name].gives for name in _STEPS}
         way = [name for name in _STEPS if not assessment.held.issuperset(gives[name])]
@@ -244,7 +245,10 @@ def _after_match(assessment: Assessment, year: int) -> list[Due]:
     found = [due_from(law, "residency_starts", begins, [START])]
     if needs_visa(facts) == NO:
         return found
-    for name, months in (("j1_papers", "law.months.j1_visa"), ("h1b_papers", "law.months.h1b_petition")):
+    for name, months in (
+        ("j1_papers", "law.months.j1_visa"),
+        ("h1b_papers", "law.months.h1b_petition"),
+    ):
         low, high = (float(span) for span in amount(months, facts, law))
         span = (months_later(begins, -high), months_later(begins, -low))
         found.append(due_from(law, name, begins, [START, months], begin_by=span))

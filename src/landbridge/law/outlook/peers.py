@@ -1,4 +1,4 @@
-"""Routes into practice in the United Kingdom, Canada, Australia, Germany and Ireland, to compare."""
+"""Routes into practice in Britain, Canada, Australia, Germany and Ireland, to compare."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class PeerRoute:
     return_years
         Years of service owed; None where none was seen.
     feasible
-        ``ok``, ``soft`` or ``hard`` for this person; None for the US rows, which are for comparison.
+        ``ok``, ``soft`` or ``hard`` for this person; None for the US rows, which only compare.
     reasons
         Keys ``outlook.peer.REASON``: why it is not simply open.
     hangs_on

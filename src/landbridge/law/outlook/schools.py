@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SchoolAnswer", "schools"]
 
+_SIDES = ("accepted", "refused")
+
 
 @dataclass(frozen=True)
 class SchoolAnswer:
@@ -90,10 +92,10 @@ def schools(facts: Facts, law: Law, states: tuple[str, ...]) -> tuple[SchoolAnsw
 
 def _answer(name: str, rule: Mapping[str, Any], facts: Facts, law: Law) -> SchoolAnswer:
     watched = Watched(facts)
-    truths = {side: holds(rule[side], watched, law) for side in ("yes", "no") if side in rule}
-    if truths.get("yes") == YES:
+    truths = {side: holds(rule[side], watched, law) for side in _SIDES if side in rule}
+    if truths.get("accepted") == YES:
         accepted = "yes"
-    elif truths.get("no") == YES:
+    elif truths.get("refused") == YES:
         accepted = "no"
     else:
         accepted = "unknown"

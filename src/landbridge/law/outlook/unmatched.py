@@ -76,9 +76,7 @@ def unmatched(assessment: Assessment, peers: tuple[PeerRoute, ...]) -> tuple[Opt
     return tuple(sorted(chosen, key=lambda option: FEASIBLE.index(option.feasible)))
 
 
-def _option(
-    entry: Entry, assessment: Assessment, peers: tuple[PeerRoute, ...]
-) -> Option | None:
+def _option(entry: Entry, assessment: Assessment, peers: tuple[PeerRoute, ...]) -> Option | None:
     note = noted(entry, assessment.person, assessment.law)
     if note.applies == "no":
         return None
@@ -87,7 +85,9 @@ def _option(
     same_everywhere = bool((kinds == best).all())
     open_in = np.flatnonzero(kinds == best) if not same_everywhere and best < HARD else ()
     needs = entry.more.get("needs", ())
-    hangs_on = {one for need in needs for one in assessment.hangs_on(need)} if best == SOFT else set()
+    hangs_on = (
+        {one for need in needs for one in assessment.hangs_on(need)} if best == SOFT else set()
+    )
     return Option(
         id=entry.id,
         feasible=FEASIBLE[best],

@@ -88,16 +88,17 @@ def waiver_calendar(assessment: Assessment, start: date) -> WaiverCalendar:
     if applies == "no":
         return WaiverCalendar(applies, None, None, (), ())
     if np.isnan(left):
-        missing = ("residency_months_left", *(("on_j1", "owes_212e") if applies == "unknown" else ()))
+        missing = (
+            "residency_months_left",
+            *(("on_j1", "owes_212e") if applies == "unknown" else ()),
+        )
         return WaiverCalendar(applies, None, None, (), missing)
     ends = months_later(law.on, left) - _ONE_DAY
     opens = on_or_after(law, OPENS, ends)
     if opens > ends:
         opens = year_day(law, OPENS, opens.year - 1)
     window = "past" if ends < start else "open" if opens <= start else "ahead"
-    return WaiverCalendar(
-        applies, ends, window, tuple(_dues(law, start, opens, ends)), ()
-    )
+    return WaiverCalendar(applies, ends, window, tuple(_dues(law, start, opens, ends)), ())
 
 
 def _bounds(law: Law, identifier: str) -> tuple[float, float]:
@@ -116,8 +117,13 @@ def _dues(law: Law, start: date, opens: date, ends: date) -> list[Due]:
     years = float(np.asarray(law(_SERVICE)))
     found = [
         due_from(law, "waiver_search", contract[0], [OPENS, _LEAD], until=contract[1]),
-        due_from(law, "waiver_contract", contract[1], [OPENS, _LEAD],
-                 reached=(start, months_later(start, lead[0]))),
+        due_from(
+            law,
+            "waiver_contract",
+            contract[1],
+            [OPENS, _LEAD],
+            reached=(start, months_later(start, lead[0])),
+        ),
         due_from(law, "conrad_opens", opens, [OPENS]),
         due_from(law, "waiver_recommended", recommended[0], [_STATE], until=recommended[1]),
         due_from(law, "waiver_granted", grace, [_GRACE, _FEDERAL, _STATE], reached=waived),
