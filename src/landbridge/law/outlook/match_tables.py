@@ -117,7 +117,7 @@ class MatchTables:
     def _by_specialty(self, year: float) -> Estimate | None:
         if self.field is None or self.applicant not in ("us_img", "nonus_img"):
             return None
-        if not any(self.read(f"match.positions.{kind}", self.field) for kind in _FIRST_POSTS):
+        if not any(self.law(f"match.positions.{kind}")[self.field] for kind in _FIRST_POSTS):
             self.unknown.append("fellowship")
             return None
         asked = self.read("law.odds.preferring", self.field)
