@@ -86,6 +86,8 @@ class Odds:
 def applicant_type(facts: Facts) -> str | None:
     """NRMP's type: residents with a green card count as non-US IMGs; None where it is not known."""
     foreign, citizen = fact(facts, "foreign_school"), fact(facts, "us_citizen")
+    if foreign == NO and fact(facts, "us_school") == NO:
+        return "other"  # a Canadian school before it counted as foreign
     if foreign == NO:
         return "us_md_prior" if fact(facts, "years_since_graduation") >= 1 else "us_md_senior"
     if UNKNOWN in (foreign, citizen):

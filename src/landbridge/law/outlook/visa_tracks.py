@@ -177,12 +177,8 @@ def _track(name: str, assessment: Assessment) -> Track:
         entry = entries[identifier]
         if "unless" in entry.more and holds(entry.more["unless"], facts, law) == YES:
             continue  # done already
-        after = [ends[one] for one in entry.more.get("after", ()) if one in ends]
-        begins = (
-            max((low for low, _ in after), default=0.0),
-            max((high for _, high in after), default=0.0),
-        )
         months = _span(entry.more.get("months", ()), facts, law)
+        begins = _begins(entry, ends, months)
         cost = _span(entry.more.get("fees", ()), facts, law)
         ends[identifier] = (begins[0] + months[0], begins[1] + months[1])
         fees.append(cost)
@@ -200,6 +196,17 @@ def _track(name: str, assessment: Assessment) -> Track:
         fees_usd=(sum(low for low, _ in fees), sum(high for _, high in fees)),
         feasible=hard if forbidden else soft if unmet else ok,
     )
+
+
+def _begins(entry: Entry, ends: dict[str, Span], months: Span) -> Span:
+    """When a phase can begin: after those it waits for, or so that it is over with another."""
+    other = entry.more.get("beside")
+    if other is not None:
+        low, high = ends.get(other, _ZERO)
+        return max(low - months[0], 0.0), high
+    after = [ends[one] for one in entry.more.get("after", ()) if one in ends]
+    low = max((low for low, _ in after), default=0.0)
+    return low, max((high for _, high in after), default=0.0)
 
 
 def _phase(entry: Entry, assessment: Assessment, months: Span, fees: Span, begins: Span) -> Phase:

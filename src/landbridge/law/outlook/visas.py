@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from landbridge.law.logic import NO
 from landbridge.law.outlook.conditions import word_of
 from landbridge.law.outlook.notes import Note, noted, read_entries
 from landbridge.law.outlook.persons import fact, needs_visa
@@ -28,7 +29,7 @@ class VisaOutlook:
     home_rule
         Whether the two-year home residence binds today.
     tracks
-        J-1 beside H-1B.
+        J-1 beside H-1B; empty where no visa is needed.
     classes
         Classes that hang on a nationality or a record, and what they allow.
     """
@@ -61,11 +62,11 @@ def visas(assessment: Assessment) -> VisaOutlook:
         The person under the law of a day.
     """
     facts, law = assessment.person, assessment.law
-    owes = fact(facts, "owes_212e")
+    needed, owes = needs_visa(facts), fact(facts, "owes_212e")
     return VisaOutlook(
-        needed=word_of(needs_visa(facts)),
+        needed=word_of(needed),
         home_rule=word_of(owes),
-        tracks=visa_tracks(assessment),
+        tracks=() if needed == NO else visa_tracks(assessment),
         queue=queue(facts, law),
         selection=selection(facts, law),
         classes=tuple(noted(entry, facts, law) for entry in read_entries("classes")),

@@ -14,6 +14,7 @@ from landbridge.law.outlook.conditions import word_of
 from landbridge.law.outlook.dates import months_later, on_or_after, year_day
 from landbridge.law.outlook.due import Due, due_from
 from landbridge.law.outlook.persons import fact, needs_visa
+from landbridge.law.rules.registry import holds
 
 if TYPE_CHECKING:
     from landbridge.law.answer import Route
@@ -82,8 +83,8 @@ def waiver_calendar(assessment: Assessment, start: date) -> WaiverCalendar:
         Today; months of training that are left count from the law's day.
     """
     facts, law = assessment.facts, assessment.law
-    owes = either(both(facts.on_j1, negation(facts.us_citizen)), facts.owes_212e)
-    applies = word_of(both(owes, negation(facts.waived_212e), law("law.j1.home_years") > 0))
+    owes = either(facts.owes_212e, both(facts.on_j1, negation(facts.waived_212e)))
+    applies = word_of(both(owes, holds(law("law.j1.home_years") > 0.0)))
     left = fact(facts, "residency_months_left")
     if applies == "no":
         return WaiverCalendar(applies, None, None, (), ())
@@ -95,7 +96,9 @@ def waiver_calendar(assessment: Assessment, start: date) -> WaiverCalendar:
         return WaiverCalendar(applies, None, None, (), missing)
     ends = months_later(law.on, left) - _ONE_DAY
     opens = on_or_after(law, OPENS, ends)
-    if opens > ends:
+    if ends < start:
+        opens = on_or_after(law, OPENS, start)
+    elif opens > ends:
         opens = year_day(law, OPENS, opens.year - 1)
     window = "past" if ends < start else "open" if opens <= start else "ahead"
     return WaiverCalendar(applies, ends, window, tuple(_dues(law, start, opens, ends)), ())
