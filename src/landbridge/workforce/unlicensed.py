@@ -82,7 +82,9 @@ def add_unlicensed(moment: Moment, channel: str, heads: float, gap: float) -> No
         key=keys,
         phase=Phase.UNLICENSED,
         origin=Origin.NONUS_IMG,
-        nationality=np.searchsorted(edges, moment.uniforms("unlicensed nation", keys), side="right"),
+        nationality=np.searchsorted(
+            edges, moment.uniforms("unlicensed nation", keys), side="right"
+        ),
         home_state=state,
         birth_year=moment.year - age,
         sex=(draws[2] < 0.5).astype(np.int8),
