@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from typing import Any
 
 from landbridge.law.assessment import Assessment
 from landbridge.law.person import Facts
 from landbridge.law.profile import read_profile
 from landbridge.law.profile_facts import facts_of
-from landbridge.law.routes import Answer
-from landbridge.law.routing import routes_to
+from landbridge.law.routes import Answer, routes
 from landbridge.law.view import Law
 from landbridge.parameters import load_tree
 
@@ -42,16 +42,6 @@ def assessed(facts: Facts, day: date = DAY) -> Assessment:
     return Assessment(facts, law(day))
 
 
-def answered(facts: Facts, *states: str, day: date = DAY) -> Answer:
-    """An answer for facts, with the routes to a licence in some states."""
-    assessment = assessed(facts, day)
-    return Answer(
-        profile=None,  # type: ignore[arg-type]
-        as_of=day,
-        baseline="current-policy",
-        reforms=(),
-        states=states,
-        goals=("licence",),
-        routes=tuple(routes_to(assessment, "licence", states)),
-        assessment=assessment,
-    )
+def answered(profile: str | dict[str, Any], *states: str) -> Answer:
+    """The routes to a licence in some states."""
+    return routes(profile, states, on=DAY, goals=("licence",))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from landbridge.law.durations import MONTHS_A_YEAR
+from landbridge.law.durations import MONTHS_A_YEAR, amount
 from landbridge.law.logic import NO, both, either, negation
 from landbridge.law.outlook.conditions import word_of
 from landbridge.law.outlook.dates import months_later, on_or_after, year_day
@@ -30,6 +30,7 @@ _FEDERAL = "law.waiver.months"
 _BEGIN = "law.waiver.start_days"
 _GRACE = "law.j1.grace_days"
 _HHS = "law.waiver.hhs_months_since_residency"
+_SEARCH = "law.months.job_search"
 _SERVICE = "settle.waiver.service_years"
 _LOTTERY = ("law.calendar.h1b_registration_opens", "law.calendar.h1b_registration_closes")
 _CAP_START = "law.calendar.h1b_cap_start"
@@ -101,14 +102,18 @@ def waiver_calendar(assessment: Assessment, start: date) -> WaiverCalendar:
     elif opens > ends:
         opens = year_day(law, OPENS, opens.year - 1)
     window = "past" if ends < start else "open" if opens <= start else "ahead"
-    return WaiverCalendar(applies, ends, window, tuple(_dues(law, start, opens, ends)), ())
+    return WaiverCalendar(applies, ends, window, tuple(_dues(assessment, start, opens, ends)), ())
 
 
 def _bounds(law: Law, identifier: str) -> tuple[float, float]:
     return law.bound(identifier, "low"), law.bound(identifier, "high")
 
 
-def _dues(law: Law, start: date, opens: date, ends: date) -> list[Due]:
+def _dues(assessment: Assessment, start: date, opens: date, ends: date) -> list[Due]:
+    law = assessment.law
+    search = amount("job_search", assessment.person, law)
+    low, high = (months_later(start, float(np.asarray(span).flat[0])) for span in search)
+    found_by = (low, high)
     lead, state, federal = (_bounds(law, name) for name in (_LEAD, _STATE, _FEDERAL))
     contract = (months_later(opens, -lead[1]), months_later(opens, -lead[0]))
     filed = max(opens, start)
@@ -120,13 +125,7 @@ def _dues(law: Law, start: date, opens: date, ends: date) -> list[Due]:
     years = float(np.asarray(law(_SERVICE)))
     found = [
         due_from(law, "waiver_search", contract[0], [OPENS, _LEAD], until=contract[1]),
-        due_from(
-            law,
-            "waiver_contract",
-            contract[1],
-            [OPENS, _LEAD],
-            reached=(start, months_later(start, lead[0])),
-        ),
+        due_from(law, "waiver_contract", contract[1], [OPENS, _LEAD, _SEARCH], reached=found_by),
         due_from(law, "conrad_opens", opens, [OPENS]),
         due_from(law, "waiver_recommended", recommended[0], [_STATE], until=recommended[1]),
         due_from(law, "waiver_granted", grace, [_GRACE, _FEDERAL, _STATE], reached=waived),
