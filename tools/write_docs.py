@@ -7,6 +7,7 @@ usage: make docs          (python tools/write_docs.py [--check]; --check writes 
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -59,6 +60,13 @@ def value_words(facts: dict[str, Any]) -> str:
     return words
 
 
+def standing(facts: dict[str, Any]) -> str:
+    """The reliability, and how many cells stand on their own sources, by reliability."""
+    counts = Counter(cell["reliability"] for cell in facts["cells"].values())
+    told = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
+    return f"{facts['reliability']} (cells: {told})" if told else str(facts["reliability"])
+
+
 def parameters_page(tree: ParameterTree) -> Iterator[str]:
     """Every parameter, by the first part of its id."""
     yield "# Parameters\n"
@@ -77,7 +85,7 @@ def parameters_page(tree: ParameterTree) -> Iterator[str]:
                     f"`{name}`<br>{facts['label']['en']}",
                     value_words(facts),
                     facts["unit"]["en"],
-                    facts["reliability"],
+                    standing(facts),
                     ", ".join(source["source"] for source in facts["sources"]),
                     facts["note"],
                 )
@@ -88,7 +96,7 @@ def parameters_page(tree: ParameterTree) -> Iterator[str]:
 
 def sources_page(tree: ParameterTree) -> Iterator[str]:
     """Every source that a parameter or a shipped reform rests on."""
-    used = {source for parameter in tree.values() for source in parameter.sources}
+    used = {source for parameter in tree.values() for source in parameter.all_sources}
     used |= {source for reform in shipped() for source in reform.sources}
     yield "# Sources\n"
     yield GENERATED

@@ -64,7 +64,8 @@ def test_today_by_default(tree: ParameterTree) -> None:
 
 def test_source(tree: ParameterTree) -> None:
     citation = cite(tree, "theirs")
-    assert citation.as_dict()["used_by"] == ["settle.slots", "practise.cut"]
+    used_by = ["settle.slots", "practise.cut", "settle.licence_years"]
+    assert citation.as_dict()["used_by"] == used_by
     assert "A text that quotes a table, no date [theirs]" in citation.text()
     assert "被引用于：settle.slots, practise.cut" in citation.text("zh")
 
@@ -72,3 +73,23 @@ def test_source(tree: ParameterTree) -> None:
 def test_unknown_id(tree: ParameterTree) -> None:
     with pytest.raises(UnknownNameError, match="did you mean theirs"):
         cite(tree, "their")
+
+
+def test_cells_with_their_own_sources(tree: ParameterTree) -> None:
+    citation = cite(tree, "settle.licence_years", "2025-01-01")
+    facts = citation.as_dict()
+    assert facts["value"]["AL"] == 2
+    assert facts["cells"]["AL"] == {
+        "sources": ["theirs"],
+        "reliability": "secondary",
+        "note": "Cut from three.",
+    }
+    assert facts["cells"]["CA"]["reliability"] == "missing"
+    assert "NO" not in facts["cells"]
+    assert json.loads(json.dumps(facts)) == facts
+    text = citation.text()
+    assert "AL: 2 (secondary; theirs) Cut from three." in text
+    assert "CA: 3 (not found; ours, theirs)" in text
+    assert "NO: 3\n" in text + "\n"
+    assert "CA: 3 (未找到; ours, theirs)" in citation.text("zh")
+    assert "CA: … (not found" in cite(tree, "settle.licence_years", "1999-01-01").text()

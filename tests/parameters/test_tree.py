@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import pickle
 
@@ -174,3 +175,24 @@ def test_draws_follow_their_distribution(tree: ParameterTree) -> None:
     assert np.median(factors) == pytest.approx(1, abs=0.01)
     assert np.log(factors).std() == pytest.approx(0.1, rel=0.06)
     assert abs(np.corrcoef(shares, cuts)[0, 1]) < 0.07
+
+
+def test_cells_say_where_their_values_come_from(tree: ParameterTree) -> None:
+    years = tree["settle.licence_years"]
+    assert years.cell("AL").sources == ("theirs",)
+    assert years.cell("AL").note == "Cut from three."
+    assert years.cell("TX").reliability == years.cell("CA").reliability == "missing"
+    assert years.cell("NO").reliability == "memory"
+    assert years.cell("NO").note == "What most states ask."
+    assert years.all_sources == ("ours", "theirs")
+    with pytest.raises(UnknownNameError, match=r"unknown category of settle.licence_years 'AB'"):
+        years.cell("AB")
+    with pytest.raises(UnknownNameError, match=r"unknown category of settle.share 'AL'"):
+        tree[SHARE].cell("AL")
+
+
+def test_provenance_is_not_part_of_the_digest(tree: ParameterTree) -> None:
+    years = tree["settle.licence_years"]
+    bare = tree.with_parameters({years.id: dataclasses.replace(years, cells={})})
+    assert bare.digest == tree.digest
+    assert years.with_timelines(years.timelines).cells == years.cells

@@ -12,7 +12,13 @@ from landbridge.parameters.changes import Change
 from landbridge.parameters.citing import Citation, cite
 from landbridge.parameters.dimensions import Dimensions
 from landbridge.parameters.loading import load_tree
-from landbridge.parameters.parameter import AS_WRITTEN, BASELINES, CURRENT_POLICY, Parameter
+from landbridge.parameters.parameter import (
+    AS_WRITTEN,
+    BASELINES,
+    CURRENT_POLICY,
+    Parameter,
+    Provenance,
+)
 from landbridge.parameters.reform_text import parse_assignment
 from landbridge.parameters.reforms import Reform, shipped_reforms
 from landbridge.parameters.sources import Source, Sources
@@ -27,6 +33,7 @@ __all__ = [
     "Dimensions",
     "Parameter",
     "ParameterTree",
+    "Provenance",
     "Reform",
     "Snapshot",
     "Source",

@@ -93,6 +93,14 @@ def _parameter_facts(
         "sources": [_source_facts(None, tree.sources[name]) for name in parameter.sources],
         "note": parameter.note,
         "defined": parameter.where,
+        "cells": {
+            category: {
+                "sources": list(cell.sources),
+                "reliability": cell.reliability,
+                "note": cell.note,
+            }
+            for category, cell in parameter.cells.items()
+        },
     }
 
 
@@ -147,7 +155,7 @@ def _source_facts(tree: ParameterTree | None, source: Source) -> dict[str, Any]:
         "reliability": source.reliability,
     }
     if tree is not None:
-        facts["used_by"] = [p.id for p in tree.values() if source.id in p.sources]
+        facts["used_by"] = [p.id for p in tree.values() if source.id in p.all_sources]
     return facts
 
 
@@ -160,7 +168,8 @@ def _parameter_text(facts: dict[str, Any], lang: Language) -> str:
     elif isinstance(facts["value"], dict):
         dimensions = text("cite.by", lang, dimensions=" × ".join(facts["by"]))
         lines.append(_line(on, unit + text("cite.joint", lang) + dimensions, lang))
-        lines += [f"    {line}" for line in _cells(facts["value"], lang)]
+        if not facts["cells"]:
+            lines += [f"    {line}" for line in _cells(facts["value"], lang)]
     else:
         lines.append(_line(on, f"{_number(facts['value'])} {unit}", lang))
     interval = facts["interval"]
@@ -177,6 +186,7 @@ def _parameter_text(facts: dict[str, Any], lang: Language) -> str:
         if source["url"]:
             lines.append(f"    {source['url']}")
     lines.append(_line(text("cite.note", lang), facts["note"], lang))
+    lines += _cells_with_sources(facts, lang)
     return "\n".join(lines)
 
 
@@ -197,6 +207,22 @@ def _cells(value: dict[str, Any], lang: Language) -> list[str]:
     told = {"low": min(numbers), "high": max(numbers), "mean": sum(numbers) / len(numbers)}
     written = {name: _number(number) for name, number in told.items()}
     return [text("cite.cells", lang, count=len(flat), **written)]
+
+
+def _cells_with_sources(facts: dict[str, Any], lang: Language) -> list[str]:
+    """Every value of a table whose cells have sources of their own, with its standing."""
+    if not facts["cells"]:
+        return []
+    lines = ["  " + text("cite.by_cell", lang)]
+    for category, number in (facts["value"] or dict.fromkeys(facts["cells"])).items():
+        told = "…" if number is None else _number(number)
+        cell = facts["cells"].get(category)
+        if cell is not None:
+            standing = text(f"cite.short_{cell['reliability']}", lang)
+            parts = [f"{told} ({standing}; {', '.join(cell['sources'])})", cell["note"]]
+            told = " ".join(part for part in parts if part)
+        lines.append(f"    {category}: {told}")
+    return lines
 
 
 def _source_text(facts: dict[str, Any], lang: Language) -> str:

@@ -13,7 +13,7 @@ from landbridge.errors import InputError, UnknownNameError
 from landbridge.parameters.checking import did_you_mean, validated
 from landbridge.parameters.dimensions import Dimensions
 from landbridge.parameters.distributions import KINDS, Distribution
-from landbridge.parameters.parameter import BASELINES, Parameter
+from landbridge.parameters.parameter import BASELINES, Parameter, Provenance
 from landbridge.parameters.schema import ParameterEntry, ValueEntry
 from landbridge.parameters.sources import Sources
 from landbridge.parameters.tables import fill_from_csv, fill_from_yaml
@@ -103,10 +103,43 @@ class Compiler:
                 problems.append(UnknownNameError("dimension", name, self._dimensions, where))
             elif name in entry.by[:position]:
                 problems.append(InputError(f"{where}: dimension '{name}' is repeated"))
-        for position, name in enumerate(entry.sources):
+        named: list[tuple[Location, str]] = [
+            (("sources", at), name) for at, name in enumerate(entry.sources)
+        ]
+        for key, cell in entry.cells.items():
+            named += [(("cells", key, "sources", at), name) for at, name in enumerate(cell.sources)]
+        for location, name in named:
             if name not in self._sources:
-                where = f"{document.where((identifier, 'sources', position))}: {identifier}"
+                where = f"{document.where((identifier, *location))}: {identifier}"
                 problems.append(UnknownNameError("source", name, self._sources, where))
+        return problems + self._cell_references(identifier, entry, document)
+
+    def _cell_references(
+        self, identifier: str, entry: ParameterEntry, document: LinedDocument
+    ) -> list[InputError]:
+        """Find cells of categories that do not exist, or that two keys name."""
+        if not entry.cells:
+            return []
+        if len(entry.by) != 1:
+            where = document.where((identifier, "cells"))
+            return [
+                InputError(f"{where}: {identifier}: 'cells' need exactly one dimension in 'by'")
+            ]
+        if entry.by[0] not in self._dimensions:
+            return []  # told already
+        problems: list[InputError] = []
+        first: dict[str, str] = {}
+        for key in entry.cells:
+            where = f"{document.where((identifier, 'cells', key))}: {identifier}"
+            for category in cell_categories(key):
+                if category not in self._dimensions[entry.by[0]]:
+                    known = self._dimensions[entry.by[0]]
+                    kind = f"category of {entry.by[0]}"
+                    problems.append(UnknownNameError(kind, category, known, where))
+                elif category in first:
+                    again = f"cell '{category}' is repeated (first in '{first[category]}')"
+                    problems.append(InputError(f"{where}: {again}"))
+                first.setdefault(category, key)
         return problems
 
     def _compile(
@@ -140,6 +173,11 @@ class Compiler:
             reliability=entry.reliability,
             note=entry.note,
             where=document.where((identifier,)),
+            cells={
+                category: Provenance(cell.sources, cell.reliability, cell.note or "")
+                for key, cell in entry.cells.items()
+                for category in cell_categories(key)
+            },
         )
         for position, array in enumerate(arrays):
             outside = array[(array < bounds[0]) | (array > bounds[1])]
@@ -167,6 +205,11 @@ class Compiler:
             raise InputError(f"{where}: there is no table '{value.table}' beside this file")
         name = str(Path(document.name).parent / value.table)
         return fill_from_csv(path, name, by, self._dimensions)
+
+
+def cell_categories(key: str) -> list[str]:
+    """Return the categories that a key of ``cells`` names: one, or several with commas."""
+    return [part.strip() for part in key.split(",")]
 
 
 def _distribution(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
+from landbridge.errors import UnknownNameError
 from landbridge.parameters.distributions import Distribution
 from landbridge.parameters.timeline import Timeline, Values
 
@@ -16,6 +18,26 @@ Language = Literal["en", "zh"]
 CURRENT_POLICY = "current-policy"
 AS_WRITTEN = "as-written"
 BASELINES = (CURRENT_POLICY, AS_WRITTEN)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a number comes from.
+
+    Attributes
+    ----------
+    sources
+        Source ids.
+    reliability
+        As a parameter's; for a cell also ``missing``: nothing was found, and the value is the one
+        that the parameter gives where nothing is known.
+    note
+        One or two sentences on the value; empty if there is nothing to say.
+    """
+
+    sources: tuple[str, ...]
+    reliability: str
+    note: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +67,8 @@ class Parameter:
         Source ids, and how far to trust the value.
     where
         File and line of the definition.
+    cells
+        Provenance of the categories that have their own, by category; only with one dimension.
     """
 
     id: str
@@ -60,6 +84,26 @@ class Parameter:
     reliability: str
     note: str
     where: str = ""
+    cells: Mapping[str, Provenance] = field(default_factory=dict, repr=False)
+
+    def cell(self, category: str) -> Provenance:
+        """Return where the value of a category comes from: its own provenance or the parameter's.
+
+        Raises
+        ------
+        UnknownNameError
+            If the parameter has no such category on its first dimension.
+        """
+        known = self.categories[0] if self.categories else ()
+        if category not in known:
+            raise UnknownNameError(f"category of {self.id}", category, known)
+        return self.cells.get(category, Provenance(self.sources, self.reliability, self.note))
+
+    @property
+    def all_sources(self) -> tuple[str, ...]:
+        """Its sources and those of its cells, each once."""
+        cells = (name for cell in self.cells.values() for name in cell.sources)
+        return tuple(dict.fromkeys((*self.sources, *cells)))
 
     @property
     def range(self) -> tuple[float, float]:
@@ -90,7 +134,10 @@ class Parameter:
         return replace(self, timelines=timelines)
 
     def digest(self, baseline: str) -> bytes:
-        """Hash of all that can move a result under a baseline: values, distribution, range."""
+        """Hash of all that can move a result under a baseline: values, distribution, range.
+
+        Words and provenance, of the parameter and of its cells, do not count.
+        """
         return self._frame_digest + self.timelines[baseline].digest
 
     @cached_property

@@ -17,6 +17,7 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Baseline = Literal["current-policy", "as-written"]
 Acts = Literal["factor", "shift"]
 Reliability = Literal["primary", "secondary", "derived", "memory", "assumption", "fitted"]
+CellReliability = Literal[Reliability, "missing"]
 
 
 class Strict(BaseModel):
@@ -92,6 +93,14 @@ AnyDistribution = Annotated[
 ]
 
 
+class CellEntry(Strict):
+    """Where the number of one category comes from, beside the parameter's own sources."""
+
+    sources: Annotated[tuple[Text, ...], Field(min_length=1)]
+    reliability: CellReliability
+    note: Text | None = None
+
+
 class ParameterEntry(Strict):
     """A parameter as a values file writes it."""
 
@@ -104,6 +113,7 @@ class ParameterEntry(Strict):
     sources: Annotated[tuple[Text, ...], Field(min_length=1)]
     reliability: Reliability
     note: Text
+    cells: dict[Text, CellEntry] = Field(default_factory=dict)
 
 
 class SourceEntry(Strict):
