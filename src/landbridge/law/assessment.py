@@ -34,6 +34,8 @@ class StepResult:
         Hard requirements that are not met.
     taken
         Whether the step is taken at all.
+    possible
+        Whether it is a step for this person and state: no personal requirement is unmet.
     months, fees
         Low and high, months and US dollars, shape (2, 51).
     """
@@ -41,6 +43,7 @@ class StepResult:
     kind: NDArray[np.int8]
     hard: NDArray[np.int8]
     taken: NDArray[np.bool_]
+    possible: NDArray[np.bool_]
     months: Numbers
     fees: Numbers
 
@@ -51,7 +54,7 @@ class WayResults:
 
     Attributes
     ----------
-    kind, hard : shape (ways, 51)
+    kind, hard, possible : shape (ways, 51)
     months, fees : shape (ways, 2, 51)
     reach : shape (ways, 3, 51)
         Class of licence, board eligibility, compact: more is better.
@@ -60,6 +63,7 @@ class WayResults:
     ways: tuple[Way, ...]
     kind: NDArray[np.int8]
     hard: NDArray[np.int8]
+    possible: NDArray[np.bool_]
     months: Numbers
     fees: Numbers
     reach: NDArray[np.int8]
@@ -80,14 +84,14 @@ class WayResults:
             ],
             axis=1,
         )
-        count = len(self.ways)
-        keep = np.ones((count, cost.shape[2]), dtype=bool)
-        for i in range(count):
+        cost = np.where(self.possible[:, None], cost, np.inf)
+        keep = self.possible.copy()
+        for i in np.flatnonzero(keep.any(axis=1)):
             no_worse = (cost <= cost[i]).all(axis=1)
             better = (cost < cost[i]).any(axis=1)
-            better[:i] = True
+            better[:i] = True  # of equal ways the first stays
             better[i] = False
-            keep[i] = ~(no_worse & better).any(axis=0)
+            keep[i] &= ~(no_worse & better).any(axis=0)
         return keep
 
 
@@ -140,13 +144,17 @@ class Assessment:
         states = len(self.law.states)
         kind = np.zeros(states, dtype=np.int8)
         hard = np.zeros(states, dtype=np.int8)
+        possible = np.ones(states, dtype=bool)
         for need in step.needs:
             met = self.truth(need)
-            if self.book.requirements[need].hard:
-                kind = np.maximum(kind, np.where(met == NO, HARD, np.where(met == YES, OK, SOFT)))
-                hard = hard + (met == NO)
-            else:
+            binding = self.book.requirements[need].kind
+            if binding == "soft":
                 kind = np.maximum(kind, np.where(met == YES, OK, SOFT))
+                continue
+            kind = np.maximum(kind, np.where(met == NO, HARD, np.where(met == YES, OK, SOFT)))
+            hard = hard + (met == NO)
+            if binding == "personal":
+                possible &= met != NO
         taken = np.ones(states, dtype=bool)
         if step.applies is not None:
             from landbridge.law.rules import RULES
@@ -158,6 +166,7 @@ class Assessment:
             np.where(taken, kind, OK).astype(np.int8),
             np.where(taken, hard, 0).astype(np.int8),
             taken,
+            possible | ~taken,
             months,
             fees,
         )
@@ -176,6 +185,7 @@ class Assessment:
         states = len(self.law.states)
         kind = np.zeros((len(found), states), dtype=np.int8)
         hard = np.zeros((len(found), states), dtype=np.int8)
+        possible = np.ones((len(found), states), dtype=bool)
         months = np.zeros((len(found), 2, states))
         fees = np.zeros((len(found), 2, states))
         reach = np.zeros((len(found), 3, states), dtype=np.int8)
@@ -184,10 +194,11 @@ class Assessment:
                 step = self.step(name)
                 np.maximum(kind[i], step.kind, out=kind[i])
                 hard[i] += step.hard
+                possible[i] &= step.possible
                 fees[i] += step.fees
             months[i] = self._critical_path(way)
             reach[i] = self._reach(goal, way)
-        return WayResults(found, kind, hard, months, fees, reach)
+        return WayResults(found, kind, hard, possible, months, fees, reach)
 
     def _critical_path(self, way: Way) -> Numbers:
         """Months to the end of a way whose steps run side by side where they can."""

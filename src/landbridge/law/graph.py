@@ -55,12 +55,8 @@ def ways(goal: str, held: frozenset[str]) -> tuple[Way, ...]:
                 )
 
     extend(frozenset(), held, GOALS[goal])
-    return tuple(in_order(steps, book, held) for steps in found if _sensible(steps))
-
-
-def _sensible(steps: frozenset[str]) -> bool:
-    """No way goes through a state pathway and a residency: either one makes the other idle."""
-    return not ({"service", "peer_service", "return_service"} & steps and "residency" in steps)
+    ordered = (in_order(steps, book, held) for steps in found)
+    return tuple(way for way in ordered if way)
 
 
 def _givers(steps: Iterable[Step]) -> dict[str, list[Step]]:
@@ -72,14 +68,18 @@ def _givers(steps: Iterable[Step]) -> dict[str, list[Step]]:
 
 
 def in_order(steps: frozenset[str], book: Rulebook, held: frozenset[str]) -> Way:
-    """Steps so that each comes after those that give what it requires."""
+    """Steps so that each comes after those that give what it requires; empty if none can begin.
+
+    A set can wait for itself: a licence by supervised practice that asks a visa which asks the
+    licence.
+    """
     given = set(held)
     order: list[str] = []
     left = [step for step in book.steps.values() if step.id in steps]
     while left:
         ready = [step for step in left if given.issuperset(step.requires)]
         if not ready:
-            raise ValueError(f"circular steps: {sorted(steps)}")
+            return ()
         for step in ready:
             order.append(step.id)
             given.update(step.gives)

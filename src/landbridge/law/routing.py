@@ -135,7 +135,7 @@ def _blocker(assessment: Assessment, need: str, met: int, state: str) -> Blocker
     law = assessment.law
     return Blocker(
         rule=need,
-        kind="hard" if requirement.hard and met == NO else "soft",
+        kind="hard" if requirement.kind != "soft" and met == NO else "soft",
         unknown=unknown,
         hangs_on=assessment.hangs_on(need) if unknown else (),
         text={lang: requirement.say(law, lang, state) for lang in requirement.text},

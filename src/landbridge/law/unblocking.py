@@ -106,7 +106,7 @@ def _best(assessment: Assessment, goal: str) -> list[tuple[int, int]]:
     results = assessment.results(goal)
     if not results.ways:
         return [(HARD, 1)] * len(assessment.law.states)
-    order = results.kind.astype(np.int64) * 100 + results.hard
+    order = np.where(results.possible, results.kind.astype(np.int64) * 100 + results.hard, 100 * HARD + 99)
     best = order.min(axis=0)
     return [(int(n // 100), int(n % 100)) for n in best]
 
@@ -116,7 +116,7 @@ def _candidates(assessment: Assessment) -> Iterator[tuple[Reform, ...]]:
     unmet = {
         parameter
         for name, requirement in assessment.book.requirements.items()
-        if requirement.hard and (assessment.truth(name) != 2).any()
+        if requirement.kind != "soft" and (assessment.truth(name) != 2).any()
         for parameter in requirement.reads
     }
     useful = [

@@ -18,7 +18,7 @@ __all__ = ["Rulebook", "load_rulebook"]
 
 _FOLDER = Path(__file__).parent
 _STEPS = "steps.yaml"
-_KINDS = {"hard": True, "soft": False}
+_KINDS = ("hard", "soft", "personal")
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _requirement(file: str, identifier: str, entry: dict[str, Any]) -> Requireme
     found = Requirement(
         id=identifier,
         decider=entry.pop("decider"),
-        hard=_KINDS[entry.pop("kind")],
+        kind=_kind(entry.pop("kind"), where),
         text=entry.pop("text"),
         sources=tuple(entry.pop("cites", ())),
         reliability=entry.pop("reliability", RELIABILITIES[-1]),
@@ -91,6 +91,12 @@ def _requirement(file: str, identifier: str, entry: dict[str, Any]) -> Requireme
     if entry:
         raise InputError(f"{where}: unknown key {', '.join(entry)}")
     return found
+
+
+def _kind(kind: str, where: str) -> str:
+    if kind not in _KINDS:
+        raise UnknownNameError("kind", kind, _KINDS, where)
+    return kind
 
 
 def _step(identifier: str, entry: dict[str, Any]) -> Step:

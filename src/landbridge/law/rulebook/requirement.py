@@ -30,9 +30,9 @@ class Requirement:
         Name, and the name of its rule.
     decider
         Who decides: a key ``law.decider.*`` of the language catalogue.
-    hard
-        Whether a rule forbids where it is not met; else a cost, a queue, a capacity or a private
-        filter stands in the way.
+    kind
+        ``hard``: a rule forbids where it is not met; ``soft``: a cost, a queue, a capacity or a
+        private filter stands in the way; ``personal``: the step is none for this person or place.
     text
         One plain sentence in each language, what is asked; ``{state}`` and ids of parameters in
         braces are filled in.
@@ -46,7 +46,7 @@ class Requirement:
 
     id: str
     decider: str
-    hard: bool
+    kind: str
     text: dict[str, str]
     sources: tuple[str, ...]
     reliability: str
