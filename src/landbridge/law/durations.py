@@ -75,7 +75,7 @@ def _pathway_service(facts: Facts, law: Law) -> Span:
 
 
 def _peer_service(facts: Facts, law: Law) -> Span:
-    months = law("law.peer_list.months")
+    months = law("law.peer_list.supervised_months")
     return months, months
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from landbridge.law.person import Facts
     from landbridge.law.view import Law
 
+_SIXTH = 6  # evaluation by licensed physicians in real encounters
 _UNDER_LIMIT = 1  # an attempt must be left for the one that passes
 
 
@@ -63,7 +64,7 @@ def pathway(f: Facts, law: Law) -> Any:
         both(f.school_accredited, recent),
         f.school_comparable,
         f.school_joint,
-        holds(law("law.ecfmg.pathway6") >= 0.5),
+        holds(law("law.ecfmg.pathways") >= _SIXTH),
     )
 
 
