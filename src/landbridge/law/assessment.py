@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from landbridge.law.durations import amount
 from landbridge.law.graph import Way, ways
 from landbridge.law.held import held_nodes
-from landbridge.law.logic import NO, YES, known
+from landbridge.law.logic import NO, UNKNOWN, YES, known
 from landbridge.law.person import FACTS, Facts
 from landbridge.law.rulebook import Rulebook, Step, load_rulebook
 from landbridge.law.view import Law
@@ -111,6 +111,9 @@ class Assessment:
         self.law = law
         self.book: Rulebook = load_rulebook()
         self.held = held_nodes(facts)
+        #: What was worked out about a rule or step in a state, for those who tell routes.
+        self.memory: dict[tuple[str, str, str], Any] = {}
+        self._schedules: dict[Way, list[Numbers]] = {}
         self._truths: dict[str, NDArray[np.int8]] = {}
         self._steps: dict[str, StepResult] = {}
 
@@ -118,8 +121,9 @@ class Assessment:
         """Kleene truth of a requirement in every state, shape (51,)."""
         found = self._truths.get(requirement)
         if found is None:
-            met = self.book.requirement(requirement).met(self.facts, self.law)
-            found = self._flat(met).astype(np.int8)
+            rule = self.book.requirement(requirement)
+            found = self._flat(rule.met(self.facts, self.law)).astype(np.int8)
+            found = np.where(rule.not_seen(self.law), UNKNOWN, found).astype(np.int8)
             self._truths[requirement] = found
         return found
 
@@ -202,25 +206,24 @@ class Assessment:
 
     def _critical_path(self, way: Way) -> Numbers:
         """Months to the end of a way whose steps run side by side where they can."""
-        ready: dict[str, Numbers] = {}
-        end = np.zeros((2, len(self.law.states)))
-        for finish in self.schedule(way, ready):
-            np.maximum(end, finish, out=end)
-        return end
+        return np.maximum.reduce(self.schedule(way))
 
-    def schedule(self, way: Way, ready: dict[str, Numbers] | None = None) -> list[Numbers]:
+    def schedule(self, way: Way) -> list[Numbers]:
         """When each step of a way ends, months from the start, shape (2, 51) each."""
-        ready = {} if ready is None else ready
-        ends = []
-        for name in way:
-            step = self.book.steps[name]
-            before = [ready[node] for node in step.requires if node in ready]
-            start = np.maximum.reduce(before) if before else 0.0
-            finish = start + self.step(name).months
-            for node in step.gives:
-                ready.setdefault(node, finish)
-            ends.append(finish)
-        return ends
+        found = self._schedules.get(way)
+        if found is None:
+            ready: dict[str, Numbers] = {}
+            found = []
+            for name in way:
+                step = self.book.steps[name]
+                before = [ready[node] for node in step.requires if node in ready]
+                start = np.maximum.reduce(before) if before else 0.0
+                finish = start + self.step(name).months
+                for node in step.gives:
+                    ready.setdefault(node, finish)
+                found.append(finish)
+            self._schedules[way] = found
+        return found
 
     def _reach(self, goal: str, way: Way) -> Any:
         """Class of licence (see `LICENCE_CLASSES`), board eligibility, compact, shape (3, 51)."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
 from landbridge.law.answer import FEASIBLE, Blocker, Reach, Route, RouteStep
@@ -85,9 +83,6 @@ def _steps(
         if not result.taken[column]:
             continue
         months = result.months[:, column]
-        cites: dict[str, None] = {}
-        for need in step.needs:
-            cites.update(dict.fromkeys(_cites(assessment, need, state)))
         found.append(
             RouteStep(
                 id=name,
@@ -97,24 +92,23 @@ def _steps(
                 fees_usd=_pair(result.fees[:, column]),
                 begins=_pair(end[:, column] - months),
                 needs=step.needs,
-                cites=tuple(cites),
+                cites=_step_cites(assessment, name, state),
                 hidden=step.hidden,
             )
         )
     return tuple(found)
 
 
-def _cites(assessment: Assessment, need: str, state: str) -> tuple[str, ...]:
-    return _cites_of(assessment.book.requirements[need], assessment.law.tree, state)
-
-
-@lru_cache(maxsize=16384)
-def _cites_of(requirement, tree, state):  # type: ignore[no-untyped-def]
-    """Citations of a requirement in a state under one tree."""
-    found = dict.fromkeys(requirement.sources)
-    for identifier in requirement.reads:
-        found.update(dict.fromkeys(tree[identifier].sources_in(state)))
-    return tuple(found)
+def _step_cites(assessment: Assessment, name: str, state: str) -> tuple[str, ...]:
+    key = ("step", name, state)
+    found = assessment.memory.get(key)
+    if found is None:
+        cited: dict[str, None] = {}
+        for need in assessment.book.steps[name].needs:
+            requirement = assessment.book.requirements[need]
+            cited.update(dict.fromkeys(requirement.cites(assessment.law, state)))
+        found = assessment.memory[key] = tuple(cited)
+    return found  # type: ignore[no-any-return]
 
 
 def _blockers(
@@ -123,33 +117,42 @@ def _blockers(
     found: dict[str, Blocker] = {}
     for name in taken:
         for need in assessment.book.steps[name].needs:
-            met = int(assessment.truth(need)[column])
-            if met != YES and need not in found:
-                found[need] = _blocker(assessment, need, met, state)
+            if need not in found and assessment.truth(need)[column] != YES:
+                found[need] = _blocker(assessment, need, state, column)
     return tuple(sorted(found.values(), key=lambda blocker: blocker.kind))
 
 
-def _blocker(assessment: Assessment, need: str, met: int, state: str) -> Blocker:
-    requirement = assessment.book.requirements[need]
-    unknown = met == UNKNOWN
-    law = assessment.law
-    return Blocker(
-        rule=need,
-        kind="hard" if requirement.kind != "soft" and met == NO else "soft",
-        unknown=unknown,
-        hangs_on=assessment.hangs_on(need) if unknown else (),
-        text={lang: requirement.say(law, lang, state) for lang in requirement.text},
-        cites=_cites(assessment, need, state),
-        reliability=requirement.reliability_in(law, state),
-    )
+def _blocker(assessment: Assessment, need: str, state: str, column: int) -> Blocker:
+    key = ("blocker", need, state)
+    found = assessment.memory.get(key)
+    if found is None:
+        requirement = assessment.book.requirements[need]
+        met = assessment.truth(need)[column]
+        law = assessment.law
+        found = assessment.memory[key] = Blocker(
+            rule=need,
+            kind="hard" if requirement.kind != "soft" and met == NO else "soft",
+            unknown=bool(met == UNKNOWN),
+            hangs_on=assessment.hangs_on(need) if met == UNKNOWN else (),
+            text={lang: requirement.say(law, lang, state) for lang in requirement.text},
+            cites=requirement.cites(law, state),
+            reliability=requirement.reliability_in(law, state),
+        )
+    return found  # type: ignore[no-any-return]
 
 
 def _weak_rules(assessment: Assessment, taken: list[str], state: str) -> dict[str, str]:
     needs = {need for name in taken for need in assessment.book.steps[name].needs}
-    return {
-        need: assessment.book.requirements[need].reliability_in(assessment.law, state)
-        for need in sorted(needs)
-    }
+    return {need: _reliability(assessment, need, state) for need in sorted(needs)}
+
+
+def _reliability(assessment: Assessment, need: str, state: str) -> str:
+    key = ("reliability", need, state)
+    found = assessment.memory.get(key)
+    if found is None:
+        requirement = assessment.book.requirements[need]
+        found = assessment.memory[key] = requirement.reliability_in(assessment.law, state)
+    return found  # type: ignore[no-any-return]
 
 
 assert FEASIBLE[OK] == "ok" and FEASIBLE[HARD] == "hard"

@@ -135,7 +135,7 @@ def _under(assessment: Assessment, together: tuple[Reform, ...]) -> Assessment:
     after = Assessment.__new__(Assessment)
     after.facts, after.book, after.held = assessment.facts, assessment.book, assessment.held
     after.law = Law(tree, _later(assessment, together))
-    after._truths, after._steps = {}, {}
+    after._truths, after._steps, after._schedules, after.memory = {}, {}, {}, {}
     return after
 
 

@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from landbridge.law.rules import RULES
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ __all__ = ["RELIABILITIES", "Requirement", "worst"]
 #: From the weakest on; a way is as reliable as the weakest rule on it.
 RELIABILITIES = ("missing", "assumption", "memory", "fitted", "derived", "secondary", "primary")
 _PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}")
+_MISSING = "missing"
 _NONE = 99.0  # a limit that is none
 
 
@@ -56,6 +60,15 @@ class Requirement:
     def met(self, facts: Facts, law: Law) -> Any:
         """Kleene truth by row (and state): 2 met, 1 not known, 0 not met."""
         return RULES[self.id](facts, law)
+
+    def not_seen(self, law: Law) -> NDArray[np.bool_]:
+        """States in which a number that the rule reads was found in no source, shape (51,)."""
+        found = np.zeros(len(law.states), dtype=bool)
+        for identifier in self.reads:
+            for state, cell in law.tree[identifier].cells.items():
+                if cell.reliability == _MISSING and state in law.states:
+                    found[law.states.index(state)] = True
+        return found
 
     def cites(self, law: Law, state: str | None = None) -> tuple[str, ...]:
         """Ids of the sources: the rule's own, then those of the parameters it reads in a state."""

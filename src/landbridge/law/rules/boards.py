@@ -36,7 +36,7 @@ def radiology(f: Facts, law: Law) -> Any:
     """ABR's alternate pathway: radiology, three years of training in it abroad."""
     return both(
         holds(law("law.board.abr_alternate") >= 0.5),
-        law.one_of(f.specialty, ("diagnostic_radiology",)),
+        law.one_of(f.specialty, ("diagnostic_radiology", "radiation_oncology")),
         at_least(f.training_abroad_years, law("law.board.abr_training_years")),
     )
 
@@ -50,6 +50,12 @@ def anesthesiology(f: Facts, law: Law) -> Any:
         f.certificate_abroad,
         at_least(f.training_abroad_years, law("law.board.aba_training_years")),
     )
+
+
+@rule("board.alternate_specialty")
+def alternate_specialty(f: Facts, law: Law) -> Any:
+    """A specialty whose board has an alternate pathway by years in a department."""
+    return law.one_of(f.specialty, ("diagnostic_radiology", "anesthesiology", "radiation_oncology"))
 
 
 @rule("board.family_reciprocity")

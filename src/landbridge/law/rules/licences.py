@@ -17,12 +17,6 @@ _LAWFUL, _RESIDENT = 1, 2  # law.licence.immigration
 _LAST_ONE = 1.0  # the attempt that passes counts too
 
 
-@rule("licence.certificate")
-def certificate(f: Facts, law: Law) -> Any:
-    """The ECFMG certificate, asked of graduates of foreign schools."""
-    return either(f.ecfmg, negation(f.foreign_school), holds(law("law.licence.ecfmg_required") < 0.5))
-
-
 @rule("licence.attempts")
 def attempts(f: Facts, law: Law) -> Any:
     """Attempts at the Steps stay within the state's limits, a Step not yet passed leaving one."""

@@ -13,12 +13,6 @@ if TYPE_CHECKING:
     from landbridge.law.view import Law
 
 
-@rule("match.certificate")
-def certificate(f: Facts, law: Law) -> Any:
-    """Graduates of foreign schools hold the ECFMG certificate."""
-    return either(f.ecfmg, negation(f.foreign_school))
-
-
 @rule("match.graduation_year")
 def graduation_year(f: Facts, law: Law) -> Any:
     """Not too long since graduation for programs that filter by year (a private filter)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from landbridge.law.logic import at_least, at_most, both, either, negation
+from landbridge.law.logic import NO, at_least, at_most, both, either, negation
 from landbridge.law.rules.registry import holds, rule
 
 if TYPE_CHECKING:
@@ -71,6 +71,14 @@ def hold(f: Facts, law: Law) -> Any:
 def j1_needed(f: Facts, law: Law) -> Any:
     """Whoever may work anyway gets no exchange visitor's visa."""
     return negation(needs_no_visa(f))
+
+
+@rule("j1.statement_of_need")
+def j1_statement_of_need(f: Facts, law: Law) -> Any:
+    """The home country has not refused the statement of need; it is asked for every season."""
+    return either(
+        holds(law("law.j1.statement_of_need") < 0.5), f.on_j1, holds(f.statement_of_need != NO)
+    )
 
 
 @rule("j1.no_home_duty")
