@@ -112,7 +112,9 @@ _ALL = [
     *_numbers(True, "step1_score step2_score step3_score"),
     Fact("ecfmg_pathway", "number", None),
     # training
-    *_truths(True, "residency_abroad training_accredited_abroad acgme_i residency_us fellowship_us"),
+    *_truths(
+        True, "residency_abroad training_accredited_abroad acgme_i residency_us fellowship_us"
+    ),
     *_truths(True, "us_position"),
     *_truths(None, "training_now"),
     *_numbers(True, "training_abroad_years training_abroad_specialty_years training_us_years"),

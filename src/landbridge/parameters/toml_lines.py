@@ -19,7 +19,7 @@ def toml_lines(text: str) -> dict[Location, int]:
     """Return the line (from 1) of each table, array item and top key of a TOML text."""
     lines: dict[Location, int] = {(): 1}
     table: Location = ()
-    counts: dict[str, int] = {}
+    counts: dict[Location, int] = {}
     inside_text = False
     for number, line in enumerate(text.splitlines(), start=1):
         toggles = len(_TRIPLE.findall(line)) % 2 == 1
@@ -33,8 +33,9 @@ def toml_lines(text: str) -> dict[Location, int]:
             table = tuple(name.split("."))
             if header[1] == "[[":
                 lines.setdefault(table, number)
-                table = (name, counts.get(name, 0))
-                counts[name] = counts.get(name, 0) + 1
+                position = counts.get(table, 0)
+                counts[table] = position + 1
+                table = (*table, position)
             lines.setdefault(table, number)
         elif key:
             lines.setdefault((*table, key[1].strip("\"'")), number)
