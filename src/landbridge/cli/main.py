@@ -18,6 +18,7 @@ from landbridge.cli import (
     match,
     reforms,
     report,
+    route,
     run,
     runs,
     validate,
@@ -66,7 +67,7 @@ def _top(
     """An open policy laboratory for the US physician workforce."""
 
 
-for module in (run, compare, report, export, cite, validate):
+for module in (run, compare, report, export, cite, validate, route):
     module.register(app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(reforms.app, name="reforms")

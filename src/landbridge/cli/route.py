@@ -13,6 +13,7 @@ import typer
 from landbridge.cli import options
 
 if TYPE_CHECKING:
+    from landbridge.law.profile import Profile
     from landbridge.law.routes import Answer
 
 CLOSED = 1
@@ -42,7 +43,7 @@ def route(
     ] = None,
     goal: Annotated[
         list[str] | None,
-        typer.Option("--goal", help="supervised, licence, board or research; all by default."),
+        typer.Option("--goal", help="supervised, licence, board, research; the profile's, else all, by default."),
     ] = None,
     reform: options.Reforms = None,
     compare_reform: Annotated[
@@ -86,7 +87,7 @@ def route(
     asked = {
         "states": _states(state),
         "on": on,
-        "goals": _parts(goal) or None,
+        "goals": _parts(goal) or _wishes(person),
         "baseline": baseline,
     }
     laid = list(reform or ())
@@ -105,7 +106,7 @@ def route(
         raise typer.Exit(CLOSED)
 
 
-def _person(given: str | None, is_example: bool, on: str | None, lang: str) -> Any:
+def _person(given: str | None, is_example: bool, on: str | None, lang: str) -> Profile:
     from landbridge.errors import InputError, UnknownNameError
     from landbridge.law.profile import example_profiles, read_profile
     from landbridge.parameters.tree import as_date
@@ -126,6 +127,15 @@ def _person(given: str | None, is_example: bool, on: str | None, lang: str) -> A
         if is_example or not (path.suffix or path.parent.name):
             raise UnknownNameError("profile", given, examples)
     return read_profile(path, today, lang=lang)
+
+
+#: What a person may wish for -> goals of routes.
+_GOALS = {"practise": ("supervised", "licence"), "board": ("board",), "research": ("research",)}
+
+
+def _wishes(person: Profile) -> list[str] | None:
+    wishes = person.entry.wishes.goals if person.entry.wishes else None
+    return [goal for wish in _GOALS for goal in _GOALS[wish] if wish in (wishes or ())] or None
 
 
 def _parts(given: Iterable[str] | None) -> list[str]:

@@ -19,41 +19,45 @@ __all__ = ["show_blockers", "show_comparison", "show_states", "show_unblock", "s
 _MOST = {"hard": 8, "soft": 6}
 _MOST_FACTS = 8
 _MOST_SETS = 6
-_FEW_STATES = 12  # in one column; more stand in two
-_RULE = 26
+_FEW_STATES = 12  # in one block; more stand side by side
+_FEW_GOALS = 2
 
 
 def show_states(page: Page, answer: Answer, lang: str) -> None:
-    """Print how open each goal is in each state, with months."""
+    """Print how open each goal is in each state, with months; a goal that is alike in all, once."""
     from landbridge.law.digest import best_route
 
     page.title(text("law.route.table", lang))
-    best = {
-        (goal, state): best_route(answer.routes, goal, state)
-        for goal in answer.goals
-        for state in answer.states
-    }
+    cells: dict[str, list[str]] = {}
     for goal in answer.goals:
-        kinds = [answer.feasible(goal, state) for state in answer.states]
-        counts = {kind: kinds.count(kind) for kind in ("ok", "soft", "hard")}
-        page.line(text("law.route.count", lang, goal=text(f"law.goal.{goal}", lang), **counts), 2)
-    halves = 1 if len(answer.states) <= _FEW_STATES else 2
-    rows_each = -(-len(answer.states) // halves)
-    heading = ["", *(text(f"law.goal.short.{goal}", lang) for goal in answer.goals)]
-    columns: list[tuple[str, str, int | None]] = [
-        (words, "left", None) for _ in range(halves) for words in heading
-    ]
-    rows = []
-    for at in range(rows_each):
-        row: list[str] = []
-        for half in range(halves):
-            position = at + half * rows_each
-            if position < len(answer.states):
-                state = answer.states[position]
-                row += [state, *(_open(best[goal, state], lang) for goal in answer.goals)]
-        rows.append(row + [""] * (len(columns) - len(row)))
-    page.line()
-    page.table(columns, rows)
+        best = [best_route(answer.routes, goal, state) for state in answer.states]
+        cells[goal] = [_open(route, lang) for route in best]
+        kinds = [route.feasible if route else "hard" for route in best]
+        if len(set(cells[goal])) == 1:
+            same = cells.pop(goal)[0]
+            words = text("law.route.alike", lang, goal=text(f"law.goal.{goal}", lang), open=same)
+        else:
+            counts = {kind: kinds.count(kind) for kind in ("ok", "soft", "hard")}
+            words = text("law.route.count", lang, goal=text(f"law.goal.{goal}", lang), **counts)
+        page.line(words, indent=2)
+    if cells:
+        page.line()
+        _grid(page, answer.states, cells, lang)
+
+
+def _grid(page: Page, states: tuple[str, ...], cells: dict[str, list[str]], lang: str) -> None:
+    """States down, goals across, in as many blocks side by side as there is room for."""
+    blocks = 1
+    if len(states) > _FEW_STATES:
+        blocks = 3 if len(cells) <= _FEW_GOALS else 2
+    each = -(-len(states) // blocks)
+    heading = ["", *(text(f"law.goal.short.{goal}", lang) for goal in cells)]
+    rows: list[list[str]] = [[] for _ in range(each)]
+    for at in range(each * blocks):
+        known = at < len(states)
+        row = [states[at], *(cells[goal][at] for goal in cells)] if known else [""] * len(heading)
+        rows[at % each] += row
+    page.table([(words, "left", None) for words in heading * blocks], rows)
 
 
 def _open(route: Route | None, lang: str) -> str:

@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from landbridge.cli.page import Page
-from landbridge.cli.timeline import axis, bar, money, months
-from landbridge.language import plural, text
+from landbridge.cli.timeline import axis, bar, dollars, money, months
+from landbridge.language import text
 
 if TYPE_CHECKING:
     from landbridge.law.answer import Blocker, Route
     from landbridge.law.digest import Headline
     from landbridge.law.routes import Answer
 
-__all__ = ["show_answer"]
+__all__ = ["blocker_kind", "reform_label", "show_answer", "state_words"]
 
 _BEST = 3
 _MOST_STATES = 8  # named one by one
-_DECIDER, _MONTHS, _MONEY, _GAPS = 19, 7, 15, 8
-_LABEL_SHARE = 0.45
+_MOST_OTHERS = 8
+_DECIDER, _MONTHS, _MONEY, _GAPS = 19, 6, 11, 6
+_LABEL_SHARE = 0.58
+_YEAR = 12
+_MANY_MONTHS = 36
 
 
 def show_answer(
@@ -35,6 +38,8 @@ def show_answer(
     _heading(page, answer, lang)
     if len(answer.states) > 1:
         rest.show_states(page, answer, lang)
+    page.line()
+    page.line(text("law.route.key", lang), style="dim")
     _routes(page, answer, lang, everything)
     rest.show_blockers(page, answer, lang, everything)
     rest.show_unknown(page, answer, lang, everything)
@@ -57,6 +62,8 @@ def _heading(page: Page, answer: Answer, lang: str) -> None:
     )
     page.line(title, style="bold")
     page.line(text("law.notice", lang, date=answer.law_current_to.isoformat()), style="dim")
+    if answer.as_of > answer.law_current_to:
+        page.line(text("law.notice.later", lang, date=answer.as_of.isoformat()), style="dim")
     if answer.reforms:
         names = ", ".join(reform_label(name, lang) for name in answer.reforms)
         page.line(text("law.route.under", lang, reforms=names))
@@ -89,17 +96,49 @@ def reform_label(name: str, lang: str) -> str:
 def _routes(page: Page, answer: Answer, lang: str, everything: bool) -> None:
     from landbridge.law.digest import headlines
 
-    chosen = headlines(answer, len(answer.routes) if everything else _BEST)
+    ways = headlines(answer)
     missing = [goal for goal in answer.goals if not any(r.goal == goal for r in answer.routes)]
     if missing:
         goals = text("law.list", lang).join(text(f"law.goal.{goal}", lang) for goal in missing)
         page.title(text("law.route.none", lang, goals=goals))
-    for number, headline in enumerate(chosen, 1):
+    shown = len(ways) if everything else _BEST
+    for number, headline in enumerate(ways[:shown], 1):
         _route(page, number, headline, lang)
-    left = len(answer.routes) - len(chosen)
-    if left > 0 and len(answer.states) == 1:
-        page.line()
-        page.line(plural("law.route.others", left, lang, count=left), style="dim")
+    _others(page, ways[shown:], len(answer.states) > 1, lang)
+
+
+def _others(page: Page, ways: list[Headline], with_state: bool, lang: str) -> None:
+    """Ways that are not drawn, a line each."""
+    from landbridge.law.graph import choices
+
+    if not ways:
+        return
+    page.title(text("law.route.others", lang))
+    rows = []
+    for way in ways[:_MOST_OTHERS]:
+        route = way.route
+        tells = [s.label[lang] for s in route.steps if s.id in choices() and not s.hidden]
+        state = [route.state + (f" +{len(way.elsewhere)}" if way.elsewhere else "")]
+        rows.append(
+            [
+                text(f"law.feasible.{route.feasible}", lang),
+                months(route.months),
+                money(route.fees_usd),
+                *(state if with_state else []),
+                " → ".join(tells),
+            ]
+        )
+    columns: list[tuple[str, str, int | None]] = [
+        ("", "left", None),
+        (text("law.route.months", lang), "right", None),
+        (text("law.route.fees", lang), "right", None),
+        *([(text("law.route.state", lang), "left", None)] if with_state else []),
+        (text("law.route.way", lang), "left", None),
+    ]
+    page.table(columns, rows)
+    if len(ways) > _MOST_OTHERS:
+        count = len(ways) - _MOST_OTHERS
+        page.line(text("law.route.and_more", lang, count=count), indent=2, style="dim")
 
 
 def _route(page: Page, number: int, headline: Headline, lang: str) -> None:
@@ -115,16 +154,24 @@ def _route(page: Page, number: int, headline: Headline, lang: str) -> None:
             goal=goals,
             state=state_name(route.state, lang),
             feasible=text(f"law.feasible.{route.feasible}", lang),
-            months=months(route.months),
-            fees=text("law.route.usd", lang, amount=money(route.fees_usd)),
         )
     )
-    page.line(_reach(route, lang), indent=3)
+    fees = text("law.route.usd", lang, amount=dollars(route.fees_usd))
+    page.line(" · ".join((_long(route.months, lang), fees, _reach(route, lang))), indent=3)
     if headline.elsewhere:
         where = state_words(headline.elsewhere, lang)
         page.line(text("law.route.elsewhere", lang, states=where), indent=3)
     _timeline(page, route, lang)
     _in_the_way(page, route, lang)
+
+
+def _long(span: tuple[float, float], lang: str) -> str:
+    """Months, with years where there are many."""
+    words = text("law.route.in_months", lang, months=months(span))
+    if span[1] < _MANY_MONTHS:
+        return words
+    years = months([round(end / _YEAR, 1) for end in span])
+    return words + text("law.route.in_years", lang, years=years)
 
 
 def _reach(route: Route, lang: str) -> str:
@@ -143,7 +190,8 @@ def _timeline(page: Page, route: Route, lang: str) -> None:
     label = round(room * _LABEL_SHARE)
     width = room - label
     end = route.months[1]
-    steps = sorted((s for s in route.steps if not s.hidden), key=lambda s: (s.begins, s.months))
+    steps = [step for step in route.steps if not step.hidden]
+    steps.sort(key=lambda step: (step.begins, step.months))
     rows = [
         [
             step.label[lang],
@@ -171,12 +219,27 @@ def _in_the_way(page: Page, route: Route, lang: str) -> None:
     page.line()
     if not route.blockers:
         page.line(text("law.route.nothing_blocks", lang), indent=2)
-    for blocker in route.blockers:
-        page.line(f"{_kind(blocker, lang)}  {blocker.text[lang]} [{blocker.rule}]", indent=2)
+    else:
+        page.line(text("law.route.not_met", lang), indent=2)
+        rows = [[blocker_kind(one, lang), _blocker(one, lang)] for one in route.blockers]
+        page.table([("", "left", None), ("", "left", None)], rows)
     if route.memory:
         rules = ", ".join(route.memory)
         page.line(text("law.route.memory", lang, rules=rules), indent=2, style="dim")
 
 
-def _kind(blocker: Blocker, lang: str) -> str:
-    return text("law.kind.unknown" if blocker.unknown else f"law.kind.{blocker.kind}", lang)
+def _blocker(blocker: Blocker, lang: str) -> str:
+    words = f"{blocker.text[lang]} [{blocker.rule}]"
+    if not blocker.hangs_on:
+        return words
+    from landbridge.law.person import FACTS
+
+    facts = text("law.list", lang).join(FACTS[fact].label(lang) for fact in blocker.hangs_on)
+    return words + text("law.route.hangs_on", lang, facts=facts)
+
+
+def blocker_kind(blocker: Blocker, lang: str) -> str:
+    """Hard or soft, hanging on a fact, or on law that was not seen."""
+    if not blocker.unknown:
+        return text(f"law.kind.{blocker.kind}", lang)
+    return text("law.kind.depends" if blocker.hangs_on else "law.kind.unseen", lang)

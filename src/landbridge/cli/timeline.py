@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-__all__ = ["axis", "bar", "money", "months"]
+__all__ = ["axis", "bar", "dollars", "money", "months"]
 
 _SURE, _PERHAPS, _MOMENT = "█", "░", "▏"
 _YEAR = 12
 _STEPS = (6, 12, 24, 36, 60, 120, 240, 480, 1200)
 _FEWEST_CELLS = 6  # between two marks of the axis
 _SMALL = 10.0
+_THOUSAND, _THOUSANDS = 1000, 10_000
 
 
 def bar(begins: Sequence[float], lasts: Sequence[float], end: float, width: int) -> str:
@@ -65,7 +66,15 @@ def _plain(value: float) -> str:
     return f"{rounded:g}" if rounded < 1e6 else f"{rounded:,.0f}"
 
 
-def money(span: Sequence[float]) -> str:
-    """Low and high number of dollars, as one number where they agree."""
+def dollars(span: Sequence[float]) -> str:
+    """Low and high number of dollars in full, as one number where they agree."""
     low, high = (f"{round(value):,}" for value in span)
     return low if low == high else f"{low}–{high}"
+
+
+def money(span: Sequence[float]) -> str:
+    """Low and high number of dollars; from ten thousand on in thousands (``101–103k``)."""
+    if span[1] < _THOUSANDS:
+        return dollars(span)
+    low, high = (f"{round(value / _THOUSAND):,}" for value in span)
+    return f"{low}k" if low == high else f"{low}–{high}k"

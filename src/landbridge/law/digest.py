@@ -33,7 +33,7 @@ class Headline:
     route
         The route, in the state where it is best.
     goals
-        Every goal that this route reaches as its best route.
+        Every goal that the same steps reach.
     elsewhere
         Other states in which the same steps are as open.
     """
@@ -137,8 +137,11 @@ def _outcome(route: Route | None) -> Any:
 
 
 def _rank(route: Route) -> tuple[float, ...]:
+    """Open before closed, the law known before not, then sooner, then cheaper."""
     hard = sum(blocker.kind == "hard" for blocker in route.blockers)
-    return (FEASIBLE.index(route.feasible), hard, sum(route.months), sum(route.fees_usd))
+    unseen = sum(blocker.unknown and not blocker.hangs_on for blocker in route.blockers)
+    kind = FEASIBLE.index(route.feasible)
+    return (kind, hard, unseen, sum(route.months), sum(route.fees_usd))
 
 
 def _make(route: Route) -> str:
@@ -152,36 +155,33 @@ def best_route(routes: Iterable[Route], goal: str, state: str) -> Route | None:
     return min(own, key=_rank, default=None)
 
 
-def headlines(answer: Answer, count: int = 3) -> list[Headline]:
-    """The routes to tell first: the best to each goal asked, then the next best of other make.
+def headlines(answer: Answer) -> list[Headline]:
+    """Every way once, in the state where it is best: first the best way to each goal asked.
 
-    Routes of several goals that take the same steps are told once. A closed route is told only
-    where a goal has no other.
+    Ways that differ only in the goal or the state are one. The best to each goal come first, in the
+    order in which the goals were asked, then the others from the best on.
     """
-    chosen: dict[str, tuple[Route, list[str]]] = {}
     ranked = sorted(answer.routes, key=_rank)
-    open_goals = {route.goal for route in ranked if route.feasible != FEASIBLE[-1]}
-    for goal in answer.goals:
-        best = next((route for route in ranked if route.goal == goal), None)
-        if best is not None:
-            chosen.setdefault(_make(best), (best, []))[1].append(goal)
+    by_make: dict[str, list[Route]] = {}
     for route in ranked:
-        closed = route.feasible == FEASIBLE[-1] and route.goal in open_goals
-        if len(chosen) < count and not closed and _make(route) not in chosen:
-            chosen[_make(route)] = (route, [route.goal])
-    return [
-        Headline(route, tuple(goals), _elsewhere(answer, route)) for route, goals in chosen.values()
+        by_make.setdefault(_make(route), []).append(route)
+    first = [
+        next((_make(route) for route in ranked if route.goal == goal), None)
+        for goal in answer.goals
     ]
+    order = dict.fromkeys([make for make in first if make is not None] + list(by_make))
+    return [_headline(answer, by_make[make]) for make in order]
 
 
-def _elsewhere(answer: Answer, route: Route) -> tuple[str, ...]:
-    make = _make(route)
-    found = {
-        other.state
-        for other in answer.routes
-        if other.goal == route.goal and other.feasible == route.feasible and _make(other) == make
-    }
-    return tuple(state for state in answer.states if state in found and state != route.state)
+def _headline(answer: Answer, same: list[Route]) -> Headline:
+    route = same[0]
+    goals = {other.goal for other in same if other.feasible == route.feasible}
+    states = {other.state for other in same if other.feasible == route.feasible} - {route.state}
+    return Headline(
+        route,
+        tuple(goal for goal in answer.goals if goal in goals),
+        tuple(state for state in answer.states if state in states),
+    )
 
 
 def blocker_groups(answer: Answer) -> list[BlockerGroup]:

@@ -86,7 +86,7 @@ class Answer:
             "notice": text("law.notice", lang, date=self.law_current_to.isoformat()),
             "baseline": self.baseline,
             "reforms": list(self.reforms),
-            "warnings": list(self.profile.warnings),
+            "warnings": [warning.say(lang) for warning in self.profile.warnings],
             "routes": [route.as_dict(lang) for route in self.routes],
         }
         if unblock:
@@ -137,7 +137,8 @@ def routes(
     InputError
         If the profile, a state, a goal or a reform is wrong; every problem of a profile is named.
     """
-    from landbridge.law.profile import Profile, facts_of, read_profile
+    from landbridge.law.profile import Profile, read_profile
+    from landbridge.law.profile_facts import facts_of
 
     today = date.today()
     day = today if on is None else as_date(on)
@@ -164,7 +165,7 @@ def routes(
 
 
 def _states(states: Iterable[str] | None, person: Profile, law: Law) -> tuple[str, ...]:
-    asked = tuple(person.wished_states) if states is None else tuple(s.upper() for s in states)
+    asked = tuple(person.entry.wishes.states or ()) if states is None else tuple(s.upper() for s in states)
     for state in asked:
         if state not in law.states:
             raise UnknownNameError("state", state, law.states)
