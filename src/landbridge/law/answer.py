@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-__all__ = ["Blocker", "FEASIBLE", "LAW_CURRENT_TO", "Reach", "Route", "RouteStep"]
+__all__ = ["FEASIBLE", "LAW_CURRENT_TO", "Blocker", "Reach", "Route", "RouteStep"]
 
 #: The last day of law that the sources show (evidence runs to about July 2026).
 LAW_CURRENT_TO = date(2026, 6, 30)
 FEASIBLE = ("ok", "soft", "hard")
 
 
-@dataclass(frozen=True)
-class RouteStep:
+class RouteStep(NamedTuple):
     """One step of a route in one state.
 
     Attributes

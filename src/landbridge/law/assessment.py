@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,15 +108,21 @@ class Assessment:
     """
 
     def __init__(self, facts: Facts, law: Law) -> None:
+        self.person = facts
         self.facts = facts.expanded()
         self.law = law
         self.book: Rulebook = load_rulebook()
         self.held = held_nodes(facts)
-        #: What was worked out about a rule or step in a state, for those who tell routes.
-        self.memory: dict[tuple[str, str, str], Any] = {}
+        self._remembered: dict[Hashable, Any] = {}
         self._schedules: dict[Way, list[Numbers]] = {}
         self._truths: dict[str, NDArray[np.int8]] = {}
         self._steps: dict[str, StepResult] = {}
+
+    def remembered(self, key: Hashable, work_out: Callable[[], Any]) -> Any:
+        """What was worked out under a key, once: words and citations by rule, step and state."""
+        if key not in self._remembered:
+            self._remembered[key] = work_out()
+        return self._remembered[key]
 
     def truth(self, requirement: str) -> NDArray[np.int8]:
         """Kleene truth of a requirement in every state, shape (51,)."""

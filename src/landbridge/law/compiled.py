@@ -57,9 +57,7 @@ def requirements_met(
     return out
 
 
-def open_to(
-    step: str, facts: Facts, tree: ParameterTree, on: date, state: NDArray[Any]
-) -> Truths:
+def open_to(step: str, facts: Facts, tree: ParameterTree, on: date, state: NDArray[Any]) -> Truths:
     """Whether the law opens a step to each row: every requirement of it that is no soft one.
 
     Parameters and returns as for :func:`requirements_met`.

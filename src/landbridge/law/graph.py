@@ -91,6 +91,4 @@ def in_order(steps: frozenset[str], book: Rulebook, held: frozenset[str]) -> Way
 def choices() -> frozenset[str]:
     """Steps that are one of several that give a node: they tell ways apart."""
     givers = _givers(load_rulebook().steps.values())
-    return frozenset(
-        step.id for steps in givers.values() if len(steps) > 1 for step in steps
-    )
+    return frozenset(step.id for steps in givers.values() if len(steps) > 1 for step in steps)

@@ -66,7 +66,9 @@ class Answer:
 
     def feasible(self, goal: str, state: str) -> str:
         """How open a goal is in a state: that of its best route; ``hard`` where there is none."""
-        kinds = [FEASIBLE.index(r.feasible) for r in self.routes if (r.goal, r.state) == (goal, state)]
+        kinds = [
+            FEASIBLE.index(r.feasible) for r in self.routes if (r.goal, r.state) == (goal, state)
+        ]
         return FEASIBLE[min(kinds, default=FEASIBLE.index("hard"))]
 
     @cached_property

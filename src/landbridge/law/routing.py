@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from landbridge.law.answer import FEASIBLE, Blocker, Reach, Route, RouteStep
@@ -74,41 +76,63 @@ def _pair(values: np.ndarray) -> tuple[float, float]:
     return round(float(values[0]), 1), round(float(values[1]), 1)
 
 
-def _steps(
-    assessment: Assessment, way: Way, state: str, column: int
-) -> tuple[RouteStep, ...]:
+def _pairs(values: np.ndarray) -> list[tuple[float, float]]:
+    """Low and high of every state as plain numbers, from shape (2, 51)."""
+    return list(map(tuple, values.round(1).T.tolist()))
+
+
+def _steps(assessment: Assessment, way: Way, state: str, column: int) -> tuple[RouteStep, ...]:
+    begins = _begins(assessment, way)
     found = []
-    for name, end in zip(way, assessment.schedule(way), strict=True):
-        step, result = assessment.book.steps[name], assessment.step(name)
-        if not result.taken[column]:
+    for name, begin in zip(way, begins, strict=True):
+        if not assessment.step(name).taken[column]:
             continue
-        months = result.months[:, column]
+        step = assessment.book.steps[name]
+        months, fees = _spans(assessment, name)
         found.append(
             RouteStep(
-                id=name,
-                decider=step.decider,
-                label=step.label,
-                months=_pair(months),
-                fees_usd=_pair(result.fees[:, column]),
-                begins=_pair(end[:, column] - months),
-                needs=step.needs,
-                cites=_step_cites(assessment, name, state),
-                hidden=step.hidden,
+                name,
+                step.decider,
+                step.label,
+                months[column],
+                fees[column],
+                begin[column],
+                step.needs,
+                _step_cites(assessment, name, state),
+                step.hidden,
             )
         )
     return tuple(found)
 
 
+def _begins(assessment: Assessment, way: Way) -> list[list[tuple[float, float]]]:
+    """When each step of a way can begin, by state."""
+    return assessment.remembered(
+        ("begins", way),
+        lambda: [
+            _pairs(end - assessment.step(name).months)
+            for name, end in zip(way, assessment.schedule(way), strict=True)
+        ],
+    )
+
+
+def _spans(assessment: Assessment, name: str) -> tuple[list[Any], list[Any]]:
+    """Months and fees of a step by state."""
+    result = assessment.step(name)
+    return assessment.remembered(
+        ("spans", name), lambda: (_pairs(result.months), _pairs(result.fees))
+    )
+
+
 def _step_cites(assessment: Assessment, name: str, state: str) -> tuple[str, ...]:
-    key = ("step", name, state)
-    found = assessment.memory.get(key)
-    if found is None:
+    def cites() -> tuple[str, ...]:
         cited: dict[str, None] = {}
         for need in assessment.book.steps[name].needs:
             requirement = assessment.book.requirements[need]
             cited.update(dict.fromkeys(requirement.cites(assessment.law, state)))
-        found = assessment.memory[key] = tuple(cited)
-    return found  # type: ignore[no-any-return]
+        return tuple(cited)
+
+    return assessment.remembered(("cites", name, state), cites)
 
 
 def _blockers(
@@ -123,13 +147,11 @@ def _blockers(
 
 
 def _blocker(assessment: Assessment, need: str, state: str, column: int) -> Blocker:
-    key = ("blocker", need, state)
-    found = assessment.memory.get(key)
-    if found is None:
+    def tell() -> Blocker:
         requirement = assessment.book.requirements[need]
         met = assessment.truth(need)[column]
         law = assessment.law
-        found = assessment.memory[key] = Blocker(
+        return Blocker(
             rule=need,
             kind="hard" if requirement.kind != "soft" and met == NO else "soft",
             unknown=bool(met == UNKNOWN),
@@ -138,7 +160,8 @@ def _blocker(assessment: Assessment, need: str, state: str, column: int) -> Bloc
             cites=requirement.cites(law, state),
             reliability=requirement.reliability_in(law, state),
         )
-    return found  # type: ignore[no-any-return]
+
+    return assessment.remembered(("blocker", need, state), tell)
 
 
 def _weak_rules(assessment: Assessment, taken: list[str], state: str) -> dict[str, str]:
@@ -147,12 +170,10 @@ def _weak_rules(assessment: Assessment, taken: list[str], state: str) -> dict[st
 
 
 def _reliability(assessment: Assessment, need: str, state: str) -> str:
-    key = ("reliability", need, state)
-    found = assessment.memory.get(key)
-    if found is None:
-        requirement = assessment.book.requirements[need]
-        found = assessment.memory[key] = requirement.reliability_in(assessment.law, state)
-    return found  # type: ignore[no-any-return]
+    requirement = assessment.book.requirements[need]
+    return assessment.remembered(
+        ("reliability", need, state), lambda: requirement.reliability_in(assessment.law, state)
+    )
 
 
 assert FEASIBLE[OK] == "ok" and FEASIBLE[HARD] == "hard"

@@ -96,7 +96,9 @@ def unblock(answer: Answer) -> tuple[Unblocked, ...]:
                 opened_by.setdefault(pair, []).append(names)
             kinds = [_best(after, goal)[before.law.states.index(state)][0] for goal, state in opens]
             found.append(
-                Unblocked(tuple(sorted(names)), tuple(sorted(opens)), "ok" if max(kinds) == 0 else "soft")
+                Unblocked(
+                    tuple(sorted(names)), tuple(sorted(opens)), "ok" if max(kinds) == 0 else "soft"
+                )
             )
     return tuple(found)
 
@@ -106,7 +108,9 @@ def _best(assessment: Assessment, goal: str) -> list[tuple[int, int]]:
     results = assessment.results(goal)
     if not results.ways:
         return [(HARD, 1)] * len(assessment.law.states)
-    order = np.where(results.possible, results.kind.astype(np.int64) * 100 + results.hard, 100 * HARD + 99)
+    order = np.where(
+        results.possible, results.kind.astype(np.int64) * 100 + results.hard, 100 * HARD + 99
+    )
     best = order.min(axis=0)
     return [(int(n // 100), int(n % 100)) for n in best]
 
@@ -132,11 +136,7 @@ def _under(assessment: Assessment, together: tuple[Reform, ...]) -> Assessment:
     tree = assessment.law.tree
     for reform in together:
         tree = tree.with_reform(reform)
-    after = Assessment.__new__(Assessment)
-    after.facts, after.book, after.held = assessment.facts, assessment.book, assessment.held
-    after.law = Law(tree, _later(assessment, together))
-    after._truths, after._steps, after._schedules, after.memory = {}, {}, {}, {}
-    return after
+    return Assessment(assessment.person, Law(tree, _later(assessment, together)))
 
 
 def _later(assessment: Assessment, together: tuple[Reform, ...]) -> Any:

@@ -112,7 +112,7 @@ def _value(law: Law, identifier: str, state: str | None) -> float:
 
 
 def _number(value: float) -> str:
-    if value != value or value >= _NONE and value == _NONE:
+    if value != value or (value >= _NONE and value == _NONE):
         return "–"
     return f"{value:,.12g}"
 

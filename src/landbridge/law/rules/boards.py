@@ -62,7 +62,9 @@ def alternate_specialty(f: Facts, law: Law) -> Any:
 def family_reciprocity(f: Facts, law: Law) -> Any:
     """ABFM's reciprocity: family medicine, a certificate of a college of the five named countries."""
     return both(
-        holds(law("law.board.abfm_reciprocity") >= 0.5), law.one_of(f.specialty, ("family_medicine",)), f.certificate_peer
+        holds(law("law.board.abfm_reciprocity") >= 0.5),
+        law.one_of(f.specialty, ("family_medicine",)),
+        f.certificate_peer,
     )
 
 

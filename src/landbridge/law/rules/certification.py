@@ -45,7 +45,9 @@ def school_listed(f: Facts, law: Law) -> Any:
 @rule("ecfmg.school_accredited")
 def school_accredited(f: Facts, law: Law) -> Any:
     """The school's accreditation is recognised, where the law makes that a condition."""
-    return either(f.ecfmg, f.school_accredited, holds(law("law.ecfmg.accreditation_required") < 0.5))
+    return either(
+        f.ecfmg, f.school_accredited, holds(law("law.ecfmg.accreditation_required") < 0.5)
+    )
 
 
 @rule("ecfmg.pathway")
@@ -72,6 +74,4 @@ def pathway(f: Facts, law: Law) -> Any:
 def exam_window(f: Facts, law: Law) -> Any:
     """The examinations for the certificate are passed within seven years of the first."""
     started = either(f.step1, f.step2)
-    return either(
-        f.ecfmg, negation(started), at_most(f.exam_years, law("law.ecfmg.exam_years"))
-    )
+    return either(f.ecfmg, negation(started), at_most(f.exam_years, law("law.ecfmg.exam_years")))

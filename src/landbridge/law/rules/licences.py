@@ -29,7 +29,10 @@ def attempts(f: Facts, law: Law) -> Any:
     ):
         limit = law(f"law.licence.attempts_{step}")
         within.append(
-            either(both(passed, at_most(sat, limit)), both(negation(passed), at_most(sat, limit - _LAST_ONE)))
+            either(
+                both(passed, at_most(sat, limit)),
+                both(negation(passed), at_most(sat, limit - _LAST_ONE)),
+            )
         )
         total = total + sat
     return both(*within, at_most(total, law("law.licence.attempts_total")))
@@ -54,7 +57,10 @@ def immigration(f: Facts, law: Law) -> Any:
     """
     asks = law("law.licence.immigration")
     return either(
-        holds(asks < _LAWFUL + 0.5), f.us_citizen, f.permanent_resident, holds(asks < _RESIDENT - 0.5)
+        holds(asks < _LAWFUL + 0.5),
+        f.us_citizen,
+        f.permanent_resident,
+        holds(asks < _RESIDENT - 0.5),
     )
 
 

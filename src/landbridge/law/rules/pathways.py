@@ -139,7 +139,9 @@ def employer(f: Facts, law: Law) -> Any:
 @rule("pathway.specialty")
 def specialty(f: Facts, law: Law) -> Any:
     """The specialty is one that the second stage is open to (Massachusetts: primary care, psychiatry)."""
-    return either(holds(law("law.pathway.primary_care_only") < 0.5), law.one_of(f.specialty, PRIMARY_CARE))
+    return either(
+        holds(law("law.pathway.primary_care_only") < 0.5), law.one_of(f.specialty, PRIMARY_CARE)
+    )
 
 
 @rule("pathway.no_final_exam")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from landbridge.law.person import Facts
     from landbridge.law.view import Law
 
-__all__ = ["PRIMARY_CARE", "RULES", "Rule", "rule", "holds"]
+__all__ = ["PRIMARY_CARE", "RULES", "Rule", "holds", "rule"]
 
 Truth = NDArray[np.int8]
 Rule = Callable[["Facts", "Law"], Any]

@@ -38,7 +38,9 @@ def barred(f: Facts, law: Law, partial: Any) -> Any:
 
 def may_visit(f: Facts, law: Law) -> Any:
     """Not kept from a visitor visa by an entry restriction."""
-    return either(f.in_us, negation(barred(f, law, holds(law("law.entry.visitor_suspended") >= 0.5))))
+    return either(
+        f.in_us, negation(barred(f, law, holds(law("law.entry.visitor_suspended") >= 0.5)))
+    )
 
 
 @rule("entry.exchange")
@@ -60,9 +62,7 @@ def hold(f: Facts, law: Law) -> Any:
     Physicians' cases may be released since 30 April 2026, but nobody can ask for it; an exemption
     of physicians ends the hold.
     """
-    held = holds(
-        (law("law.entry.hold_active") >= 0.5) & (law("law.entry.physician_exempt") < 0.5)
-    )
+    held = holds((law("law.entry.hold_active") >= 0.5) & (law("law.entry.physician_exempt") < 0.5))
     listed = both(either(f.banned_full, f.banned_partial), negation(f.permanent_resident))
     return negation(both(held, listed))
 
@@ -151,9 +151,7 @@ def h1b_payment_from_abroad(f: Facts, law: Law) -> Any:
 @rule("h1b.cap")
 def h1b_cap(f: Facts, law: Law) -> Any:
     """No lottery: the employer is exempt from the cap, or the place is and the law frees it."""
-    return either(
-        f.offer_cap_exempt, f.on_h1b, holds(law("law.h1b.underserved_cap_exempt") >= 0.5)
-    )
+    return either(f.offer_cap_exempt, f.on_h1b, holds(law("law.h1b.underserved_cap_exempt") >= 0.5))
 
 
 @rule("h1b.provisional")
