@@ -15,6 +15,7 @@ from landbridge.cli import (
     cite,
     compare,
     export,
+    law,
     match,
     reforms,
     report,
@@ -73,6 +74,7 @@ app.add_typer(runs.app, name="runs")
 app.add_typer(reforms.app, name="reforms")
 app.add_typer(baseline.app, name="baseline")
 app.add_typer(match.app, name="match")
+app.add_typer(law.app, name="law")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

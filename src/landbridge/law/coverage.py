@@ -13,10 +13,12 @@ import numpy as np
 from landbridge.law.texts import NATION, TOPICS, is_by_state, law_parameters, topic_of
 from landbridge.parameters import Parameter, ParameterTree
 
-__all__ = ["RELIABILITIES", "Cell", "counts", "coverage"]
+__all__ = ["RELIABILITIES", "SEEN", "Cell", "counts", "coverage"]
 
 #: As a table shows them, the best first.
 RELIABILITIES = ("primary", "secondary", "derived", "memory", "assumption", "missing")
+#: Those that were read in a text.
+SEEN = ("primary", "secondary")
 
 #: A parameter of a class of licence -> the switch that says whether the state has that class.
 _SWITCHES = {

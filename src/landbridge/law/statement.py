@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,8 +15,10 @@ from landbridge.law.texts import NATION, TOPICS, law_parameters, topic_of, users
 from landbridge.law.view import Law
 from landbridge.parameters import Parameter, ParameterTree
 
-__all__ = ["JurisdictionLaw", "RuleLaw", "Value", "law_of", "law_of_rule"]
+__all__ = ["JurisdictionLaw", "RuleLaw", "StepLaw", "Value", "law_of", "law_of_rule", "law_of_step"]
 
+
+_OPEN = "…"  # a number that each state sets
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Value:
     since
         First day of the value, ISO.
     sources, reliability, note
-        Of the cell.
+        Of the cell; the note only where the state has its own.
     rules
         Ids of the requirements that read it.
     """
@@ -50,6 +52,7 @@ class Value:
     def as_dict(self, lang: str) -> dict[str, Any]:
         """For JSON."""
         found = {**vars(self), "label": self.label[lang], "unit": self.unit[lang]}
+        found["value"] = _plain_json(self.value)
         return {**found, "sources": list(self.sources), "rules": list(self.rules)}
 
 
@@ -151,7 +154,7 @@ def law_of_rule(tree: ParameterTree, identifier: str, on: date) -> RuleLaw:
     return RuleLaw(
         requirement=rule,
         on=on,
-        text={lang: rule.say(law, lang) for lang in rule.text},
+        text=_in_general(rule, law),
         values=tuple(_value(tree, parameter, on) for parameter in reads),
         sources=rule.cites(law),
         reliability={name: tuple(places) for name, places in reliability.items()},
@@ -159,10 +162,74 @@ def law_of_rule(tree: ParameterTree, identifier: str, on: date) -> RuleLaw:
     )
 
 
+def _in_general(rule: Requirement, law: Law) -> dict[str, str]:
+    """The sentence for no state in particular: numbers of the states stay open."""
+    said = dict(rule.text)
+    for name in rule.reads:
+        if law.tree[name].by == ("state",):
+            said = {lang: words.replace(f"{{{name}}}", _OPEN) for lang, words in said.items()}
+    general = replace(rule, text=said)
+    return {lang: general.say(law, lang) for lang in said}
+
+
+@dataclass(frozen=True)
+class StepLaw:
+    """A step, its requirements, and what it costs in time and money.
+
+    Attributes
+    ----------
+    before, after
+        For each node that it asks for, the steps that give it; for each that it gives, those that
+        ask for it.
+    """
+
+    step: Step
+    on: date
+    before: tuple[tuple[Step, ...], ...]
+    after: tuple[tuple[Step, ...], ...]
+    requirements: tuple[tuple[Requirement, dict[str, str]], ...]
+    values: tuple[Value, ...]
+
+    def as_dict(self, lang: str) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "step": self.step.id,
+            "on": self.on.isoformat(),
+            "label": self.step.label[lang],
+            "decider": self.step.decider,
+            "requires": list(self.step.requires),
+            "gives": list(self.step.gives),
+            "needs": [{"rule": rule.id, "text": said[lang]} for rule, said in self.requirements],
+            "parameters": [value.as_dict(lang) for value in self.values],
+        }
+
+
+def law_of_step(tree: ParameterTree, identifier: str, on: date) -> StepLaw:
+    """A step of the rulebook on a day."""
+    book, law = load_rulebook(), Law(tree, on)
+    step = book.steps[identifier]
+    rules = [book.requirement(need) for need in step.needs]
+    steps = book.steps.values()
+    before = [tuple(one for one in steps if node in one.gives) for node in step.requires]
+    after = [tuple(one for one in steps if node in one.requires) for node in step.gives]
+    told = [name for name in (step.months, *step.fees) if name in tree]
+    return StepLaw(
+        step=step,
+        on=on,
+        before=tuple(choice for choice in before if choice),
+        after=tuple(choice for choice in after if choice),
+        requirements=tuple(
+            (rule, _in_general(rule, law)) for rule in rules
+        ),
+        values=tuple(_value(tree, tree[name], on) for name in told if name is not None),
+    )
+
+
 def _value(tree: ParameterTree, parameter: Parameter, on: date, state: str | None = None) -> Value:
     step = parameter.timelines[tree.baseline].on(on)
     values = tree.value(parameter.id, on)
     cited = parameter.cell(state) if state and parameter.by == ("state",) else parameter
+    general = state is not None and state not in parameter.cells
     return Value(
         parameter=parameter.id,
         label=dict(parameter.label),
@@ -171,7 +238,7 @@ def _value(tree: ParameterTree, parameter: Parameter, on: date, state: str | Non
         since="" if step is None else step.start.isoformat(),
         sources=tuple(cited.sources),
         reliability=cited.reliability,
-        note=cited.note,
+        note="" if general else cited.note,
         rules=users_of().get(parameter.id, ()),
     )
 
@@ -197,6 +264,13 @@ def _plain(values: Any, parameter: Parameter, state: str | None) -> Any:
         name: [s for s, number in zip(parameter.categories[-1], row, strict=True) if number >= 0.5]
         for name, row in zip(names, on, strict=True)
     }
+
+
+def _plain_json(value: Any) -> Any:
+    """A value without NaN, which JSON does not know: a number that was not seen is null."""
+    if isinstance(value, dict):
+        return {name: _plain_json(inner) for name, inner in value.items()}
+    return None if value != value else value
 
 
 def _nested(values: Any, categories: tuple[tuple[str, ...], ...]) -> Any:

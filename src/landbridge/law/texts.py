@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from landbridge.law.rulebook import load_rulebook
 from landbridge.parameters import Parameter, ParameterTree
 
-__all__ = ["NATION", "TOPICS", "is_by_state", "law_parameters", "topic_of", "users_of"]
+__all__ = ["NATION", "NO_LIMIT", "TOPICS", "is_by_state", "law_parameters", "topic_of", "users_of"]
 
 #: The jurisdiction of federal law, and of bodies that act for the whole country.
 NATION = "US"
+#: A limit of this many is none.
+NO_LIMIT = 99.0
 _PREFIX = "law."
 _STATE = "state"
 
