@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["show_coverage", "show_difference", "show_law", "show_rule", "show_step"]
 
+_PATHWAY = "law.pathway.active"
+_BOUNDS = ("low", "typical", "high")
 _SWITCH = "switch (0 or 1)"
 _DOLLARS = "US dollars"
 _MOST_STATES = 14
@@ -38,19 +40,14 @@ def show_law(found: JurisdictionLaw, lang: str) -> None:
     _title(page, place_name(found.jurisdiction, lang), found.on, lang)
     for topic, values in found.topics.items():
         page.title(text(f"law.topic.{topic}", lang))
-        if topic == "pathway" and not _is_active(values):
+        if any(v.parameter == _PATHWAY and not v.value for v in values):
             page.line(text("law.show.no_pathway", lang), indent=2)
-            values = tuple(v for v in values if not v.parameter.startswith("law.pathway."))
         _values(page, values, lang, short=topic in _SHORT)
     page.title(text("law.show.acts", lang))
     if not found.acts:
         page.line(text("law.show.no_acts", lang), indent=2)
     for act in found.acts:
         _act(page, act, lang)
-
-
-def _is_active(values: Iterable[Value]) -> bool:
-    return any(v.parameter == "law.pathway.active" and v.value for v in values)
 
 
 def _title(page: Page, name: str, on: date, lang: str) -> None:
@@ -99,6 +96,11 @@ def value_words(value: Value, lang: str) -> str:
     held = value.value
     if not isinstance(held, dict):
         return number_words(value.parameter, held, value.unit, lang)
+    if tuple(held) == _BOUNDS:
+        low, typical, high = held.values()
+        span = text("number.interval", lang, low=_plain(low), high=_plain(high))
+        written = number_words(value.parameter, typical, value.unit, lang)
+        return written if low == high else text("law.show.span", lang, span=span, typical=written)
     pairs = []
     for key, inner in held.items():
         if isinstance(inner, list) and _is_number(key):
@@ -109,6 +111,10 @@ def value_words(value: Value, lang: str) -> str:
         else:
             pairs.append(f"{key} {number_words(value.parameter, inner, value.unit, lang)}")
     return text("law.semicolon", lang).join(pairs)
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.6g}"
 
 
 def number_words(parameter: str, value: Any, unit: dict[str, str], lang: str) -> str:

@@ -164,9 +164,12 @@ def _as_dict(answer: Answer, after: Answer | None, lang: str, unblock: bool) -> 
 
 
 def _print_shape(template: bool) -> None:
-    from landbridge.law.profile import json_schema, profile_template
-
     if template:
-        typer.echo(profile_template(), nl=False)
+        from importlib.resources import files
+
+        shape = files("landbridge.law").joinpath("examples", "template.toml")
+        typer.echo(shape.read_text(encoding="utf-8"), nl=False)
     else:
+        from landbridge.law.profile import json_schema
+
         options.print_json(json_schema())
