@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CLOSED = 1
 _STDIN = "-"
+_ALL = "all"
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +36,7 @@ def route(
     state: Annotated[
         list[str] | None,
         typer.Option(
-            "--state", help="States (TX, or TX,TN); those of the profile, else all, by default."
+            "--state", help="TX, or TX,TN, or all; those of the profile, else all, by default."
         ),
     ] = None,
     on: Annotated[
@@ -84,7 +85,7 @@ def route(
     if profile is not None and example is not None:
         raise InputError("give a profile or --example, not both")
     person = _person(profile if example is None else example, example is not None, on, lang)
-    asked = {
+    asked: dict[str, Any] = {
         "states": _states(state),
         "on": on,
         "goals": _parts(goal) or _wishes(person),
@@ -92,18 +93,30 @@ def route(
     }
     laid = list(reform or ())
     answer = routes(person, reforms=laid, **asked)
-    after = None
+    sides = None
     if compare_reform is not None:
-        after = routes(person, reforms=[*laid, compare_reform], **asked)
+        # both under the law of a day on which the reform is in force
+        day = max(answer.as_of, first_day(compare_reform) or answer.as_of)
+        asked["on"] = day
+        before = answer if day == answer.as_of else routes(person, reforms=laid, **asked)
+        sides = before, routes(person, reforms=[*laid, compare_reform], **asked)
     if json:
-        options.print_json(_as_dict(answer, after, lang, not no_unblock))
+        options.print_json(_as_dict(answer, sides, lang, not no_unblock))
     else:
         from landbridge.cli.route_screen import show_answer
 
-        show_answer(answer, lang, after=after, everything=all_, unblock=not no_unblock)
-    told = answer if after is None else after
-    if all(one.feasible == "hard" for one in told.routes):
+        days = {name: first_day(name) for name in laid}
+        late = {name: day for name, day in days.items() if day and day > answer.as_of}
+        show_answer(answer, lang, sides, all_, not no_unblock, late)
+    if all(one.feasible == "hard" for one in answer.routes):
         raise typer.Exit(CLOSED)
+
+
+def first_day(reform: str) -> date | None:
+    """The day from which all changes of a reform are in force; None if always."""
+    from landbridge.parameters import Reform
+
+    return max((one.start for one in Reform.read(reform).changes if one.start), default=None)
 
 
 def _person(given: str | None, is_example: bool, on: str | None, lang: str) -> Profile:
@@ -144,20 +157,28 @@ def _parts(given: Iterable[str] | None) -> list[str]:
 
 def _states(given: Iterable[str] | None) -> list[str] | None:
     from landbridge.law.words import state_code
+    from landbridge.parameters import load_tree
 
-    return [state_code(part) for part in _parts(given)] or None
+    parts = _parts(given)
+    if _ALL in parts:
+        return list(load_tree().dimensions["state"])
+    return [state_code(part) for part in parts] or None
 
 
-def _as_dict(answer: Answer, after: Answer | None, lang: str, unblock: bool) -> dict[str, Any]:
+def _as_dict(
+    answer: Answer, sides: tuple[Answer, Answer] | None, lang: str, unblock: bool
+) -> dict[str, Any]:
     from landbridge.law.digest import blocker_groups, hanging, pair_changes
 
     found = answer.as_dict(lang, unblock=unblock)
     found["blocked_by"] = [group.as_dict(lang) for group in blocker_groups(answer)]
     found["hangs_on"] = [one.as_dict() for one in hanging(answer)]
-    if after is not None:
+    if sides is not None:
+        before, after = sides
         found["compared_with"] = {
             "reform": after.reforms[-1],
-            "pairs": [pair.as_dict() for pair in pair_changes(answer, after)],
+            "as_of": after.as_of.isoformat(),
+            "pairs": [pair.as_dict() for pair in pair_changes(before, after)],
             "routes": [route.as_dict(lang) for route in after.routes],
         }
     return found

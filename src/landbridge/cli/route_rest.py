@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from landbridge.cli.route_screen import reform_label, state_words
 from landbridge.cli.timeline import money, months
-from landbridge.language import text
+from landbridge.language import plural, text
 
 if TYPE_CHECKING:
     from landbridge.cli.page import Page
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["show_blockers", "show_comparison", "show_states", "show_unblock", "show_unknown"]
 
-_MOST = {"hard": 8, "soft": 6}
+_MOST = {"hard": 5, "soft": 5}
 _MOST_FACTS = 8
 _MOST_SETS = 6
 _FEW_STATES = 12  # in one block; more stand side by side
@@ -27,7 +27,8 @@ def show_states(page: Page, answer: Answer, lang: str) -> None:
     """Print how open each goal is in each state, with months; a goal that is alike in all, once."""
     from landbridge.law.digest import best_route
 
-    page.title(text("law.route.table", lang))
+    one = len(answer.states) == 1
+    page.title(text("law.route.short" if one else "law.route.table", lang))
     cells: dict[str, list[str]] = {}
     for goal in answer.goals:
         best = [best_route(answer.routes, goal, state) for state in answer.states]
@@ -35,7 +36,8 @@ def show_states(page: Page, answer: Answer, lang: str) -> None:
         kinds = [route.feasible if route else "hard" for route in best]
         if len(set(cells[goal])) == 1:
             same = cells.pop(goal)[0]
-            words = text("law.route.alike", lang, goal=text(f"law.goal.{goal}", lang), open=same)
+            key = "law.route.alike" if len(answer.states) > 1 else "law.route.one"
+            words = text(key, lang, goal=text(f"law.goal.{goal}", lang), open=same)
         else:
             counts = {kind: kinds.count(kind) for kind in ("ok", "soft", "hard")}
             words = text("law.route.count", lang, goal=text(f"law.goal.{goal}", lang), **counts)
@@ -43,6 +45,8 @@ def show_states(page: Page, answer: Answer, lang: str) -> None:
     if cells:
         page.line()
         _grid(page, answer.states, cells, lang)
+    page.line()
+    page.line(text("law.route.key", lang), style="dim")
 
 
 def _grid(page: Page, states: tuple[str, ...], cells: dict[str, list[str]], lang: str) -> None:
@@ -64,7 +68,9 @@ def _open(route: Route | None, lang: str) -> str:
     if route is None:
         return text("law.feasible.none", lang)
     word = text(f"law.feasible.{route.feasible}", lang)
-    return word if route.feasible == "hard" else f"{word} {months(route.months)}"
+    if route.feasible == "hard":
+        return word
+    return text("law.route.open", lang, word=word, months=months(route.months))
 
 
 def show_blockers(page: Page, answer: Answer, lang: str, everything: bool) -> None:
@@ -88,7 +94,8 @@ def show_blockers(page: Page, answer: Answer, lang: str, everything: bool) -> No
 def _blocker(page: Page, group: BlockerGroup, answer: Answer, lang: str) -> None:
     counts = [text("law.route.blocker", lang, routes=group.routes, all=len(answer.routes))]
     if len(answer.states) > 1:
-        counts.append(text("law.route.blocker_states", lang, states=len(group.states)))
+        states = len(group.states)
+        counts.append(plural("law.route.in_states", states, lang, states=states))
     if group.closes:
         counts.append(text("law.route.closes", lang, count=group.closes))
     kind = text(f"law.kind.{group.kind}", lang)
@@ -164,6 +171,7 @@ def show_comparison(page: Page, before: Answer, after: Answer, lang: str) -> Non
 
     reform = reform_label(after.reforms[-1], lang)
     page.title(text("law.route.compare", lang, reform=reform))
+    page.line(text("law.route.compare_on", lang, date=after.as_of.isoformat()), indent=2)
     pairs = pair_changes(before, after)
     changed = [pair for pair in pairs if pair.differs]
     if not changed:

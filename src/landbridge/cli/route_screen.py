@@ -9,6 +9,8 @@ from landbridge.cli.timeline import axis, bar, dollars, money, months
 from landbridge.language import text
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from landbridge.law.answer import Blocker, Route
     from landbridge.law.digest import Headline
     from landbridge.law.routes import Answer
@@ -27,32 +29,44 @@ _MANY_MONTHS = 36
 def show_answer(
     answer: Answer,
     lang: str,
-    after: Answer | None = None,
+    sides: tuple[Answer, Answer] | None = None,
     everything: bool = False,
     unblock: bool = True,
+    late: dict[str, date] | None = None,
 ) -> None:
-    """Print an answer: who and when, the best routes, what blocks the rest, what would help."""
+    """Print an answer: who and when, the best routes, what blocks the rest, what would help.
+
+    Parameters
+    ----------
+    sides
+        Answers without and with a reform that is compared.
+    everything
+        Every route and every blocker, not only the first.
+    unblock
+        Whether to look for reforms that open what is closed.
+    late
+        Reforms laid over the law that start after the day asked, with their first days.
+    """
     from landbridge.cli import route_rest as rest
 
     page = Page()
-    _heading(page, answer, lang)
-    if len(answer.states) > 1:
-        rest.show_states(page, answer, lang)
-    page.line()
-    page.line(text("law.route.key", lang), style="dim")
+    _heading(page, answer, late or {}, lang)
+    rest.show_states(page, answer, lang)
     _routes(page, answer, lang, everything)
     rest.show_blockers(page, answer, lang, everything)
     rest.show_unknown(page, answer, lang, everything)
     if unblock:
         rest.show_unblock(page, answer, lang, everything)
-    if after is not None:
-        rest.show_comparison(page, answer, after, lang)
+    if sides is not None:
+        rest.show_comparison(page, *sides, lang)
     page.line()
     state = answer.states[0] if len(answer.states) == 1 else "STATE"
     page.line(text("law.route.more", lang, state=state), style="dim")
 
 
-def _heading(page: Page, answer: Answer, lang: str) -> None:
+def _heading(page: Page, answer: Answer, late: dict[str, date], lang: str) -> None:
+    from landbridge.parameters import CURRENT_POLICY
+
     title = text(
         "law.route.title",
         lang,
@@ -64,9 +78,13 @@ def _heading(page: Page, answer: Answer, lang: str) -> None:
     page.line(text("law.notice", lang, date=answer.law_current_to.isoformat()), style="dim")
     if answer.as_of > answer.law_current_to:
         page.line(text("law.notice.later", lang, date=answer.as_of.isoformat()), style="dim")
+    if answer.baseline != CURRENT_POLICY:
+        page.line(text("law.route.baseline", lang, baseline=answer.baseline))
     if answer.reforms:
         names = ", ".join(reform_label(name, lang) for name in answer.reforms)
         page.line(text("law.route.under", lang, reforms=names))
+    for name, day in late.items():
+        page.line(text("law.route.later", lang, reform=name, date=day.isoformat()))
     if answer.profile.warnings:
         page.title(text("law.route.warnings", lang))
         for warning in answer.profile.warnings:
@@ -111,11 +129,13 @@ def _others(page: Page, ways: list[Headline], with_state: bool, lang: str) -> No
     """Ways that are not drawn, a line each."""
     from landbridge.law.graph import choices
 
+    shown = [way for way in ways if way.route.feasible != "hard"][:_MOST_OTHERS]
+    shown = shown or ways[:_MOST_OTHERS]
     if not ways:
         return
     page.title(text("law.route.others", lang))
     rows = []
-    for way in ways[:_MOST_OTHERS]:
+    for way in shown:
         route = way.route
         tells = [s.label[lang] for s in route.steps if s.id in choices() and not s.hidden]
         state = [route.state + (f" +{len(way.elsewhere)}" if way.elsewhere else "")]
@@ -136,8 +156,8 @@ def _others(page: Page, ways: list[Headline], with_state: bool, lang: str) -> No
         (text("law.route.way", lang), "left", None),
     ]
     page.table(columns, rows)
-    if len(ways) > _MOST_OTHERS:
-        count = len(ways) - _MOST_OTHERS
+    if len(ways) > len(shown):
+        count = len(ways) - len(shown)
         page.line(text("law.route.and_more", lang, count=count), indent=2, style="dim")
 
 
@@ -191,6 +211,9 @@ def _timeline(page: Page, route: Route, lang: str) -> None:
     width = room - label
     end = route.months[1]
     steps = [step for step in route.steps if not step.hidden]
+    if not steps:
+        page.line(text("law.route.there", lang), indent=3)
+        return
     steps.sort(key=lambda step: (step.begins, step.months))
     rows = [
         [

@@ -9,7 +9,7 @@ __all__ = ["axis", "bar", "dollars", "money", "months"]
 
 _SURE, _PERHAPS, _MOMENT = "█", "░", "▏"
 _YEAR = 12
-_STEPS = (6, 12, 24, 36, 60, 120, 240, 480, 1200)
+_STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120, 240, 480, 1200)
 _FEWEST_CELLS = 6  # between two marks of the axis
 _SMALL = 10.0
 _THOUSAND, _THOUSANDS = 1000, 10_000

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from landbridge.law.answer import FEASIBLE, Blocker, Route
+from landbridge.law.rulebook import load_rulebook
 
 if TYPE_CHECKING:
     from landbridge.law.routes import Answer
@@ -137,11 +138,15 @@ def _outcome(route: Route | None) -> Any:
 
 
 def _rank(route: Route) -> tuple[float, ...]:
-    """Open before closed, the law known before not, then sooner, then cheaper."""
+    """Open before closed, what is known before what a fact or a law not seen may close, then sooner."""
     hard = sum(blocker.kind == "hard" for blocker in route.blockers)
-    unseen = sum(blocker.unknown and not blocker.hangs_on for blocker in route.blockers)
     kind = FEASIBLE.index(route.feasible)
-    return (kind, hard, unseen, sum(route.months), sum(route.fees_usd))
+    doubts = sum(blocker.unknown and _may_close(blocker.rule) for blocker in route.blockers)
+    return (kind, hard, doubts, sum(route.months), sum(route.fees_usd))
+
+
+def _may_close(rule: str) -> bool:
+    return load_rulebook().requirements[rule].kind != "soft"
 
 
 def _make(route: Route) -> str:
