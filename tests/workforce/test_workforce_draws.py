@@ -18,7 +18,7 @@ from workforce_runs import changes_text
 
 RECORDER = Path(__file__).with_name("record_draws.py")
 EVERYTHING = (
-    ("settle.pathway.active", "set", 1),
+    ("law.pathway.active", "set", 1),
     ("settle.pathway.uptake", "set", 0.5),
     ("settle.pathway.supervisors", "set", 2000),
     ("settle.waiver.seek_share", "set", 1),

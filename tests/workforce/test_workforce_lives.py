@@ -156,11 +156,11 @@ class TestUntouchedLives:
     def test_a_state_pathway_touches_only_its_own(self, country, tree):
         none = with_changes(
             tree,
-            ("settle.pathway.active", "set", 0),
+            ("law.pathway.active", "set", 0),
             ("settle.pathway.uptake", "set", 0.1),
             ("settle.pathway.supervisors", "set", 90),
         )
-        two = with_changes(none, ("settle.pathway.active", "set", 1), states=("TX", "FL"))
+        two = with_changes(none, ("law.pathway.active", "set", 1), states=("TX", "FL"))
         closed, opened = (
             run_years(country, one, last_year=LAST, scale=SCALE) for one in (none, two)
         )

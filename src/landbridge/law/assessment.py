@@ -1,4 +1,4 @@
-"""What a person's facts and a day's law make of every step and every way, over all states at once."""
+"""What a person's facts and a day's law make of every step and way, over all states at once."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def _residency_left(facts: Facts, law: Law) -> Span:
 
 
 def _graduate_years_left(facts: Facts, law: Law) -> Span:
-    """Years of postgraduate training that the state asks, by the kind of school, less those done."""
+    """Years of training that the state asks, by the kind of school, less those done."""
     foreign = facts.foreign_school != 0
     asked = np.where(foreign, law("law.licence.pgt_years_img"), law("law.licence.pgt_years_us"))
     left = _years_left(asked, facts.training_us_years)

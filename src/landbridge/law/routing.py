@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from landbridge.law.answer import FEASIBLE, Blocker, Reach, Route, RouteStep
-from landbridge.law.assessment import HARD, OK, Assessment, WayResults
+from landbridge.law.assessment import Assessment, WayResults
 from landbridge.law.graph import Way, choices
 from landbridge.law.logic import NO, UNKNOWN, YES
 from landbridge.law.reach import LICENCE_CLASSES
@@ -174,6 +174,3 @@ def _reliability(assessment: Assessment, need: str, state: str) -> str:
     return assessment.remembered(
         ("reliability", need, state), lambda: requirement.reliability_in(assessment.law, state)
     )
-
-
-assert FEASIBLE[OK] == "ok" and FEASIBLE[HARD] == "hard"

@@ -11,6 +11,7 @@ __all__ = [
     "TriggerRule",
     "may_use_conrad",
     "next_steps",
+    "reallocated_slots",
     "slots_by_state",
     "waiver_site_odds",
 ]
@@ -51,10 +52,27 @@ def next_steps(steps: int, met: bool) -> int:
 
 
 def slots_by_state(
-    base: NDArray[np.float64], steps: int, rule: TriggerRule, academic: float
+    base: NDArray[np.float64], steps: int, rule: TriggerRule | None, academic: float
 ) -> NDArray[np.float64]:
     """Slots of each state: the base number, the steps in force, and academic ones."""
-    return np.asarray(base + steps * rule.step + academic)
+    return np.asarray(base + (steps * rule.step if rule else 0.0) + academic)
+
+
+def reallocated_slots(
+    used: NDArray[np.float64], open_slots: NDArray[np.float64], share: float
+) -> NDArray[np.float64]:
+    """Slots that states which used all of theirs get of those the others left (S. 2650).
+
+    Parameters
+    ----------
+    used, open_slots
+        Slots of each state used, and open, shape (states,).
+    share
+        Part of the unused slots that is shared out, in equal parts.
+    """
+    full = used >= open_slots
+    unused = float(np.maximum(open_slots - used, 0.0).sum())
+    return np.where(full, share * unused / max(int(full.sum()), 1), 0.0)
 
 
 def may_use_conrad(authorised_at_start: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -1,7 +1,8 @@
 """certify: who abroad becomes ready to apply.
 
 New arrivals by nationality follow a trend, the cost of entry and last year's odds in the Match.
-Persons who were not matched and apply again are kept in the table by the match process.
+Persons who were not matched and apply again are kept in the table by the match process. Physicians
+who come to live in the US without applying are added too: state pathways draw on them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from landbridge.workforce.codes import ApplicantType
 from landbridge.workforce.newcomers import FACT_COLUMNS, FACTS, add_applicants, split_whole
 from landbridge.workforce.people import entry_keys
 from landbridge.workforce.process import Process
+from landbridge.workforce.unlicensed import UNLICENSED, UNLICENSED_COLUMNS, add_unlicensed
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
@@ -92,6 +94,12 @@ def _step(moment: Moment) -> None:
         -1,
         moment.year,
     )
+    add_unlicensed(
+        moment,
+        "unlicensed arrival",
+        p.number("certify.new_unlicensed"),
+        p.number("certify.new_unlicensed_gap"),
+    )
 
 
 CERTIFY = Process(
@@ -108,8 +116,11 @@ CERTIFY = Process(
         "certify.cost_usd",
         "certify.odds_elasticity",
         "certify.cost_elasticity",
+        "certify.new_unlicensed",
+        "certify.new_unlicensed_gap",
+        *UNLICENSED,
     ),
-    writes=FACT_COLUMNS,
+    writes=tuple(dict.fromkeys((*FACT_COLUMNS, *UNLICENSED_COLUMNS))),
     results={"certified": "newly certified graduates of foreign schools by nationality group"},
     decided_on=(1, 1),
 )

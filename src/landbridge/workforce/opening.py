@@ -24,6 +24,7 @@ from landbridge.workforce.hours import HOURS, set_hours
 from landbridge.workforce.newcomers import FACTS, add_applicants, split_whole
 from landbridge.workforce.people import COLUMNS, channel_key, entry_keys
 from landbridge.workforce.process import Process
+from landbridge.workforce.unlicensed import UNLICENSED, add_unlicensed
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
@@ -73,7 +74,12 @@ def _step(moment: Moment) -> None:
     _practising(moment)
     _training(moment)
     _apply_again(moment)
-    _unlicensed(moment)
+    add_unlicensed(
+        moment,
+        "unlicensed",
+        moment.parameters.number("opening.unlicensed_physicians"),
+        moment.parameters.number("opening.unlicensed_gap"),
+    )
     set_hours(moment, moment.year)
 
 
@@ -320,38 +326,6 @@ def _apply_again(moment: Moment) -> None:
         )
 
 
-def _unlicensed(moment: Moment) -> None:
-    """Physicians trained abroad who live in the US without a licence (wide prior)."""
-    p = moment.parameters
-    people = moment.people
-    total = moment.world.sampled(p.number("opening.unlicensed_physicians"))
-    states = moment.country.states
-    residents = np.add.reduceat(
-        moment.country.residents_in(moment.year),
-        np.searchsorted(moment.country.counties.state, np.arange(len(states.abbr))),
-    )
-    by_state = split_whole(total, residents)
-    state = np.repeat(np.arange(by_state.size), by_state)
-    rank = np.concatenate([np.arange(n) for n in by_state])
-    keys = entry_keys("unlicensed", moment.year, state, rank)
-    u, v = _uniform(moment, "unlicensed", keys), _uniform(moment, "unlicensed", keys, 1)
-    authorised = u < p.number("opening.unlicensed_work_authority")
-    age = 30 + np.floor(v * 30).astype(np.int64)
-    people.append(
-        total,
-        key=keys,
-        phase=Phase.UNLICENSED,
-        origin=Origin.NONUS_IMG,
-        nationality=_nationality(moment, np.full(total, Origin.NONUS_IMG, dtype=np.int8), keys),
-        home_state=state,
-        birth_year=moment.year - age,
-        sex=(_uniform(moment, "unlicensed", keys, 2) < 0.5).astype(np.int8),
-        citizenship=np.where(authorised, Citizenship.PERMANENT_RESIDENT, Citizenship.FOREIGN),
-        status=np.where(authorised, Status.OTHER_AUTHORITY, Status.NONE),
-        practice_abroad_from=moment.year - age + 27,
-    )
-
-
 OPENING = Process(
     name="opening",
     step=_step,
@@ -368,7 +342,8 @@ OPENING = Process(
         "opening.waiver_physicians",
         "opening.apply_again",
         "opening.unlicensed_physicians",
-        "opening.unlicensed_work_authority",
+        "opening.unlicensed_gap",
+        *UNLICENSED,
     ),
     writes=tuple(COLUMNS),
 )

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from landbridge.chance.kernels import CHUNK, fill3
+from landbridge.workforce import queues
 from landbridge.workforce.codes import Phase, Status
 from landbridge.workforce.hours import HOURS, HOURS_BAND, fte_thousandths
 from landbridge.workforce.location import choose_county
@@ -49,6 +50,7 @@ def _live(  # type: ignore[no-untyped-def]
     citizenship,
     gc_queue,
     gc_rate,
+    served_rate,
     entered,
     county,
     origin,
@@ -93,7 +95,15 @@ def _live(  # type: ignore[no-untyped-def]
                 since[i] += 1
             visa = status[i] >= _H1B_FIRST and status[i] <= _H1B_LAST
             free = status[i] != _WAIVER or obligation_left[i] <= 0
-            if visa and free and gc_queue[i] >= 0 and first[j] < gc_rate[gc_queue[i]]:
+            queue = gc_queue[i]
+            served = since[i] >= 0
+            if (
+                visa
+                and free
+                and queue >= 0
+                and first[j] < (served_rate[queue] if served else gc_rate[queue])
+            ):
+                tally[3 + queue] += 1
                 status[i] = _RESIDENT
                 status_since[i] = year
                 citizenship[i] = 1
@@ -156,7 +166,8 @@ def _step(moment: Moment) -> None:
     people = moment.people
     world = moment.world
     places = world.places
-    tally = np.zeros(3, dtype=np.int64)
+    rate, served_rate = queues.green_card_rates(moment)
+    tally = np.zeros(3 + rate.size, dtype=np.int64)
     after = 1.0 - p.number("practise.retention_after_service") ** (1.0 / _AFTER_SERVICE_YEARS)
     _live(
         moment.stream(),
@@ -176,7 +187,8 @@ def _step(moment: Moment) -> None:
         people.status_since,
         people.citizenship,
         people.gc_queue,
-        p.table("practise.green_card_rate"),
+        rate,
+        served_rate,
         people.entered,
         people.county,
         people.origin,
@@ -199,6 +211,7 @@ def _step(moment: Moment) -> None:
         tally,
     )
     moment.count("green_cards", tally[0])
+    queues.use_recaptured(moment, tally[3:])
     moment.count("moved_county", tally[1])
     moment.count("moved_state", tally[2])
     serving, exempt, capped, waiver = _census(people.phase, people.obligation_left, people.status)
@@ -214,7 +227,7 @@ PRACTISE = Process(
         *MODIFIERS,
         "settle.location.bound",
         *HOURS,
-        "practise.green_card_rate",
+        *queues.PARAMETERS,
         "practise.move_rate",
         "practise.early_years",
         "practise.late_age",

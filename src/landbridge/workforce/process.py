@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge import law
 from landbridge.chance.kernels import Stream, keyed_uniforms, stream_for
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from landbridge.workforce.people import People
     from landbridge.workforce.results import Results
     from landbridge.workforce.world import World
+
+Truths = NDArray[np.int8]
 
 __all__ = ["ChangeRecorder", "Moment", "Process", "Recorder"]
 
@@ -46,6 +49,8 @@ class Process:
     decided_on
         Month and day of the calendar year of the step whose law applies (the Match is run in
         March, the federal fiscal year of waivers opens on 1 October).
+    rules
+        Requirements of the rulebook of law that it may ask.
     """
 
     name: str
@@ -55,6 +60,14 @@ class Process:
     writes: tuple[str, ...] = ()
     results: dict[str, str] = field(default_factory=dict)
     decided_on: tuple[int, int] = (7, 1)
+    rules: tuple[str, ...] = ()
+
+    @property
+    def all_parameters(self) -> tuple[str, ...]:
+        """Ids it may ask for, and those that its rules of law read."""
+        book = law.load_rulebook() if self.rules else None
+        read = [name for rule in self.rules for name in book.requirement(rule).reads]  # type: ignore[union-attr]
+        return tuple(dict.fromkeys((*self.parameters, *read)))
 
 
 class Declared:
@@ -62,6 +75,8 @@ class Declared:
 
     def __init__(self, process: Process, tree: ParameterTree, on: datetime.date) -> None:
         self._process = process
+        self.tree = tree
+        self.on = on
         self._snapshot = tree.at(on)
         self._allowed = frozenset(process.parameters)
 
@@ -101,6 +116,14 @@ class Moment:
     def uniforms(self, part: str, keys: NDArray[np.uint64], draw: int = 0) -> NDArray[np.float64]:
         """Draw number ``draw`` of stream ``part`` for every key, on (0, 1)."""
         return keyed_uniforms(self.stream(part), keys, draw)
+
+    def meets(self, rules: tuple[str, ...], facts: law.Facts, state: NDArray[Any]) -> Truths:
+        """Whether each row meets requirements of law in a state: 2 yes, 1 not known, 0 no."""
+        undeclared = set(rules) - set(self.process.rules)
+        if undeclared:
+            raise KeyError(f"process '{self.process.name}' does not declare {undeclared}")
+        law_of_day = self.parameters
+        return law.requirements_met(rules, facts, law_of_day.tree, law_of_day.on, state)
 
     def count(
         self,

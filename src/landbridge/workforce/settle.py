@@ -14,8 +14,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge import law
-from landbridge.chance.kernels import uniform, uniforms4
-from landbridge.workforce import waivers
+from landbridge.chance.kernels import uniforms4
+from landbridge.workforce import pathways, waivers
 from landbridge.workforce.codes import (
     Career,
     LeftReason,
@@ -124,7 +124,9 @@ def _step(moment: Moment) -> None:
     state[owes], agency[owes], hardship[owes] = waivers.assign_waivers(
         moment, row[owes], home[owes], preferred
     )
-    goes_home = owes & (state < 0) & ~agency & ~hardship
+    lifted = _duty_lifted(moment, row, owes) & (state < 0) & ~agency & ~hardship
+    _change_status(moment, row[lifted], Status.H1B_EXEMPT)
+    goes_home = owes & (state < 0) & ~agency & ~hardship & ~lifted
     goes_home |= _cannot_stay(moment, row, status)
     moment.count("j1_returned_home", int((goes_home & owes).sum()))
     _leave(moment, row[goes_home], LeftReason.RETURNED_HOME)
@@ -134,7 +136,10 @@ def _step(moment: Moment) -> None:
     where = np.where(state >= 0, state, home)[stays]
     _practise_in(moment, row[stays], where, fixed.astype(np.int64), Licence.FULL)
     _count_first_practice(moment, row[stays])
-    _direct_pathways(moment)
+    taken, there = pathways.new_provisional_licences(moment)
+    bound = np.ones(taken.size, dtype=np.int64)
+    _practise_in(moment, taken, there, bound, Licence.PROVISIONAL)
+    pathways.full_licences(moment)
 
 
 def _count_first_practice(moment: Moment, row: NDArray[np.intp]) -> None:
@@ -151,6 +156,25 @@ def _count_first_practice(moment: Moment, row: NDArray[np.intp]) -> None:
     ):
         counts = np.bincount(cells, minlength=size)
         moment.results.add_block(name, moment.year, counts, ("US",), sexes, ORIGINS)
+
+
+def _flex_share(moment: Moment) -> float:
+    """Share of waivers used outside designated areas: flex slots used, of all slots."""
+    p = moment.parameters
+    slots = p.table("settle.conrad.slots_per_state").mean()
+    flex = p.number("settle.conrad.flex_used_share") * p.number("law.conrad.flex_slots")
+    return float(min(flex / max(slots, 1.0), 1.0))
+
+
+def _duty_lifted(
+    moment: Moment, row: NDArray[np.intp], owes: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """J-1 completers who stay because the law asks no years at home of them any more."""
+    p = moment.parameters
+    if p.number("law.j1.home_years") >= 0.5:
+        return np.zeros(row.size, dtype=np.bool_)
+    v = moment.uniforms("waiver", moment.people.key[row], 1)
+    return owes & (v < p.number("settle.waiver.seek_share"))
 
 
 def _cannot_stay(
@@ -223,7 +247,7 @@ def _practise_in(
         cls,
         people.sex[row],
         fixed,
-        p.number("settle.conrad.flex_share"),
+        _flex_share(moment),
         p.number("settle.stay.level"),
         p.number("settle.stay.female"),
         p.number("settle.stay.market"),
@@ -254,49 +278,6 @@ def _practise_in(
     )
 
 
-def _direct_pathways(moment: Moment) -> None:
-    """Physicians trained abroad, in the US without a licence, who get a provisional one."""
-    p = moment.parameters
-    people = moment.people
-    world = moment.world
-    row = people.rows_in(Phase.UNLICENSED)
-    if row.size == 0:
-        return
-    u = moment.uniforms("pathway", people.key[row])
-    home = people.home_state[row]
-    open_here = p.table("settle.pathway.active")[home] >= 0.5
-    authorised = people.status[row] != Status.NONE
-    takes = open_here & authorised & (u < p.number("settle.pathway.uptake"))
-    at = np.flatnonzero(takes)
-    at = at[np.lexsort((people.key[row[at]], u[at]))]
-    capacity = np.floor(p.table("settle.pathway.supervisors") * world.scale + 0.5)
-    order = np.argsort(home[at], kind="stable")
-    ranked = at[order]
-    first = np.searchsorted(home[ranked], home[ranked])
-    within = np.arange(ranked.size) - first
-    taken = row[ranked[within < capacity[home[ranked]]]]
-    specialty = np.asarray(
-        [_pathway_specialty(moment, key) for key in people.key[taken]], dtype=np.int8
-    )
-    people.specialty[taken] = specialty
-    people.obligation[taken] = Obligation.PROVISIONAL_SERVICE
-    people.obligation_left[taken] = int(p.number("settle.pathway.service_years"))
-    _practise_in(
-        moment,
-        taken,
-        people.home_state[taken].astype(np.int64),
-        np.ones(taken.size, dtype=np.int64),
-        Licence.PROVISIONAL,
-    )
-    moment.count("direct_pathway_licences", taken.size)
-
-
-def _pathway_specialty(moment: Moment, key: np.uint64) -> int:
-    shares = moment.parameters.table("settle.pathway.specialty_share")
-    u = uniform(moment.stream("field"), key, 0)
-    return int(np.searchsorted(np.cumsum(shares) / shares.sum(), u))
-
-
 SETTLE = Process(
     name="settle",
     step=_step,
@@ -308,7 +289,9 @@ SETTLE = Process(
         "settle.h1b_stay_share",
         "settle.h1b_stay_share_exempt",
         "settle.h1b_cap_exempt_employer_share",
-        "settle.conrad.flex_share",
+        "settle.conrad.flex_used_share",
+        "law.conrad.flex_slots",
+        "law.j1.home_years",
         "settle.stay.level",
         "settle.stay.female",
         "settle.stay.market",
@@ -316,13 +299,18 @@ SETTLE = Process(
         "settle.stay.by_class",
         "settle.location.bound",
         "settle.hospitalist_share_new",
-        "settle.pathway.active",
-        "settle.pathway.uptake",
-        "settle.pathway.supervisors",
-        "settle.pathway.service_years",
-        "settle.pathway.specialty_share",
+        *pathways.PARAMETERS,
     ),
-    reads=("key", "origin", "sex", "specialty", "training_state", "home_state", "citizenship"),
+    reads=(
+        "key",
+        "origin",
+        "sex",
+        "specialty",
+        "training_state",
+        "home_state",
+        "citizenship",
+        *pathways.READS,
+    ),
     writes=(
         "phase",
         "status",
@@ -337,6 +325,7 @@ SETTLE = Process(
         "left",
         "left_reason",
         "specialty",
+        "board",
     ),
     results={
         "conrad_slots_available": "Conrad 30 slots by state",
@@ -347,9 +336,10 @@ SETTLE = Process(
         "j1_waiver_agency": "waived through other agencies",
         "j1_waiver_hardship": "waived for hardship or persecution",
         "j1_returned_home": "J-1 physicians who left for the home-residence requirement",
-        "direct_pathway_licences": "provisional licences by state pathways",
+        **pathways.RESULTS,
         "first_practice": "completers of training who began practice, by sex and origin",
         "first_practice_in_training_state": "of them in the state where they trained",
     },
     decided_on=(10, 1),
+    rules=pathways.RULES,
 )

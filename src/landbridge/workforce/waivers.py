@@ -37,35 +37,47 @@ PARAMETERS = (
     "settle.waiver.seek_share",
     "settle.waiver.other_agencies",
     "settle.waiver.hardship_share",
+    "law.conrad.reallocated_share",
 )
 
 
 def state_slots(moment: Moment) -> NDArray[np.float64]:
-    """Slots of each state this year, with the use trigger of S. 709 where it is switched on.
+    """Slots of each state this year: the base number, those that follow use, academic ones.
 
-    The bill raises every state's number by a step after a year in which the share of slots used
-    by states that received at least ``trigger_floor_used`` waivers reached ``trigger_use_share``,
-    and lowers it again after a year in which it did not.
+    Where the use trigger of S. 709 is switched on, every state's number rises by a step after a
+    year in which the share of slots used by states that received at least ``trigger_floor_used``
+    waivers reached ``trigger_use_share``, and falls again after a year in which it did not. Where
+    unused slots are shared out (S. 2650), states that used all of theirs get equal parts of what
+    others left the year before.
     """
     p = moment.parameters
     memory = moment.world.memory
     base = p.table("settle.conrad.slots_per_state")
-    if p.number("settle.conrad.trigger_active") < 0.5:
-        return base
-    rule = law.TriggerRule(
+    steps, rule = 0, None
+    if p.number("settle.conrad.trigger_active") >= 0.5:
+        rule = _trigger(moment)
+        met = False
+        if "conrad_used" in memory:
+            used, open_slots = memory["conrad_used"], memory["conrad_slots"]
+            met = rule.met(used, open_slots)
+            moment.count_plain("conrad_use_share_percent", 100.0 * rule.use(used, open_slots))
+        steps = memory["conrad_steps"] = law.next_steps(memory.get("conrad_steps", 0), met)
+        moment.count_plain("conrad_trigger_met", float(met))
+    slots = law.slots_by_state(base, steps, rule, p.number("settle.conrad.academic_slots"))
+    share = p.number("law.conrad.reallocated_share")
+    if share > 0.0 and "conrad_used" in memory:
+        used, open_slots = memory["conrad_used"], memory["conrad_slots"]
+        slots = slots + law.reallocated_slots(used, open_slots, share) / moment.world.scale
+    return slots
+
+
+def _trigger(moment: Moment) -> law.TriggerRule:
+    p = moment.parameters
+    return law.TriggerRule(
         use_share=p.number("settle.conrad.trigger_use_share"),
         floor_used=p.number("settle.conrad.trigger_floor_used") * moment.world.scale,
         step=p.number("settle.conrad.step"),
     )
-    met = False
-    if "conrad_used" in memory:
-        used, open_slots = memory["conrad_used"], memory["conrad_slots"]
-        met = rule.met(used, open_slots)
-        moment.count_plain("conrad_use_share_percent", 100.0 * rule.use(used, open_slots))
-    memory["conrad_steps"] = law.next_steps(memory.get("conrad_steps", 0), met)
-    moment.count_plain("conrad_trigger_met", float(met))
-    academic = p.number("settle.conrad.academic_slots")
-    return law.slots_by_state(base, memory["conrad_steps"], rule, academic)
 
 
 def assign_waivers(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.law.rules import RULES
+from landbridge.parameters.parameter import Provenance
 
 if TYPE_CHECKING:
     from landbridge.law.person import Facts
@@ -74,20 +75,13 @@ class Requirement:
         """Ids of the sources: the rule's own, then those of the parameters it reads in a state."""
         found = dict.fromkeys(self.sources)
         for identifier in self.reads:
-            parameter = law.tree[identifier]
-            by_state = state is not None and parameter.by == ("state",)
-            cited = parameter.cell(state).sources if by_state else parameter.sources
-            found.update(dict.fromkeys(cited))
+            found.update(dict.fromkeys(_provenance(law, identifier, state).sources))
         return tuple(found)
 
     def reliability_in(self, law: Law, state: str | None = None) -> str:
         """The weakest reliability among the rule and the parameters it reads in a state."""
-        found = [self.reliability]
-        for identifier in self.reads:
-            parameter = law.tree[identifier]
-            by_state = state is not None and parameter.by == ("state",)
-            found.append(parameter.cell(state).reliability if by_state else parameter.reliability)
-        return worst(found)
+        read = [_provenance(law, name, state).reliability for name in self.reads]
+        return worst([self.reliability, *read])
 
     def say(self, law: Law, lang: str, state: str | None = None) -> str:
         """The sentence with its numbers, in a state's words where it is a state's rule."""
@@ -100,6 +94,14 @@ class Requirement:
             return _number(_value(law, name, state))
 
         return _PLACEHOLDER.sub(fill, self.text[lang])
+
+
+def _provenance(law: Law, identifier: str, state: str | None) -> Provenance:
+    """Where a parameter's number comes from: that of the state's cell where it has one."""
+    parameter = law.tree[identifier]
+    if state is not None and parameter.by == ("state",):
+        return parameter.cell(state)
+    return Provenance(parameter.sources, parameter.reliability, parameter.note)
 
 
 def _value(law: Law, identifier: str, state: str | None) -> float:

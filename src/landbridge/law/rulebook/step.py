@@ -26,7 +26,7 @@ class Step:
     applies
         Rule that says whether the step is taken at all in a state; None: always.
     months
-        Parameter laid out over bounds, or a function of :mod:`landbridge.law.durations`; None: none.
+        Parameter laid out over bounds, or a function of :mod:`landbridge.law.durations`, or None.
     fees
         The same for US dollars, added up.
     hidden

@@ -60,7 +60,7 @@ def alternate_specialty(f: Facts, law: Law) -> Any:
 
 @rule("board.family_reciprocity")
 def family_reciprocity(f: Facts, law: Law) -> Any:
-    """ABFM's reciprocity: family medicine, a certificate of a college of the five named countries."""
+    """ABFM's reciprocity: family medicine, a college's certificate of the five countries."""
     return both(
         holds(law("law.board.abfm_reciprocity") >= 0.5),
         law.one_of(f.specialty, ("family_medicine",)),

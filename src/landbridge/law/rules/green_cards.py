@@ -29,13 +29,13 @@ def extraordinary(f: Facts, law: Law) -> Any:
 
 @rule("green_card.licence")
 def licence(f: Facts, law: Law) -> Any:
-    """A full licence, or to be eligible for one, which PERM asks of physicians who treat patients."""
+    """A full licence or eligibility for it, which PERM asks of physicians with patients."""
     return either(f.us_licence, f.residency_us, holds(law("law.perm.full_licence") < 0.5))
 
 
 @rule("green_card.immigrant_pause")
 def immigrant_pause(f: Facts, law: Law) -> Any:
-    """Immigrant visas are issued to the nationality; adjustment inside the US is outside the pause."""
+    """Immigrant visas are issued to the nationality; adjustment in the US is outside the pause."""
     paused = both(holds(law("law.entry.immigrant_pause") >= 0.5), f.immigrant_paused)
     return either(f.in_us, negation(either(paused, barred(f, law, holds(True)))))
 

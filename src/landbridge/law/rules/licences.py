@@ -94,7 +94,7 @@ def compact_member(f: Facts, law: Law) -> Any:
 
 @rule("compact.training")
 def compact_training(f: Facts, law: Law) -> Any:
-    """Graduate training accredited by ACGME or AOA, unless the compact takes other full licences."""
+    """Training accredited by ACGME or AOA, unless the compact takes other full licences."""
     return either(f.residency_us, holds(law("law.imlc.acgme_only") < 0.5))
 
 

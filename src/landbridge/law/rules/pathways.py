@@ -21,7 +21,7 @@ def _practice(f: Facts, law: Law) -> Any:
 
 
 def _recent(f: Facts, law: Law) -> Any:
-    """So many of the last so many years in practice; the window is one of those facts are kept for."""
+    """So many of the last so many years in practice; facts are kept for the windows in use."""
     asked = law("law.pathway.recent_years")
     window = law("law.pathway.recent_window")
     found = holds(asked < 0.5)
@@ -38,7 +38,7 @@ def _recency_waived(law: Law) -> Any:
 
 
 def _training(f: Facts, law: Law) -> Any:
-    """Training abroad: so many years, or comparable training of any length where no number stands."""
+    """Training abroad: so many years, or comparable training where no number stands."""
     years = law("law.pathway.training_years")
     comparable = both(
         holds(law("law.pathway.training_comparable") >= 0.5), at_least(f.training_abroad_years, 1.0)
@@ -67,7 +67,7 @@ def licence_abroad(f: Facts, law: Law) -> Any:
 
 @rule("pathway.experience")
 def experience(f: Facts, law: Law) -> Any:
-    """Years of training and of practice abroad: both that the law names, or either where it says so."""
+    """Years of training and practice abroad: both as named, or either where the law says so."""
     either_way = holds(law("law.pathway.either") >= 0.5)
     recent = _practice_recency(f, law)
     practice = both(_practice(f, law), recent)
@@ -138,7 +138,7 @@ def employer(f: Facts, law: Law) -> Any:
 
 @rule("pathway.specialty")
 def specialty(f: Facts, law: Law) -> Any:
-    """The specialty is one that the second stage is open to (Massachusetts: primary care, psychiatry)."""
+    """A specialty that the second stage is open to (Massachusetts: primary care, psychiatry)."""
     return either(
         holds(law("law.pathway.primary_care_only") < 0.5), law.one_of(f.specialty, PRIMARY_CARE)
     )

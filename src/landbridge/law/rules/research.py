@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @rule("research.training_grants")
 def training_grants(f: Facts, law: Law) -> Any:
-    """NIH training and most career awards (F32, T32, K08, K23) go to citizens and residents only."""
+    """NIH training and most career awards (F32, T32, K08, K23) ask citizenship or residence."""
     return either(
         f.us_citizen,
         f.permanent_resident,

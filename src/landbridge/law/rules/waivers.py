@@ -8,6 +8,7 @@ import numpy as np
 
 from landbridge.law.logic import at_most, either
 from landbridge.law.rules.registry import PRIMARY_CARE, holds, rule
+from landbridge.law.waivers import reallocated_slots
 
 if TYPE_CHECKING:
     from landbridge.law.person import Facts
@@ -24,7 +25,7 @@ def conrad_authorised(f: Facts, law: Law) -> Any:
 
 @rule("conrad.slots")
 def conrad_slots(f: Facts, law: Law) -> Any:
-    """The state leaves slots unused: employers' offers are fewer than slots, reallocated ones included."""
+    """The state leaves slots unused: offers are fewer than slots, reallocated ones included."""
     slots = np.asarray(law("settle.conrad.slots_per_state"))
     offers = np.asarray(law("settle.conrad.offers"))
     return holds(offers < slots + _reallocated(slots, offers, law))
@@ -35,9 +36,7 @@ def _reallocated(slots: Any, offers: Any, law: Law) -> Any:
     share = law("law.conrad.reallocated_share")
     if law.rows is not None or share <= 0.0:
         return 0.0
-    full = offers >= slots
-    unused = np.maximum(slots - offers, 0.0).sum()
-    return np.where(full, share * unused / max(int(full.sum()), 1), 0.0)
+    return reallocated_slots(np.minimum(offers, slots), slots, float(share))
 
 
 def _agency(name: str) -> None:
@@ -62,7 +61,7 @@ for _name in AGENCIES[1:]:
 
 @rule("waiver.hhs_recent")
 def hhs_recent(f: Facts, law: Law) -> Any:
-    """Residency ended no more than twelve months before the contract; no fellowship-trained specialist."""
+    """Residency ended no more than twelve months before the contract."""
     return at_most(f.months_since_residency, law("law.waiver.hhs_months_since_residency"))
 
 
