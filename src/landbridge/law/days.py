@@ -12,11 +12,21 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Day", "Span", "read_day", "total_years", "within", "years_between"]
+__all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
+    "Day",
+    "Span",
+    "read_day",
+    "total_years",
+    "within",
+    "years_between",
+]
 
 _WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
-_FIRST_YEAR = 1900
-_LAST_YEAR = 2200
+#: Years in which a day may lie.
+FIRST_YEAR = 1900
+LAST_YEAR = 2200
 _MONTHS = 12
 _ACADEMIC_TURN = (7, 1)
 #: Digits kept of a number of years: three twelfths and nine twelfths must make one.
@@ -73,7 +83,7 @@ def read_day(value: object) -> Day | None:
     if found is None:
         return None
     year, month, day = (int(part) if part else 0 for part in found.groups())
-    if not _FIRST_YEAR <= year <= _LAST_YEAR or month > _MONTHS:
+    if not FIRST_YEAR <= year <= LAST_YEAR or month > _MONTHS:
         return None
     if not found[2]:
         return Day(datetime.date(year, 1, 1), datetime.date(year, 12, 31))

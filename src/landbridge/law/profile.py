@@ -18,7 +18,14 @@ from landbridge.law.profile_text import Location, parsed, text_of
 if TYPE_CHECKING:
     from landbridge.law.profile_schema import ProfileEntry
 
-__all__ = ["Profile", "ProfileError", "example_profiles", "json_schema", "read_profile"]
+__all__ = [
+    "Profile",
+    "ProfileError",
+    "example_profiles",
+    "json_schema",
+    "read_profile",
+    "well_formed",
+]
 
 _EXAMPLES = Path(__file__).parent / "examples"
 _TEMPLATE = "template"
@@ -86,7 +93,7 @@ def read_profile(
     today = today or datetime.date.today()
     try:
         data, source = _data(profile)
-        entry, problems = _checked(data, source)
+        entry, problems = well_formed(data, source)
     except ProfileError as error:
         raise ProfileError(error.problems, lang) from None
     found, warnings = contradictions(entry, today, source) if entry is not None else ([], [])
@@ -107,7 +114,18 @@ def _data(profile: object) -> tuple[dict[str, Any], Source]:
     return parsed(*text_of(profile))
 
 
-def _checked(data: dict[str, Any], source: Source) -> tuple[ProfileEntry | None, list[Problem]]:
+def well_formed(
+    data: Mapping[str, Any], source: Source
+) -> tuple[ProfileEntry | None, list[Problem]]:
+    """The well-formed part of a profile, and what is wrong with the form of the rest.
+
+    Parameters
+    ----------
+    data
+        Plain mappings and lists.
+    source
+        Where they were read from.
+    """
     from pydantic import ValidationError
 
     from landbridge.law.profile_problems import structural_problems

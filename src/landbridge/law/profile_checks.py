@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["contradictions"]
 
-#: Two trainings may touch: a last month here and a first month there.
-_TOUCH_YEARS = 0.25
 _MEDICAL = (None, "md", "do", "mbbs", "medical")
 
 
@@ -262,7 +260,7 @@ def _training(found: _Findings) -> None:
             found.error(code, *at, "accredited", body=part.accredited, country=part.country)
         if part.years is not None and part.start and isinstance(part.end, Day):
             length = years_between(part.start.earliest, part.end.latest)
-            if part.years > length + _TOUCH_YEARS:
+            if part.years > length + limit("overlap_years"):
                 args = {"years": f"{part.years:g}", "start": part.start, "end": part.end}
                 found.error("years_beyond_span", *at, "years", **args)
 
@@ -312,7 +310,7 @@ def _overlaps(found: _Findings) -> None:
                 continue
             start, end = max(one.start, other.start), min(one.end, other.end)
             elsewhere = first.country != second.country
-            if elsewhere and start < end and years_between(start, end) > _TOUCH_YEARS:
+            if elsewhere and start < end and years_between(start, end) > limit("overlap_years"):
                 args = {"first": first.country, "second": second.country}
                 found.error(code, name, number, "from", start=start, end=end, **args)
 

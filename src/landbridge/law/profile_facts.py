@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from landbridge.errors import InputError
+from landbridge.language import text
 from landbridge.law.categories import code_of
 from landbridge.law.countries import is_us
-from landbridge.law.days import Day, years_between
+from landbridge.law.days import FIRST_YEAR, LAST_YEAR, Day, years_between
 from landbridge.law.limits import limit
 from landbridge.law.logic import NO, UNKNOWN, YES, either, truth
 from landbridge.law.person import Facts
@@ -39,8 +41,15 @@ def facts_of(profile: Profile, on: datetime.date | None = None) -> Facts:
     -------
     Facts
         One row. A fact that does not follow from the profile is unknown.
+
+    Raises
+    ------
+    InputError
+        If the day lies before 1900 or after 2200.
     """
     entry, day = profile.entry, on or profile.today
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InputError(text("profile.day_range", day=day, first=FIRST_YEAR, last=LAST_YEAR))
     return Facts.from_columns(
         1,
         **immigration_facts(entry, day),

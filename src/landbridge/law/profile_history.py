@@ -29,7 +29,6 @@ _MONTHS = 12
 _WINDOWS = (4, 5, 6, 12)
 _DAY = datetime.timedelta(days=1)
 _ACCREDITED_ABROAD = ("national", "royal_college", "cfpc", "acgme_i")
-_END_OF_TIME = datetime.date.max - _DAY
 
 
 def _abroad(country: str | None) -> np.int8:

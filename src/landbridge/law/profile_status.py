@@ -45,9 +45,8 @@ def immigration_facts(entry: ProfileEntry, on: datetime.date) -> dict[str, Any]:
     person, here = entry.person, entry.immigration
     nations = person.citizenships
     american = UNKNOWN if nations is None else truth(any(is_us(code) for code in nations))
-    citizen = either(_said(here.status, "us_citizen"), american)
-    if american == NO and here.status is None:
-        citizen = np.asarray(NO)
+    said = (_said(here.status, "us_citizen"), american)
+    citizen = YES if YES in said else min(said)
     resident = both(_said(here.status, "permanent_resident"), negation(citizen))
     in_us = _in_us(entry)
     valid_visa = either(truth(here.visa_valid_on_ban), in_us)
