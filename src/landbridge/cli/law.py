@@ -1,4 +1,4 @@
-"""``landbridge law``: the law of a state or a rule, what changed between two days, how well known."""
+"""``landbridge law``: a state's law, a rule, two days side by side, and how well it is known."""
 
 from __future__ import annotations
 

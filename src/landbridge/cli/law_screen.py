@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from landbridge.cli.law_values import cited_words, number_words, place_name, state_list, value_words
 from landbridge.cli.page import Page
-from landbridge.language import has_text, number, plural, text
+from landbridge.language import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,16 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["show_coverage", "show_difference", "show_law", "show_rule", "show_step"]
 
 _PATHWAY = "law.pathway.active"
-_BOUNDS = ("low", "typical", "high")
-_SWITCH = "switch (0 or 1)"
-_DOLLARS = "US dollars"
-_MOST_STATES = 14
 _LABEL, _SOURCES, _VALUE = 42, 22, 30
 _DIGITS = 4
 _FEW_ALIKE = 2
 #: Topics of which only what a state asks is told value by value.
 _SHORT = ("pathway", "assistant")
-_PLURAL = re.compile(r"^(\w+)s\b")
 
 
 def show_law(found: JurisdictionLaw, lang: str) -> None:
@@ -62,7 +57,7 @@ def _values(page: Page, values: tuple[Value, ...], lang: str, short: bool = Fals
     usual = Counter((v.sources, v.reliability) for v in values).most_common(1)
     common = usual[0][0] if usual and usual[0][1] > _FEW_ALIKE else None
     if common is not None:
-        words = text("law.show.usual", lang, cited=_cited(*common, lang))
+        words = text("law.show.usual", lang, cited=cited_words(*common, lang))
         page.line(words, indent=2, style="dim")
     rows, nothing = [], []
     for value in values:
@@ -73,100 +68,13 @@ def _values(page: Page, values: tuple[Value, ...], lang: str, short: bool = Fals
         words = value_words(value, lang)
         if value.note:
             words += f"\n{text('law.show.note', lang, note=value.note)}"
-        cited = "" if usually else _cited(value.sources, value.reliability, lang)
+        cited = "" if usually else cited_words(value.sources, value.reliability, lang)
         rows.append([value.label[lang], words, cited])
     wide = page.width - _LABEL - _SOURCES - _DIGITS
     page.table([("", "left", _LABEL), ("", "left", wide), ("", "left", _SOURCES)], rows)
     if nothing:
         named = text("law.semicolon", lang).join(nothing)
         page.line(text("law.show.nothing", lang, labels=named), indent=2)
-
-
-def _cited(sources: Iterable[str], reliability: str, lang: str) -> str:
-    return text(
-        "law.route.cites",
-        lang,
-        sources=", ".join(sources) or "–",
-        reliability=text(f"law.reliability.{reliability}", lang),
-    )
-
-
-def value_words(value: Value, lang: str) -> str:
-    """A value as a person would say it: yes or no, a code in words, no limit, dollars."""
-    held = value.value
-    if not isinstance(held, dict):
-        return number_words(value.parameter, held, value.unit, lang)
-    if tuple(held) == _BOUNDS:
-        low, typical, high = held.values()
-        span = text("number.interval", lang, low=_plain(low), high=_plain(high))
-        written = number_words(value.parameter, typical, value.unit, lang)
-        return written if low == high else text("law.show.span", lang, span=span, typical=written)
-    pairs = []
-    for key, inner in held.items():
-        if isinstance(inner, list) and _is_number(key):
-            word = number_words(value.parameter, float(key), value.unit, lang)
-            pairs.append(f"{word}: {_states(inner, lang)}")
-        elif isinstance(inner, list):
-            pairs.append(f"{key}: {_states(inner, lang)}")
-        else:
-            pairs.append(f"{key} {number_words(value.parameter, inner, value.unit, lang)}")
-    return text("law.semicolon", lang).join(pairs)
-
-
-def _plain(value: float) -> str:
-    return f"{value:,.6g}"
-
-
-def number_words(parameter: str, value: Any, unit: dict[str, str], lang: str) -> str:
-    """One number of law in words."""
-    from landbridge.law.texts import NO_LIMIT
-
-    if isinstance(value, dict):
-        inner = (f"{k} {number_words(parameter, v, unit, lang)}" for k, v in value.items())
-        return text("law.comma", lang).join(inner)
-    if value is None:
-        return text("law.diff.not_before", lang)
-    if value != value:
-        return text("law.show.unseen", lang)
-    code = f"law.code.{parameter.removeprefix('law.')}.{value:.12g}"
-    if has_text(code, lang):
-        return text(code, lang)
-    if unit["en"] == _SWITCH:
-        return text("law.show.yes" if value >= 0.5 else "law.show.no", lang)
-    if value == NO_LIMIT:
-        return text("law.show.none", lang)
-    digits = 0 if float(value).is_integer() else min(_DIGITS, len(f"{value:g}".partition(".")[2]))
-    if unit["en"] == "year" or unit["en"].startswith("month and day"):
-        return f"{value:g}"
-    amount = number(value, digits, lang)
-    if unit["en"] == _DOLLARS:
-        return text("law.route.usd", lang, amount=amount)
-    name = _PLURAL.sub(r"\1", unit[lang]) if value == 1 else unit[lang]
-    return f"{amount} {name}"
-
-
-def _is_number(key: str) -> bool:
-    return key.replace(".", "", 1).replace("-", "", 1).isdigit() or key == "nan"
-
-
-def _states(states: list[str], lang: str) -> str:
-    if len(states) <= _MOST_STATES:
-        return ", ".join(states) or "–"
-    return plural("law.show.states", len(states), lang, count=len(states))
-
-
-def place_name(jurisdiction: str, lang: str) -> str:
-    """Name of a state, of the nation, or of a model text."""
-    from landbridge.law.texts import NATION
-    from landbridge.law.words import state_name
-
-    if jurisdiction == NATION:
-        return text("law.nation", lang)
-    try:
-        return state_name(jurisdiction, lang)
-    except KeyError:
-        known = has_text(f"law.{jurisdiction}", lang)
-        return text(f"law.{jurisdiction}", lang) if known else jurisdiction
 
 
 def _act(page: Page, act: Act, lang: str) -> None:
@@ -183,7 +91,7 @@ def _act(page: Page, act: Act, lang: str) -> None:
     page.line(text("law.semicolon", lang).join(parts), indent=4)
     if act.note.get(lang):
         page.line(act.note[lang], indent=4)
-    page.line(_cited(act.sources, act.reliability, lang), indent=4, style="dim")
+    page.line(cited_words(act.sources, act.reliability, lang), indent=4, style="dim")
 
 
 def show_rule(rule: RuleLaw, tree: ParameterTree, lang: str) -> None:
@@ -209,7 +117,7 @@ def show_rule(rule: RuleLaw, tree: ParameterTree, lang: str) -> None:
     page.line(text("law.show.own", lang, reliability=own), indent=2)
     for name, places in rule.reliability.items():
         word = text(f"law.reliability.{name}", lang)
-        where = place_name(places[0], lang) if len(places) == 1 else _states(list(places), lang)
+        where = place_name(places[0], lang) if len(places) == 1 else state_list(list(places), lang)
         page.line(text("law.pair", lang, name=word, value=where), indent=2)
     page.title(text("law.show.steps", lang))
     if not rule.steps:
@@ -298,7 +206,7 @@ def _changes(page: Page, changes: list[ValueChange], lang: str) -> None:
             number_words(change.parameter, value, change.unit, lang)
             for value in (change.before, change.after)
         )
-        cited = _cited(change.sources, change.reliability, lang)
+        cited = cited_words(change.sources, change.reliability, lang)
         rows.append([label, f"{old} → {new}", cited])
     wide = page.width - _VALUE - _SOURCES - _DIGITS
     page.table([("", "left", wide), ("", "left", _VALUE), ("", "left", _SOURCES)], rows)
@@ -356,7 +264,9 @@ def _counts(
     from landbridge.law.coverage import SEEN
 
     if len(rows) > 1:
-        sums = [sum(column, Counter()) for column in zip(*rows.values(), strict=True)]
+        sums: list[Counter[str]] = [
+            sum(column, Counter()) for column in zip(*rows.values(), strict=True)
+        ]
         rows = {**rows, text("law.coverage.all", lang): sums}
     lines = []
     for name, columns in rows.items():
@@ -377,7 +287,14 @@ def _weak_cells(page: Page, cells: list[Cell], lang: str) -> None:
         return
     page.title(text("law.coverage.weak", lang))
     rows = [
-        [cell.jurisdiction, cell.parameter, text(f"law.reliability.{cell.reliability}", lang), cell.note]
+        [
+            cell.jurisdiction,
+            cell.parameter,
+            text(f"law.reliability.{cell.reliability}", lang),
+            cell.note,
+        ]
         for cell in weak
     ]
-    page.table([("", "left", None), ("", "left", None), ("", "left", None), ("", "left", None)], rows)
+    page.table(
+        [("", "left", None), ("", "left", None), ("", "left", None), ("", "left", None)], rows
+    )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Literal
 
-__all__ = ["Page"]
+__all__ = ["Column", "Page"]
+
+#: Heading, side to which the text goes, and cells wide (None: as wide as its content).
+Column = tuple[str, Literal["left", "right"], int | None]
 
 _WIDTH = 100
 _WIDEST = 120
@@ -40,13 +43,13 @@ class Page:
         self._console.print()
         self.line(words, style="bold")
 
-    def table(self, columns: list[tuple[str, str, int | None]], rows: list[list[str]], indent: int = 2) -> None:
+    def table(self, columns: list[Column], rows: list[list[str]], indent: int = 2) -> None:
         """Print a table without lines.
 
         Parameters
         ----------
         columns
-            Heading, ``left`` or ``right``, and cells wide (None: as wide as its content).
+            One a column; no line of headings where all are empty.
         rows
             Texts.
         indent
@@ -56,15 +59,16 @@ class Page:
         from rich.table import Table
         from rich.text import Text
 
-        table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, show_header=any(c[0] for c in columns))
+        table = Table(
+            box=None, padding=(0, 1, 0, 0), pad_edge=False, show_header=any(c[0] for c in columns)
+        )
         for heading, justify, width in columns:
             table.add_column(
-                Text(heading, style="dim"), justify=justify, width=width, overflow="fold"  # type: ignore[arg-type]
+                Text(heading, style="dim"),
+                justify=justify,
+                width=width,
+                overflow="fold",
             )
         for row in rows:
             table.add_row(*(Text(cell) for cell in row))
         self._console.print(Padding(table, (0, 0, 0, indent)))
-
-    def print(self, what: Any) -> None:
-        """Print anything rich can."""
-        self._console.print(what)

@@ -44,7 +44,10 @@ def route(
     ] = None,
     goal: Annotated[
         list[str] | None,
-        typer.Option("--goal", help="supervised, licence, board, research; the profile's, else all, by default."),
+        typer.Option(
+            "--goal",
+            help="supervised, licence, board, research; the profile's, else all, by default.",
+        ),
     ] = None,
     reform: options.Reforms = None,
     compare_reform: Annotated[
@@ -54,7 +57,9 @@ def route(
     baseline: Annotated[
         str, typer.Option("--baseline", help="current-policy or as-written.")
     ] = "current-policy",
-    all_: Annotated[bool, typer.Option("--all", help="Show every route and every blocker.")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Show every route and every blocker.")
+    ] = False,
     no_unblock: Annotated[
         bool, typer.Option("--no-unblock", help="Do not look for reforms that would help.")
     ] = False,

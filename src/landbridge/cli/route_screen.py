@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landbridge.cli.page import Page
+from landbridge.cli.page import Column, Page
 from landbridge.cli.timeline import axis, bar, dollars, money, months
 from landbridge.language import text
 
@@ -148,7 +148,7 @@ def _others(page: Page, ways: list[Headline], with_state: bool, lang: str) -> No
                 " → ".join(tells),
             ]
         )
-    columns: list[tuple[str, str, int | None]] = [
+    columns: list[Column] = [
         ("", "left", None),
         (text("law.route.months", lang), "right", None),
         (text("law.route.fees", lang), "right", None),
@@ -227,7 +227,7 @@ def _timeline(page: Page, route: Route, lang: str) -> None:
     ]
     if end > 0:
         rows.append(["", "", axis(end, width), "", ""])
-    columns: list[tuple[str, str, int | None]] = [
+    columns: list[Column] = [
         (text("law.route.step", lang), "left", label),
         (text("law.route.decider", lang), "left", _DECIDER),
         (text("law.route.time", lang), "left", width),

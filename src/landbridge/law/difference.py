@@ -80,7 +80,11 @@ def difference(tree: ParameterTree, before: date, after: date) -> list[ValueChan
     """
     if after <= before:
         raise InputError(f"{after} is not after {before}; give the earlier day first")
-    found = [change for parameter in law_parameters(tree) for change in _of(tree, parameter, before, after)]
+    found = [
+        change
+        for parameter in law_parameters(tree)
+        for change in _of(tree, parameter, before, after)
+    ]
     order = {NATION: -1} | {state: i for i, state in enumerate(tree.dimensions["state"])}
     return sorted(found, key=lambda change: order[change.jurisdiction])
 
@@ -94,9 +98,7 @@ def _of(
     new = tree.value(parameter.id, after)
     had = timeline.on(before) is not None
     old = tree.value(parameter.id, before) if had else np.full_like(new, np.nan)
-    for cell, place in zip(
-        np.ndindex(new.shape), product(*parameter.categories), strict=True
-    ):
+    for cell, place in zip(np.ndindex(new.shape), product(*parameter.categories), strict=True):
         if old[cell] == new[cell]:
             continue
         names = dict(zip(parameter.by, place, strict=True))
@@ -104,7 +106,7 @@ def _of(
         cited = parameter.cell(state) if parameter.by == ("state",) and state else parameter
         yield ValueChange(
             parameter=parameter.id,
-            label=dict(parameter.label),
+            label={"en": parameter.label["en"], "zh": parameter.label["zh"]},
             jurisdiction=state or NATION,
             category=", ".join(names.values()),
             before=float(old[cell]) if had else None,

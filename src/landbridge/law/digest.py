@@ -138,7 +138,7 @@ def _outcome(route: Route | None) -> Any:
 
 
 def _rank(route: Route) -> tuple[float, ...]:
-    """Open before closed, what is known before what a fact or a law not seen may close, then sooner."""
+    """Open before closed, what is known before what may prove closed, then sooner, then cheaper."""
     hard = sum(blocker.kind == "hard" for blocker in route.blockers)
     kind = FEASIBLE.index(route.feasible)
     doubts = sum(blocker.unknown and _may_close(blocker.rule) for blocker in route.blockers)
@@ -242,7 +242,10 @@ def pair_changes(before: Answer, after: Answer) -> list[PairChange]:
     """Every goal in every state asked, before and after."""
     return [
         PairChange(
-            goal, state, best_route(before.routes, goal, state), best_route(after.routes, goal, state)
+            goal,
+            state,
+            best_route(before.routes, goal, state),
+            best_route(after.routes, goal, state),
         )
         for state in before.states
         for goal in before.goals

@@ -1,4 +1,4 @@
-"""The law of one jurisdiction, or one rule, as it stands on a day: what ``landbridge law show`` says."""
+"""The law of a jurisdiction, a rule or a step on a day: what ``landbridge law show`` says."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from landbridge.law.acts import Act, acts_of
-from landbridge.law.rulebook import Requirement, Step, load_rulebook
 from landbridge.law.coverage import coverage
+from landbridge.law.rulebook import Requirement, Step, load_rulebook
 from landbridge.law.texts import NATION, TOPICS, law_parameters, topic_of, users_of
 from landbridge.law.view import Law
 from landbridge.parameters import Parameter, ParameterTree
@@ -108,7 +108,7 @@ class RuleLaw:
         return {
             "rule": rule.id,
             "on": self.on.isoformat(),
-            "kind": "hard" if rule.hard else "soft",
+            "kind": rule.kind,
             "decider": rule.decider,
             "text": self.text[lang],
             "since": rule.since,
@@ -121,9 +121,7 @@ class RuleLaw:
 
 def law_of(tree: ParameterTree, jurisdiction: str, on: date) -> JurisdictionLaw:
     """The law of a state (postal code) or of the nation (``US``) on a day."""
-    bearing = {
-        cell.parameter for cell in coverage(tree, on) if cell.jurisdiction == jurisdiction
-    }
+    bearing = {cell.parameter for cell in coverage(tree, on) if cell.jurisdiction == jurisdiction}
     topics: dict[str, list[Value]] = {topic: [] for topic in TOPICS}
     state = None if jurisdiction == NATION else jurisdiction
     for parameter in law_parameters(tree):
@@ -218,9 +216,7 @@ def law_of_step(tree: ParameterTree, identifier: str, on: date) -> StepLaw:
         on=on,
         before=tuple(choice for choice in before if choice),
         after=tuple(choice for choice in after if choice),
-        requirements=tuple(
-            (rule, _in_general(rule, law)) for rule in rules
-        ),
+        requirements=tuple((rule, _in_general(rule, law)) for rule in rules),
         values=tuple(_value(tree, tree[name], on) for name in told if name is not None),
     )
 
@@ -232,7 +228,7 @@ def _value(tree: ParameterTree, parameter: Parameter, on: date, state: str | Non
     general = state is not None and state not in parameter.cells
     return Value(
         parameter=parameter.id,
-        label=dict(parameter.label),
+        label={"en": parameter.label["en"], "zh": parameter.label["zh"]},
         unit={"en": parameter.unit, "zh": tree.units.get(parameter.unit, parameter.unit)},
         value=_plain(values, parameter, state),
         since="" if step is None else step.start.isoformat(),
@@ -255,7 +251,8 @@ def _plain(values: Any, parameter: Parameter, state: str | None) -> Any:
         return _nested(own, parameter.categories[:-1])
     if by == ("state",):
         groups: dict[str, list[str]] = {}
-        for name, number in sorted(zip(parameter.categories[0], values, strict=True), key=lambda p: p[1]):
+        pairs = zip(parameter.categories[0], values, strict=True)
+        for name, number in sorted(pairs, key=lambda pair: float(pair[1])):
             groups.setdefault(f"{number:.12g}", []).append(name)
         return groups
     on = np.asarray(values).reshape(-1, values.shape[-1])
@@ -276,6 +273,4 @@ def _plain_json(value: Any) -> Any:
 def _nested(values: Any, categories: tuple[tuple[str, ...], ...]) -> Any:
     if not categories:
         return float(values)
-    return {
-        name: _nested(values[i], categories[1:]) for i, name in enumerate(categories[0])
-    }
+    return {name: _nested(values[i], categories[1:]) for i, name in enumerate(categories[0])}

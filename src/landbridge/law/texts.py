@@ -55,9 +55,7 @@ def users_of() -> dict[str, tuple[str, ...]]:
 
 def topic_of(identifier: str) -> str:
     """Topic of a parameter of law."""
-    return next(
-        topic for topic, starts in TOPICS.items() if identifier.startswith(starts)
-    )
+    return next(topic for topic, starts in TOPICS.items() if identifier.startswith(starts))
 
 
 def is_by_state(parameter: Parameter) -> bool:

@@ -32,7 +32,7 @@ def decider_name(decider: str, lang: str) -> str:
 
 
 def state_code(name: str) -> str:
-    """Postal code of a state by its code or its name in any language; as it was given if neither."""
+    """Postal code of a state by code or by name in any language; the name as given if neither."""
     wanted = name.strip().casefold()
     for code, key in _fips().items():
         if wanted == code.casefold() or any(
