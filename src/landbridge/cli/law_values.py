@@ -23,6 +23,7 @@ _DIGITS = 4
 
 
 def cited_words(sources: Iterable[str], reliability: str, lang: str) -> str:
+    """Source ids, with how far to trust them."""
     return text(
         "law.route.cites",
         lang,
@@ -90,6 +91,7 @@ def _is_number(key: str) -> bool:
 
 
 def state_list(states: list[str], lang: str) -> str:
+    """A few states by code, many by their number."""
     if len(states) <= _MOST_STATES:
         return ", ".join(states) or "–"
     return plural("law.show.states", len(states), lang, count=len(states))

@@ -36,7 +36,7 @@ def show_states(page: Page, answer: Answer, lang: str) -> None:
         kinds = [route.feasible if route else "hard" for route in best]
         if len(set(cells[goal])) == 1:
             same = cells.pop(goal)[0]
-            key = "law.route.alike" if len(answer.states) > 1 else "law.route.one"
+            key = "law.route.alike" if len(answer.states) > 1 else "law.route.single"
             words = text(key, lang, goal=text(f"law.goal.{goal}", lang), open=same)
         else:
             counts = {kind: kinds.count(kind) for kind in ("ok", "soft", "hard")}

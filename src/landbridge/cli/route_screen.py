@@ -152,9 +152,10 @@ def _others(page: Page, ways: list[Headline], with_state: bool, lang: str) -> No
         ("", "left", None),
         (text("law.route.months", lang), "right", None),
         (text("law.route.fees", lang), "right", None),
-        *([(text("law.route.state", lang), "left", None)] if with_state else []),
         (text("law.route.way", lang), "left", None),
     ]
+    if with_state:
+        columns.insert(-1, (text("law.route.state", lang), "left", None))
     page.table(columns, rows)
     if len(ways) > len(shown):
         count = len(ways) - len(shown)
