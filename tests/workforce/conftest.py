@@ -27,7 +27,7 @@ def everything_on(tree):
     """A tree in which no branch of the year is left out."""
     changed = with_changes(
         tree,
-        ("settle.pathway.active", "set", 1),
+        ("law.pathway.active", "set", 1),
         ("settle.pathway.uptake", "set", 0.1),
         ("settle.pathway.supervisors", "set", 100),
         ("settle.conrad.trigger_active", "set", 1),

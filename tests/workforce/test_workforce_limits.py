@@ -106,6 +106,7 @@ class YearBook:
         foreign = people.citizenship == Citizenship.FOREIGN
         serving = people.obligation_left > 0
         fully = people.licence == Licence.FULL
+        provisional = people.obligation == Obligation.PROVISIONAL_SERVICE
         rules = {
             "age": here & ((age < 22) | (age > 90)),
             "hours": (people.fte < 0) | (people.fte > 2000),
@@ -121,7 +122,8 @@ class YearBook:
             & (people.licence != Licence.PROVISIONAL),
             "practises on a training visa": practising & (people.status == J1),
             "practises without status": practising & (people.status == Status.NONE),
-            "owes too long": (people.obligation_left < 0) | (people.obligation_left > 3),
+            "owes too long": (people.obligation_left < 0)
+            | (people.obligation_left > np.where(provisional, 6, 3)),
             "owes nothing but serves": serving & (people.obligation == Obligation.NONE),
             "waived, but serves none": (people.status == Status.H1B_WAIVER)
             & (people.obligation == Obligation.NONE),

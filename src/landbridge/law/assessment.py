@@ -130,7 +130,8 @@ class Assessment:
         if found is None:
             rule = self.book.requirement(requirement)
             found = self._flat(rule.met(self.facts, self.law)).astype(np.int8)
-            found = np.where(rule.not_seen(self.law), UNKNOWN, found).astype(np.int8)
+            not_seen = rule.not_seen(self.law) & (found == NO)
+            found = np.where(not_seen, UNKNOWN, found).astype(np.int8)
             self._truths[requirement] = found
         return found
 

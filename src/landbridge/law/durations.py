@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from landbridge.law.logic import YES
+from landbridge.law.logic import YES, same_code
 
 if TYPE_CHECKING:
     from landbridge.law.person import Facts
@@ -90,11 +90,19 @@ def _practice_ready_weeks(facts: Facts, law: Law) -> Span:
 
 
 def _job_search(facts: Facts, law: Law) -> Span:
-    """Nothing where an offer is in hand."""
-    found = facts.job_offer == YES
-    low = np.where(found, 0.0, law.bound("law.months.job_search", "low"))
-    high = np.where(found, 0.0, law.bound("law.months.job_search", "high"))
-    return low, high
+    """Nothing where a fitting offer is in hand; longer where the law names the employers."""
+    from landbridge.law.rules.pathways import employer
+
+    here = same_code(facts.offer_state, law.own_states)
+    fits = employer(facts, law)
+    found = (facts.job_offer == YES) & (here == YES) & (fits == YES)
+
+    def search(which: str) -> Any:
+        usual = law.bound("law.months.job_search", which)
+        named = law.bound("law.months.job_search_restricted", which)
+        return np.where(found, 0.0, np.where(fits == YES, usual, named))
+
+    return search("low"), search("high")
 
 
 def _home_years(facts: Facts, law: Law) -> Span:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,11 +59,19 @@ class Answer:
         return LAW_CURRENT_TO
 
     def best(self, count: int = 3) -> list[Route]:
-        """The best routes, of different make: one a set of steps, in the state where it is best."""
-        chosen: dict[tuple[str, str], Route] = {}
+        """The best routes: for each goal in turn the best in any state, then the next best.
+
+        Routes made of the same steps are one; it is shown in the state where it is best.
+        """
+        by_goal: dict[str, list[Route]] = {goal: [] for goal in self.goals}
+        seen: set[tuple[str, str]] = set()
         for route in sorted(self.routes, key=_rank):
-            chosen.setdefault((route.goal, route.id.split(".", 2)[2]), route)
-        return list(chosen.values())[:count]
+            make = (route.goal, route.id.split(".", 2)[2])
+            if make not in seen:
+                seen.add(make)
+                by_goal[route.goal].append(route)
+        turns = zip_longest(*by_goal.values())
+        return [route for turn in turns for route in turn if route is not None][:count]
 
     def feasible(self, goal: str, state: str) -> str:
         """How open a goal is in a state: that of its best route; ``hard`` where there is none."""
@@ -167,11 +176,16 @@ def routes(
 
 
 def _states(states: Iterable[str] | None, person: Profile, law: Law) -> tuple[str, ...]:
-    asked = tuple(person.entry.wishes.states or ()) if states is None else tuple(s.upper() for s in states)
+    asked = _wished(person) if states is None else tuple(s.upper() for s in states)
     for state in asked:
         if state not in law.states:
             raise UnknownNameError("state", state, law.states)
     return asked or law.states
+
+
+def _wished(person: Profile) -> tuple[str, ...]:
+    wishes = person.entry.wishes
+    return tuple(wishes.states or ()) if wishes is not None else ()
 
 
 def _goals(goals: Iterable[str] | None) -> tuple[str, ...]:

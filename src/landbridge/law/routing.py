@@ -97,7 +97,7 @@ def _steps(assessment: Assessment, way: Way, state: str, column: int) -> tuple[R
                 months[column],
                 fees[column],
                 begin[column],
-                step.needs,
+                (*step.needs, *step.tells),
                 _step_cites(assessment, name, state),
                 step.hidden,
             )
@@ -127,7 +127,8 @@ def _spans(assessment: Assessment, name: str) -> tuple[list[Any], list[Any]]:
 def _step_cites(assessment: Assessment, name: str, state: str) -> tuple[str, ...]:
     def cites() -> tuple[str, ...]:
         cited: dict[str, None] = {}
-        for need in assessment.book.steps[name].needs:
+        step = assessment.book.steps[name]
+        for need in (*step.needs, *step.tells):
             requirement = assessment.book.requirements[need]
             cited.update(dict.fromkeys(requirement.cites(assessment.law, state)))
         return tuple(cited)

@@ -52,6 +52,11 @@ class Law:
         """Postal codes of the 51 jurisdictions, in the order of arrays."""
         return self.tree.dimensions[_STATE]
 
+    @property
+    def own_states(self) -> NDArray[Any]:
+        """Code of the state that each column, or row, is about."""
+        return np.arange(len(self.states)) if self.rows is None else self.rows
+
     def __call__(self, identifier: str) -> Any:
         """Return a parameter: a float, an array over states or rows, or a plain table.
 

@@ -2,7 +2,8 @@
 
 The Supplemental Offer and Acceptance Program is no stable match: applicants apply to unfilled
 programs, programs offer their open seats to the applicants they want most, and an offer taken is
-binding. The rules are here; the taste of people is passed in as a :class:`Behaviour`.
+binding. A round is the one of :mod:`landbridge.matching.soap_core`; the taste of people is passed
+in as a :class:`Behaviour` that is asked before each.
 """
 
 from __future__ import annotations
@@ -14,9 +15,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.matching.soap_rules import (
-    BOTH_HALVES,
+from landbridge.matching.soap_core import (
+    ACCEPTED,
     FIRST_HALF,
+    answers,
+    close_round,
+    may_be_offered,
+    offers,
+)
+from landbridge.matching.soap_rules import (
     Fault,
     SoapMarket,
     SoapRules,
@@ -42,7 +49,6 @@ Flags = NDArray[np.bool_]
 
 #: What became of an offer, by code.
 ANSWERS = ("accepted", "declined", "expired")
-ACCEPTED, DECLINED, EXPIRED = range(3)
 
 
 @dataclass
@@ -234,12 +240,6 @@ def check_applications(
     return found
 
 
-def _first_in_group(group: Ints, count: Ints) -> Flags:
-    """The first ``count[g]`` rows of each group g; rows sorted by group."""
-    begin = np.searchsorted(group, group, side="left")
-    return np.asarray(np.arange(group.size) - begin < count[group])
-
-
 class _Applications:
     """Every application so far; ``refused`` pairs may never be offered again."""
 
@@ -299,33 +299,30 @@ def run_soap(
         new = sent.add(where * people + who)
         state.used = state.used + np.bincount(new % max(people, 1), minlength=people)
         a, p = sent.key % max(people, 1), sent.key // max(people, 1)
-        can = ~sent.refused & state.free[a] & (state.held[a] & halves[p] == 0)
-        can &= state.open_seats[p] > 0
-        entry = np.flatnonzero(can)
-        score = np.asarray(behaviour.order(state, a[entry], p[entry]), dtype=np.float64)
-        entry, score = entry[~np.isnan(score)], score[~np.isnan(score)]
-        entry = entry[np.lexsort((a[entry], -score, p[entry]))]
-        entry = entry[_first_in_group(p[entry], state.open_seats)]
-        answer = _answers(state, behaviour, a[entry], p[entry])
-        taken = answer == ACCEPTED
-        sent.refused[entry[~taken]] = True
-        state.open_seats = state.open_seats - np.bincount(p[entry[taken]], minlength=places)
-        state.held[a[entry[taken]]] |= halves[p[entry[taken]]]
-        state.free &= state.held != BOTH_HALVES
-        if not rules.second_half:
-            state.free[a[entry[taken]]] = False
-        rounds.append(SoapRound(number, a[entry], p[entry], answer, state.open_seats + withheld))
+        ptr = np.searchsorted(p, np.arange(places + 1))
+        free, open_seats, held = state.free.copy(), state.open_seats.copy(), state.held.copy()
+        able = may_be_offered(ptr, a, sent.refused, open_seats, halves, held, free)
+        score = np.full(a.size, np.nan)
+        score[able] = behaviour.order(state, a[able], p[able])
+        row, program = offers(ptr, a, score, sent.refused, open_seats, halves, held, free)
+        who = a[row]
+        expired = np.zeros(row.size, dtype=np.bool_)
+        if behaviour.expire is not None:
+            expired[:] = behaviour.expire(state, who, program)
+        taste = np.asarray(behaviour.taste(state, who, program), dtype=np.float64)
+        answer = answers(who, taste, expired, people)
+        close_round(
+            row,
+            who,
+            program,
+            answer,
+            sent.refused,
+            open_seats,
+            halves,
+            held,
+            free,
+            rules.second_half,
+        )
+        state.free, state.open_seats, state.held = free, open_seats, held
+        rounds.append(SoapRound(number, who, program, answer, open_seats + withheld))
     return SoapResult(market, rules, tuple(rounds), state.open_seats + withheld, state.used)
-
-
-def _answers(state: SoapState, behaviour: Behaviour, a: Ints, p: Ints) -> Ints:
-    """One seat at most for each applicant; the rest of the offers are declined or expire."""
-    answer = np.full(a.size, DECLINED, dtype=np.int64)
-    if behaviour.expire is not None:
-        answer[np.asarray(behaviour.expire(state, a, p), dtype=np.bool_)] = EXPIRED
-    score = np.asarray(behaviour.taste(state, a, p), dtype=np.float64)
-    wanted = np.flatnonzero((answer != EXPIRED) & ~np.isnan(score))
-    wanted = wanted[np.lexsort((p[wanted], -score[wanted], a[wanted]))]
-    one = np.ones(int(a.max()) + 1 if a.size else 0, dtype=np.int64)
-    answer[wanted[_first_in_group(a[wanted], one)]] = ACCEPTED
-    return answer

@@ -10,20 +10,19 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.matching.problems import Problems
+from landbridge.matching.soap_core import BOTH_HALVES, FIRST_HALF, LATER_HALF
 
 if TYPE_CHECKING:
     from landbridge.parameters import ParameterTree
 
 __all__ = [
-    "BOTH_HALVES",
-    "FIRST_HALF",
-    "LATER_HALF",
+    "SOAP_RULES",
     "Fault",
     "SoapMarket",
     "SoapRules",
@@ -35,10 +34,22 @@ __all__ = [
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-FIRST_HALF, LATER_HALF = 1, 2
-BOTH_HALVES = FIRST_HALF | LATER_HALF
+#: The parameters that say them.
+SOAP_RULES = (
+    "soap.rounds",
+    "soap.applications_limit",
+    "soap.rank_list_needed",
+    "soap.second_half",
+)
 #: Day of the year of a Match whose rules hold: SOAP is in the third week of March.
 _DAY = (3, 15)
+
+
+class Values(Protocol):
+    """Values of parameters by id."""
+
+    def __getitem__(self, identifier: str, /) -> Any:
+        """The value of one."""
 
 
 class Fault(NamedTuple):
@@ -101,17 +112,13 @@ class SoapRules:
         """Rules of the Match of a year, from the parameters ``soap.*``."""
         from landbridge.parameters import load_tree
 
-        values = (load_tree() if tree is None else tree).at(datetime.date(year, *_DAY))
+        return cls.of_values((load_tree() if tree is None else tree).at(datetime.date(year, *_DAY)))
 
-        def number(name: str) -> float:
-            return float(values[f"soap.{name}"])
-
-        return cls(
-            rounds=round(number("rounds")),
-            applications_limit=round(number("applications_limit")),
-            rank_list_needed=number("rank_list_needed") > 0,
-            second_half=number("second_half") > 0,
-        )
+    @classmethod
+    def of_values(cls, values: Values) -> SoapRules:
+        """Rules from the values of :data:`SOAP_RULES` on a day."""
+        rounds, limit, list_needed, second_half = (float(values[name]) for name in SOAP_RULES)
+        return cls(round(rounds), round(limit), list_needed > 0, second_half > 0)
 
 
 def halves_of(kinds: tuple[str, ...]) -> Ints:

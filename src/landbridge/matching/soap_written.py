@@ -12,7 +12,8 @@ import numpy as np
 
 from landbridge.errors import InputError
 from landbridge.matching.soap import ANSWERS, SoapResult
-from landbridge.matching.soap_rules import BOTH_HALVES, halves_of
+from landbridge.matching.soap_core import BOTH_HALVES
+from landbridge.matching.soap_rules import halves_of
 
 __all__ = ["soap_report", "write_soap"]
 

@@ -69,6 +69,11 @@ class Market:
     withdrew: NDArray[np.bool_]
     track: NDArray[np.int64]
 
+    @property
+    def listed(self) -> NDArray[np.bool_]:
+        """Who handed in a rank list."""
+        return np.asarray((np.diff(self.start) > 0) | (np.diff(self.prelim_start) > 0))
+
     def heads_by_type(self, mask: NDArray[np.bool_]) -> list[int]:
         """How many of the applicants in ``mask`` are of each type."""
         heads: list[int] = np.bincount(self.kind[mask], minlength=len(ApplicantType)).tolist()

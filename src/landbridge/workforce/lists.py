@@ -20,15 +20,18 @@ from landbridge.workforce.codes import Origin
 from landbridge.workforce.tracks import VISA_NONE
 
 if TYPE_CHECKING:
+    from landbridge.workforce.people import People
     from landbridge.workforce.process import Moment
     from landbridge.workforce.tracks import Tracks
 
-__all__ = ["LISTS", "LIST_LIMIT", "sample_lists"]
+__all__ = ["LISTS", "LIST_LIMIT", "OWN_LIKING", "odds_by_regard", "regard_of", "sample_lists"]
 
 LIST_LIMIT = 40
+#: Width of the uniform, of standard deviation 1.8, that stands for an applicant's own liking.
+OWN_LIKING = 6.24
 TRIES_PER_ENTRY = 24
 _BATCH = 16
-_DO = 4  # class of a DO: beside the four of _odds_by_regard
+_DO = 4  # class of a DO: beside the four of odds_by_regard
 
 #: Parameters a process that samples lists must declare.
 LISTS = (
@@ -110,9 +113,8 @@ def _sample(  # type: ignore[no-untyped-def]
         for j in range(n):
             p = chosen[j]
             at_home = 1.0 if home[a] == track_state[p] else 0.0
-            # Irwin-Hall sums: near normal, without a logarithm. One uniform of standard
-            # deviation 1.8 stands for the applicant's own liking.
-            likes[j] = track_appeal[p] + home_appeal * at_home + 6.24 * (noise[0, j] - 0.5)
+            # Irwin-Hall sums: near normal, without a logarithm.
+            likes[j] = track_appeal[p] + home_appeal * at_home + OWN_LIKING * (noise[0, j] - 0.5)
             points[j] = (
                 look[a]
                 + pair_sd * 2.0 * (noise[1, j] + noise[2, j] + noise[3, j] - 1.5)
@@ -169,18 +171,14 @@ def sample_lists(
     start = np.zeros(row.size + 1, dtype=np.int64)
     program = np.zeros(limit, dtype=np.int64)
     score = np.zeros(limit)
-    origin = people.origin[row]
-    foreign = law.needs_visa(people.citizenship[row])
-    regard = np.maximum(origin.astype(np.uint64), 1) - 1 + ((origin == Origin.NONUS_IMG) & foreign)
-    regard[origin == Origin.US_DO] = _DO
     entries = _sample(
         moment.stream(part),
         moment.stream("pair"),
-        (people.key[row], pool, wanted, home, look, regard.astype(np.uint64)),
+        (people.key[row], pool, wanted, home, look, regard_of(people, row)),
         (tracks.proposals.start, tracks.proposals.keep, tracks.proposals.item),
         (
             tracks.key,
-            _odds_by_regard(tracks, moment.world.memory["osteopathic_only"]),
+            odds_by_regard(tracks, moment.world.memory["osteopathic_only"]),
             p.number("apply.appeal_weight") * tracks.appeal,
             tracks.state,
         ),
@@ -197,7 +195,16 @@ def sample_lists(
     return start, program[:entries], score[:entries]
 
 
-def _odds_by_regard(tracks: Tracks, osteopathic_only: NDArray[np.bool_]) -> NDArray[np.float64]:
+def regard_of(people: People, row: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Class of each applicant, a row of :func:`odds_by_regard`."""
+    origin = people.origin[row]
+    foreign = law.needs_visa(people.citizenship[row])
+    regard = np.maximum(origin.astype(np.uint64), 1) - 1 + ((origin == Origin.NONUS_IMG) & foreign)
+    regard[origin == Origin.US_DO] = _DO
+    return regard.astype(np.uint64)
+
+
+def odds_by_regard(tracks: Tracks, osteopathic_only: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Odds of an interview by class of applicant (US MD, US IMG, other IMG, who needs a visa,
     US DO), shape (5, tracks): the positions of the year times openness and visa policy."""
     ratio = np.divide(

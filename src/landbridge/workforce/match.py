@@ -1,8 +1,8 @@
 """match: the Main Residency Match of the year, then the Supplemental Offer and Acceptance Program.
 
 Categorical, advanced and preliminary positions, couples and supplemental lists go through one run
-of the engine (:mod:`landbridge.workforce.residency`). What is left is offered in SOAP, best offer
-first, to applicants who are still without a first year.
+of the engine (:mod:`landbridge.workforce.residency`). What is left is offered in the rounds of SOAP
+(:mod:`landbridge.workforce.soap`) to applicants who still lack a whole path or a half.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from landbridge import law
@@ -25,59 +24,15 @@ from landbridge.workforce.couples import pair_couples
 from landbridge.workforce.process import Process
 from landbridge.workforce.residency import residency_match
 from landbridge.workforce.results import ORIGINS
+from landbridge.workforce.soap import SOAP, supplemental_offers
 from landbridge.workforce.tracks import VISA_BOTH
 
 if TYPE_CHECKING:
     from landbridge.workforce.apply import Market
     from landbridge.workforce.process import Moment
+    from landbridge.workforce.soap import SoapOutcome
 
-__all__ = ["MATCH", "supplemental_offers"]
-
-
-@njit(cache=True)
-def supplemental_offers(order, home, choice, free, pool_start, specialty_of, prelim_pool):  # type: ignore[no-untyped-def]
-    """Serial assignment of unfilled positions.
-
-    Parameters
-    ----------
-    order : ndarray of int64
-        Applicants, the one programs want most first.
-    home, choice : ndarray of int64
-        State and specialty of each applicant.
-    free : ndarray of int64
-        Positions left by track; changed.
-    pool_start : ndarray of int64
-        Tracks of pool p are ``pool_start[p]`` to ``pool_start[p + 1] - 1``.
-    specialty_of : ndarray of int8
-    prelim_pool : int
-        Pool of preliminary years.
-
-    Returns
-    -------
-    ndarray of int64
-        Track of each applicant, -1 none. An applicant takes the own specialty first, then a
-        preliminary year, then any categorical position, the first free track in each.
-    """
-    out = np.full(home.size, -1, dtype=np.int64)
-    cursor = pool_start[:-1].copy()
-    for a in order:
-        found = -1
-        for turn in range(2 + prelim_pool):
-            pool = choice[a] if turn == 0 else (prelim_pool if turn == 1 else turn - 2)
-            if pool < 0:
-                continue
-            p = cursor[pool]
-            while p < pool_start[pool + 1] and free[p] <= 0:
-                p += 1
-            cursor[pool] = p
-            if p < pool_start[pool + 1]:
-                found = p
-                break
-        if found < 0:
-            break
-        free[found] -= 1
-        out[a] = found
-    return out
+__all__ = ["MATCH"]
 
 
 def _step(moment: Moment) -> None:
@@ -108,56 +63,27 @@ def _step(moment: Moment) -> None:
     for measure, value in couples.items():
         moment.count(measure, value)
     _count_match(moment, market, track, in_first_year, filled, quota)
-    soap = _soap(moment, market, track, in_first_year, quota - filled)
-    seat = np.where(track >= 0, track, np.where(first_year >= 0, first_year, soap))
+    soap = supplemental_offers(moment, market, track, first_year, quota - filled)
+    _count_soap(moment, market, soap)
+    seat = track
+    for more in (soap.path, first_year, soap.first):
+        seat = np.where(seat >= 0, seat, more)
     _begin_training(moment, market, seat)
     _leave_or_return(moment, market.row[seat < 0])
 
 
-def _soap(
-    moment: Moment,
-    market: Market,
-    track: NDArray[np.int64],
-    in_first_year: NDArray[np.bool_],
-    free: NDArray[np.int64],
-) -> NDArray[np.int64]:
-    """Tracks taken in SOAP by applicants without a first-year place, -1 none."""
-    p = moment.parameters
-    world = moment.world
-    tracks = world.tracks
-    people = moment.people
-    u = moment.uniforms("soap", people.key[market.row])
-    v = moment.uniforms("soap", people.key[market.row], 1)
-    eligible = ~in_first_year & ~market.withdrew
-    eligible &= u < p.table("match.soap_participation")[market.kind]
-    offer = (
-        market.look
-        + p.table("match.soap_taste")[market.kind]
-        + p.number("match.soap_noise_sd") * np.log(v / (1.0 - v))
-    )
-    order = np.flatnonzero(eligible)
-    order = order[np.lexsort((people.key[market.row[order]], -offer[order]))]
-    closed = (tracks.kind == ProgramKind.ADVANCED) | world.memory["osteopathic_only"]
-    offered = np.where(closed, 0, free)
-    share = p.number("match.soap_offered_share")
-    offered = np.floor(offered * share + tracks.rounding).astype(np.int64)
-    offered = np.minimum(offered, free)
-    left = offered.copy()
-    specialties = len(moment.country.specialties.slug)
-    soap = supplemental_offers(
-        order,
-        people.home_state[market.row].astype(np.int64),
-        market.choice,
-        left,
-        tracks.pool_start,
-        tracks.specialty,
-        specialties,
-    )
-    names = world.memory["applicant_types"]
-    for name, heads in zip(names, market.heads_by_type(soap >= 0), strict=True):
-        moment.count("soap_placed", heads, category=name)
-    moment.count("soap_positions", int(offered.sum()))
-    return soap
+def _count_soap(moment: Moment, market: Market, soap: SoapOutcome) -> None:
+    names = moment.world.memory["applicant_types"]
+    for name, applicants, placed in zip(
+        names,
+        market.heads_by_type(soap.took_part),
+        market.heads_by_type((soap.first >= 0) | (soap.path >= 0)),
+        strict=True,
+    ):
+        moment.count("soap_applicants", applicants, category=name)
+        moment.count("soap_placed", placed, category=name)
+    moment.count("soap_positions", int(soap.offered.sum()))
+    moment.count("soap_filled", int((soap.offered - soap.open_after).sum()))
 
 
 def _count_match(
@@ -173,8 +99,7 @@ def _count_match(
     people = moment.people
     names = world.memory["applicant_types"]
     outside = (track >= 0) & ~tracks.in_match[np.maximum(track, 0)]
-    listed = (np.diff(market.start) > 0) | (np.diff(market.prelim_start) > 0)
-    active = listed & ~outside
+    active = market.listed & ~outside
     rates = {}
     for name, listed_too, early, matched in zip(
         names,
@@ -263,14 +188,11 @@ MATCH = Process(
     name="match",
     step=_step,
     parameters=(
+        *SOAP,
         "people.entry_restrictions_active",
         "match.preliminary_alone_share",
         "match.couple_share",
         "match.couple_together",
-        "match.soap_participation",
-        "match.soap_taste",
-        "match.soap_noise_sd",
-        "match.soap_offered_share",
         "match.h1b_share_where_sponsored",
         "match.reapply_share",
         "match.cycles_limit",
@@ -304,6 +226,8 @@ MATCH = Process(
         "first_year_positions_offered": "PGY-1 positions in the Match",
         "first_year_positions_filled": "PGY-1 positions filled in the Match",
         "soap_positions": "positions offered in SOAP",
+        "soap_filled": "of them filled",
+        "soap_applicants": "applicants who took part in SOAP",
         "soap_placed": "applicants placed in SOAP",
         "apply_again": "without a place, will apply next year",
     },

@@ -18,6 +18,8 @@ from landbridge.matching.preparation import Prepared
 from landbridge.matching.procedure import FINISHED, run
 from landbridge.matching.solver import LOOP_LIMIT, STEPS_PER_ENTRY
 from landbridge.matching.state import EXTRA, PRIMARY, new_state
+from landbridge.workforce.lists import LIST_LIMIT
+from landbridge.workforce.ranks import program_lists, program_ranks
 
 if TYPE_CHECKING:
     from landbridge.workforce.apply import Market
@@ -28,16 +30,6 @@ Ints = NDArray[np.int64]
 
 #: Rows with both members matched on a joint list, best first; rows with one member follow.
 ROWS_PER_COUPLE = 60
-_SCORE_UNIT = 1e6
-_PERSON_BITS = 17
-
-
-@njit(cache=True)
-def _ranks(start, score, out):  # type: ignore[no-untyped-def]
-    """Scores as ranks: whole numbers, lower is better, no two alike at one program."""
-    for a in range(start.size - 1):
-        for e in range(start[a], start[a + 1]):
-            out[e] = (np.int64(-score[e] * _SCORE_UNIT) << _PERSON_BITS) + a
 
 
 @njit(cache=True)
@@ -79,17 +71,36 @@ def _joint_lists(members, start, program, rank, state, together, limit):  # type
         ptr[c + 1] = ptr[c] + min(limit, a * b) + a + b
     programs = np.full((ptr[-1], 2), -1, dtype=np.int64)
     ranks = np.full((ptr[-1], 2), -1, dtype=np.int64)
+    near = np.empty((LIST_LIMIT * LIST_LIMIT, 2), dtype=np.int64)
+    far = np.empty((LIST_LIMIT * LIST_LIMIT, 2), dtype=np.int64)
     for c in range(couples):
         f, m = members[c, 0], members[c, 1]
         a, b = start[f + 1] - start[f], start[m + 1] - start[m]
-        cost = np.empty(a * b)
-        for i in range(a):
-            for j in range(b):
-                near = state[program[start[f] + i]] == state[program[start[m] + j]]
-                cost[i * b + j] = i + j + (0.0 if near else together) + 1e-3 * i
+        # Both kinds of pairs in order of the sum, the first member's better place first; then the
+        # two orders are merged.
+        nears, fars = 0, 0
+        for places in range(a + b - 1):
+            for i in range(max(0, places - b + 1), min(places, a - 1) + 1):
+                j = places - i
+                if state[program[start[f] + i]] == state[program[start[m] + j]]:
+                    near[nears, 0], near[nears, 1] = i, j
+                    nears += 1
+                else:
+                    far[fars, 0], far[fars, 1] = i, j
+                    fars += 1
         n = ptr[c]
-        for pair in np.argsort(cost)[: min(limit, a * b)]:
-            i, j = start[f] + pair // b, start[m] + pair % b
+        x, y = 0, 0
+        for _ in range(min(limit, a * b)):
+            takes_near = y == fars
+            if x < nears and y < fars:
+                lead = far[y].sum() + together - near[x].sum()
+                takes_near = lead > 0 or (lead == 0 and near[x, 0] <= far[y, 0])
+            if takes_near:
+                i, j = start[f] + near[x, 0], start[m] + near[x, 1]
+                x += 1
+            else:
+                i, j = start[f] + far[y, 0], start[m] + far[y, 1]
+                y += 1
             programs[n, 0], programs[n, 1] = program[i], program[j]
             ranks[n, 0], ranks[n, 1] = rank[i], rank[j]
             n += 1
@@ -137,64 +148,6 @@ def _attach(start, program, advanced, late_start, late_program, late_rank):  # t
     return held_ptr, held, ptr, programs, ranks
 
 
-@njit(cache=True)
-def _items(  # type: ignore[no-untyped-def]
-    programs,
-    couple_of,
-    own_ptr,
-    own,
-    own_rank,
-    joint_ptr,
-    joint,
-    joint_rank,
-    members,
-    late_start,
-    late_program,
-    late_rank,
-):
-    """Who stands on each program's list, with the rank and the first entry that names it."""
-    ptr = np.zeros(programs + 1, dtype=np.int64)
-    for p in own:
-        ptr[p + 1] += 1
-    for p in late_program:
-        ptr[p + 1] += 1
-    for row in range(joint.shape[0]):
-        for side in range(2):
-            if joint[row, side] >= 0 and joint[row, 1 - side] < 0:
-                ptr[joint[row, side] + 1] += 1
-    for p in range(programs):
-        ptr[p + 1] += ptr[p]
-    at = ptr[:-1].copy()
-    who = np.empty(ptr[-1], dtype=np.int64)
-    rank = np.empty(ptr[-1], dtype=np.int64)
-    first = np.full(ptr[-1], -1, dtype=np.int64)
-    for a in range(couple_of.size):
-        for e in range(own_ptr[a], own_ptr[a + 1]):
-            k = at[own[e]]
-            at[own[e]] += 1
-            who[k], rank[k], first[k] = a, own_rank[e], e - own_ptr[a]
-        for e in range(late_start[a], late_start[a + 1]):
-            k = at[late_program[e]]
-            at[late_program[e]] += 1
-            who[k], rank[k] = a, late_rank[e]
-    for c in range(joint_ptr.size - 1):
-        for row in range(joint_ptr[c], joint_ptr[c + 1]):
-            for side in range(2):
-                p = joint[row, side]
-                if p < 0 or joint[row, 1 - side] >= 0:
-                    continue
-                earliest = row
-                for earlier in range(joint_ptr[c], row):
-                    if joint[earlier, side] == p:
-                        earliest = earlier
-                        break
-                k = at[p]
-                at[p] += 1
-                who[k], rank[k] = members[c, side], joint_rank[row, side]
-                first[k] = earliest - joint_ptr[c]
-    return ptr, who, rank, first
-
-
 def residency_match(
     market: Market,
     members: Ints,
@@ -232,10 +185,8 @@ def residency_match(
     couple_of = np.full(applicants, -1, dtype=np.int64)
     for side in range(2):
         couple_of[members[:, side]] = np.arange(members.shape[0])
-    rank = np.empty(market.program.size, dtype=np.int64)
-    _ranks(market.start, market.score, rank)
-    late_rank = np.empty(market.prelim_program.size, dtype=np.int64)
-    _ranks(market.prelim_start, market.prelim_score, late_rank)
+    rank = program_ranks(market.start, market.score)
+    late_rank = program_ranks(market.prelim_start, market.prelim_score)
     late = (market.prelim_start, market.prelim_program, late_rank)
     own_ptr, own, own_rank = _own_lists(couple_of, alone, market.start, market.program, rank, *late)
     joint_ptr, joint, joint_rank = _joint_lists(
@@ -244,8 +195,13 @@ def residency_match(
     held_ptr, held, extra_ptr, extra, extra_rank = _attach(
         market.start, market.program, advanced, *late
     )
-    item_ptr, item_applicant, item_rank, item_first = _items(
-        quota.size, couple_of, own_ptr, own, own_rank, joint_ptr, joint, joint_rank, members, *late
+    item_ptr, item_applicant, item_rank, item_first = program_lists(
+        quota.size,
+        couple_of,
+        (own_ptr, own, own_rank),
+        (joint_ptr, joint, joint_rank),
+        members,
+        late,
     )
     nothing = np.zeros(0, dtype=np.int64)
     lists = Prepared(

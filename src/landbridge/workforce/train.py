@@ -13,8 +13,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.chance.kernels import uniforms4
-from landbridge.matching.deferred import deferred_acceptance
 from landbridge.workforce.codes import LeftReason, Phase, ProgramKind, Status
+from landbridge.workforce.fellowship import fellowship_match
 from landbridge.workforce.lists import LISTS, sample_lists
 from landbridge.workforce.process import Process
 from landbridge.workforce.results import ORIGINS
@@ -99,9 +99,10 @@ def _fellowships(moment: Moment, completing: NDArray[np.intp]) -> NDArray[np.boo
         people.training_state[row].astype(np.int64),
     )
     quota = np.where(tracks.kind == ProgramKind.FELLOWSHIP, tracks.quota, 0)
-    held, filled = deferred_acceptance(start, program, score, quota)
+    held, finished = fellowship_match(start, program, score, quota)
+    moment.count_plain("fellowship_match_unfinished", int(not finished))
     got = held >= 0
-    at = program[np.maximum(held, 0)][got] if program.size else np.zeros(0, dtype=np.int64)
+    at = held[got]
     winner = row[got]
     specialty = tracks.specialty[at]
     years = np.asarray(country.specialties.training_years)
@@ -116,7 +117,7 @@ def _fellowships(moment: Moment, completing: NDArray[np.intp]) -> NDArray[np.boo
         counts = np.bincount(cells, minlength=len(slugs) * len(ORIGINS))
         moment.results.add_block(name, moment.year, counts, ("US",), slugs, ORIGINS)
     moment.count("fellowship_positions", int(quota.sum()))
-    moment.count("fellowship_filled", int(filled.sum()))
+    moment.count("fellowship_filled", int(got.sum()))
     found = np.zeros(completing.size, dtype=np.bool_)
     found[np.flatnonzero(wants)[got]] = True
     return found
@@ -238,5 +239,6 @@ TRAIN = Process(
         "fellowship_matched": "of them matched",
         "fellowship_positions": "fellowship positions offered",
         "fellowship_filled": "fellowship positions filled",
+        "fellowship_match_unfinished": "1 in a year in which the procedure did not come to its end",
     },
 )

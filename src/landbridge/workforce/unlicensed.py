@@ -15,10 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["UNLICENSED", "UNLICENSED_COLUMNS", "add_unlicensed"]
 
-#: Parameters that any process adding them must declare.
+#: Parameters that any process adding them must declare, beside those of newcomers' facts.
 UNLICENSED = (
-    "certify.nationality_share",
-    "people.age_at_graduation",
     "opening.unlicensed_work_authority",
     "opening.unlicensed_trained",
     "opening.unlicensed_training_years",
@@ -84,12 +82,14 @@ def add_unlicensed(moment: Moment, channel: str, heads: float, gap: float) -> No
         key=keys,
         phase=Phase.UNLICENSED,
         origin=Origin.NONUS_IMG,
-        nationality=np.searchsorted(edges, moment.uniforms("nation", keys), side="right"),
+        nationality=np.searchsorted(
+            edges, moment.uniforms("unlicensed nation", keys), side="right"
+        ),
         home_state=state,
         birth_year=moment.year - age,
         sex=(draws[2] < 0.5).astype(np.int8),
         citizenship=np.where(authorised, Citizenship.PERMANENT_RESIDENT, Citizenship.FOREIGN),
-        status=np.where(authorised, Status.OTHER_AUTHORITY, Status.NONE),
+        status=np.where(authorised, Status.PERMANENT_RESIDENT, Status.NONE),
         grad_year=graduated,
         pgt_abroad_years=training,
         practice_abroad_from=np.minimum(graduated + 1 + training, stopped),

@@ -62,7 +62,7 @@ def load_rulebook() -> Rulebook:
         for identifier, entry in _read(_FOLDER / _STEPS).items()
     }
     for step in steps.values():
-        for need in step.needs:
+        for need in (*step.needs, *step.tells):
             if need not in requirements:
                 raise UnknownNameError("rule", need, requirements, f"{_STEPS}: {step.id}")
     return Rulebook(_traced(requirements), steps)
@@ -107,6 +107,7 @@ def _step(identifier: str, entry: dict[str, Any]) -> Step:
         requires=tuple(entry.pop("requires", ())),
         gives=tuple(entry.pop("gives")),
         needs=tuple(entry.pop("needs", ())),
+        tells=tuple(entry.pop("tells", ())),
         applies=entry.pop("applies", None),
         months=entry.pop("months", None),
         fees=tuple(entry.pop("fees", ())),

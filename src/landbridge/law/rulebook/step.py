@@ -23,6 +23,8 @@ class Step:
         Nodes that must be there before, and that it gives.
     needs
         Ids of requirements.
+    tells
+        Ids of requirements that a reader is told of, though they block nobody.
     applies
         Rule that says whether the step is taken at all in a state; None: always.
     months
@@ -39,6 +41,7 @@ class Step:
     requires: tuple[str, ...]
     gives: tuple[str, ...]
     needs: tuple[str, ...]
+    tells: tuple[str, ...]
     applies: str | None
     months: str | None
     fees: tuple[str, ...]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from landbridge.law.logic import at_least, at_most, both, either, negation, same_code
 from landbridge.law.rules.registry import holds, rule
 
@@ -148,9 +146,7 @@ def assistant_recent(f: Facts, law: Law) -> Any:
 @rule("assistant.resident")
 def assistant_resident(f: Facts, law: Law) -> Any:
     """Lives in the state, where it asks so."""
-    lives_there = same_code(f.state_of_residence, np.arange(len(law.states)))
-    if law.rows is not None:
-        lives_there = same_code(f.state_of_residence, law.rows)
+    lives_there = same_code(f.state_of_residence, law.own_states)
     return either(holds(law("law.assistant.state_resident") < 0.5), lives_there)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from landbridge.law.logic import at_least, at_most, both, either, negation
+from landbridge.law.logic import at_least, at_most, both, either, negation, same_code
+from landbridge.law.person import EMPLOYERS
 from landbridge.law.rules.registry import PRIMARY_CARE, holds, rule
 from landbridge.law.rules.visas import authorised
 
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from landbridge.law.view import Law
 
 _AUTHORISED, _APPLIED = 1, 2  # law.pathway.immigration
-_ASSESSED, _OWNED, _TEACHING = 1, 2, 3  # law.pathway.employer
+_OWNED, _TEACHING = 2, 3  # law.pathway.employer
+_HOSPITALS = ("hospital", "hospital_owned", "academic", "va")
 
 
 def _practice(f: Facts, law: Law) -> Any:
@@ -132,8 +134,18 @@ def country(f: Facts, law: Law) -> Any:
 
 @rule("pathway.employer")
 def employer(f: Facts, law: Law) -> Any:
-    """The law lets any licensed facility, or any that runs an assessment, hire."""
-    return either(holds(law("law.pathway.employer") < _OWNED - 0.5), f.offer_accredited_site)
+    """Any licensed facility may hire, or the offer in hand is from one that the law names.
+
+    It is told and lengthens the search; it blocks nobody who may still look for another employer.
+    """
+    asked = law("law.pathway.employer")
+    here = same_code(f.offer_state, law.own_states)
+    hospital = same_code(f.offer_employer, *(EMPLOYERS.index(kind) for kind in _HOSPITALS))
+    fits = either(
+        both(holds(asked < _TEACHING - 0.5), hospital),
+        both(holds(asked >= _TEACHING - 0.5), f.offer_accredited_site),
+    )
+    return either(holds(asked < _OWNED - 0.5), both(f.job_offer, here, fits))
 
 
 @rule("pathway.specialty")
@@ -153,7 +165,7 @@ def no_final_exam(f: Facts, law: Law) -> Any:
 @rule("pathway.leads_to_full")
 def leads_to_full(f: Facts, law: Law) -> Any:
     """The pathway ends in a full licence."""
-    return holds(law("law.pathway.years_to_full") > 0.0)
+    return holds(law("law.pathway.years_to_full_high") > 0.0)
 
 
 @rule("pathway.automatic")

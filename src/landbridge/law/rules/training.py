@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from landbridge.law.logic import UNKNOWN, at_least, at_most, both, either, negation
+from landbridge.law.logic import UNKNOWN, YES, at_least, at_most, both, either, negation
 from landbridge.law.rules.registry import holds, rule
 from landbridge.law.rules.visas import needs_no_visa
 
@@ -13,11 +13,16 @@ if TYPE_CHECKING:
     from landbridge.law.view import Law
 
 
+def _has_post(f: Facts) -> Any:
+    """A post in hand; nobody who does not say so has one."""
+    return holds((f.us_position == YES) | (f.training_now == YES))
+
+
 @rule("match.graduation_year")
 def graduation_year(f: Facts, law: Law) -> Any:
     """Not too long since graduation for programs that filter by year (a private filter)."""
     return either(
-        f.us_position,
+        _has_post(f),
         holds(law("law.match.graduation_year_filter") < 0.5),
         at_most(f.years_since_graduation, law("law.match.graduation_years")),
     )
@@ -26,13 +31,13 @@ def graduation_year(f: Facts, law: Law) -> Any:
 @rule("match.competition")
 def competition(f: Facts, law: Law) -> Any:
     """Graduates of US schools rarely go without a place; of others two in five or more do."""
-    return either(f.us_position, negation(f.foreign_school))
+    return either(_has_post(f), negation(f.foreign_school))
 
 
 @rule("match.visa_programs")
 def visa_programs(f: Facts, law: Law) -> Any:
     """No visa is needed: over a third of programs sponsor none (a private policy)."""
-    return either(f.us_position, needs_no_visa(f), f.work_authorised)
+    return either(_has_post(f), needs_no_visa(f), f.work_authorised)
 
 
 @rule("fellowship.exception")
