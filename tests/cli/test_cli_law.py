@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
+import landbridge.law
+
+PAGE = Path(__file__).parents[2] / "docs" / "law.md"
 DAY = ("--on", "2026-06-30")
+
+
+def commands():
+    """Commands that the page about law shows."""
+    return re.findall(r"^\$ landbridge (.+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", commands())
+def test_the_commands_of_the_page_run(cli, command):
+    code, out, err = cli(*command.partition(" > ")[0].split())
+    assert (code in (0, 1), err) == (True, "")
+    assert out
+
+
+def test_the_rules_of_the_page_are_those_of_the_rulebook():
+    folder = Path(landbridge.law.__file__).parent
+    page = PAGE.read_text(encoding="utf-8")
+    shown = re.findall(r"^```yaml\n# src/landbridge/law/(\S+)\n(.+?)^```$", page, re.M | re.S)
+    assert len(shown) == 2
+    for name, content in shown:
+        assert content in (folder / name).read_text(encoding="utf-8")
 
 
 def test_a_state_tells_its_numbers_its_acts_and_where_they_come_from(cli):
@@ -16,7 +42,8 @@ def test_a_state_tells_its_numbers_its_acts_and_where_they_come_from(cli):
     assert "not legal advice" in out
     assert "eligible for the certificate, or" in out  # a code in words
     assert "no limit" in out
-    assert "[TX-2025-HB2038]" in out and "(primary)" in out
+    assert "[TX-2025-HB2038]" in out
+    assert "(primary)" in out
     assert all(len(line.rstrip()) <= 100 for line in out.splitlines())
 
 
@@ -52,8 +79,10 @@ def test_a_rule_tells_its_sentence_its_kind_and_who_needs_it(cli):
     code, out, _ = cli("law", "show", "licence.attempts", *DAY)
     assert code == 0
     assert "Decided by: state medical board" in out
-    assert "hard" in out and "no limit:" in out
-    assert "[full_licence]" in out and "S005: " in out
+    assert "hard" in out
+    assert "no limit:" in out
+    assert "[full_licence]" in out
+    assert "S005: " in out
     rule = json.loads(cli("law", "show", "licence.attempts", "--json", *DAY)[1])
     assert rule["kind"] == "hard"
     assert {v["parameter"] for v in rule["parameters"]} >= {"law.licence.attempts_step1"}
@@ -63,14 +92,18 @@ def test_a_rule_tells_its_sentence_its_kind_and_who_needs_it(cli):
 
 def test_a_step_tells_what_it_asks_and_opens(cli):
     out = cli("law", "show", "conrad_waiver", *DAY)[1]
-    assert "[conrad.slots]" in out and "[j1_visa]" in out and "[h1b_after_waiver]" in out
+    assert "[conrad.slots]" in out
+    assert "[j1_visa]" in out
+    assert "[h1b_after_waiver]" in out
     assert json.loads(cli("law", "show", "conrad_waiver", "--json", *DAY)[1])["decider"]
 
 
 def test_two_days_side_by_side(cli):
     code, out, _ = cli("law", "diff", "2026-01-01", "2026-06-30")
     assert code == 0
-    assert "Tennessee" in out and "[TN-2026-PC900]" in out and " → " in out
+    assert "Tennessee" in out
+    assert "[TN-2026-PC900]" in out
+    assert " → " in out
     found = json.loads(cli("law", "diff", "2026-01-01", "2026-06-30", "--json")[1])
     assert all(change["before"] != change["after"] for change in found["values"])
     assert "TN-2026-PC900" in {act["id"] for act in found["acts"]}
@@ -100,7 +133,8 @@ def test_coverage_counts_every_cell_once(cli):
     assert {cell["reliability"] for cell in cells} >= {"primary", "secondary", "memory", "missing"}
     assert len({cell["jurisdiction"] for cell in cells}) == 52
     out = cli("law", "coverage", *DAY)[1]
-    assert "United States" in out and "\n  TX" in out
+    assert "United States" in out
+    assert "\n  TX" in out
 
 
 def test_terms_of_a_pathway_count_only_where_there_is_one(cli):
@@ -112,7 +146,8 @@ def test_terms_of_a_pathway_count_only_where_there_is_one(cli):
 
 def test_coverage_of_a_state_names_its_weak_cells(cli):
     out = cli("law", "coverage", "--state", "NV", *DAY)[1]
-    assert "Cells not seen in a text" in out and "law.pathway." in out
+    assert "Cells not seen in a text" in out
+    assert "law.pathway." in out
 
 
 @pytest.mark.parametrize(
@@ -121,7 +156,8 @@ def test_coverage_of_a_state_names_its_weak_cells(cli):
 def test_chinese_says_the_same(cli, words):
     code, out, _ = cli("law", *words, "--lang", "zh", *(DAY if words[0] != "diff" else ()))
     assert code == 0
-    assert "法律" in out and "law.topic" not in out
+    assert "法律" in out
+    assert "law.topic" not in out
 
 
 @pytest.mark.parametrize(

@@ -119,10 +119,13 @@ def _routes(page: Page, answer: Answer, lang: str, everything: bool) -> None:
     if missing:
         goals = text("law.list", lang).join(text(f"law.goal.{goal}", lang) for goal in missing)
         page.title(text("law.route.none", lang, goals=goals))
-    shown = len(ways) if everything else _BEST
-    for number, headline in enumerate(ways[:shown], 1):
+    drawn = ways if everything else [way for way in ways if way.leads]
+    open_ways = [way for way in ways if not way.leads and way.route.feasible != "hard"]
+    drawn = drawn + open_ways[: max(_BEST - len(drawn), 0)]
+    for number, headline in enumerate(drawn, 1):
         _route(page, number, headline, lang)
-    _others(page, ways[shown:], len(answer.states) > 1, lang)
+    others = [way for way in ways if way not in drawn]
+    _others(page, others, len(answer.states) > 1, lang)
 
 
 def _others(page: Page, ways: list[Headline], with_state: bool, lang: str) -> None:

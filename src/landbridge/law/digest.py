@@ -37,11 +37,14 @@ class Headline:
         Every goal that the same steps reach.
     elsewhere
         Other states in which the same steps are as open.
+    leads
+        Goals to which it is the best way.
     """
 
     route: Route
     goals: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    leads: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -170,22 +173,26 @@ def headlines(answer: Answer) -> list[Headline]:
     by_make: dict[str, list[Route]] = {}
     for route in ranked:
         by_make.setdefault(_make(route), []).append(route)
-    first = [
-        next((_make(route) for route in ranked if route.goal == goal), None)
-        for goal in answer.goals
-    ]
-    order = dict.fromkeys([make for make in first if make is not None] + list(by_make))
-    return [_headline(answer, by_make[make]) for make in order]
+    leads: dict[str, list[str]] = {}
+    for goal in answer.goals:
+        best = next((route for route in ranked if route.goal == goal), None)
+        if best is not None:
+            leads.setdefault(_make(best), []).append(goal)
+    order = dict.fromkeys([*leads, *by_make])
+    return [_headline(answer, by_make[make], leads.get(make, [])) for make in order]
 
 
-def _headline(answer: Answer, same: list[Route]) -> Headline:
-    route = same[0]
-    goals = {other.goal for other in same if other.feasible == route.feasible}
-    states = {other.state for other in same if other.feasible == route.feasible} - {route.state}
+def _headline(answer: Answer, same: list[Route], leads: list[str]) -> Headline:
+    # where it leads to one goal, that goal's own route is told
+    route = next((one for one in same if one.goal in leads), same[0])
+    alike = [other for other in same if other.feasible == route.feasible]
+    goals = {other.goal for other in alike}
+    states = {other.state for other in alike} - {route.state}
     return Headline(
         route,
         tuple(goal for goal in answer.goals if goal in goals),
         tuple(state for state in answer.states if state in states),
+        tuple(leads),
     )
 
 
