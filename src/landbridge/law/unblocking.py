@@ -1,25 +1,30 @@
-"""What would unblock a person: the smallest sets of reforms that open a closed goal in a state."""
+"""What would unblock a person: the smallest sets of reforms that open a goal in a state."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from landbridge.law.assessment import HARD, Assessment
+from landbridge.law.assessment import HARD, OK, Assessment
+from landbridge.law.graph import Way
+from landbridge.law.logic import NO, YES
 from landbridge.law.view import Law
-from landbridge.parameters import Reform, shipped_reforms
+from landbridge.parameters import shipped_reforms
 
 if TYPE_CHECKING:
     from landbridge.law.routes import Answer
 
-__all__ = ["Unblocked", "reforms_of_law", "unblock"]
+__all__ = ["Unblocked", "unblock"]
 
 _MOST_TOGETHER = 3
+_MOST_TRIED = 4096  # choices of one reform a rule, for one way
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class Unblocked:
     reforms
         Names of shipped reforms.
     opens
-        (goal, state) pairs that are closed by a rule today and no longer would be.
+        (goal, state) pairs that would be open further than today.
     kind
         ``ok`` where every one of them is fully open then, else ``soft``.
     """
@@ -50,96 +55,110 @@ class Unblocked:
         }
 
 
-@lru_cache(maxsize=4)
-def reforms_of_law(used: frozenset[str]) -> tuple[Reform, ...]:
-    """Shipped reforms that change a parameter some rule reads."""
-    return tuple(
-        reform
-        for reform in shipped_reforms().values()
-        if any(change.parameter in used for change in reform.changes)
-    )
-
-
 def unblock(answer: Answer) -> tuple[Unblocked, ...]:
-    """Try every set of up to three reforms that could matter.
+    """Find every smallest set of up to three reforms that opens a goal further in a state.
 
-    A set can matter only if each reform in it changes a parameter that an unmet requirement reads;
-    a set that contains one which already opens a goal is not tried for that goal again.
+    A closed goal (``hard``) counts as opened when it is closed no more, one that is open with
+    filters, costs or queues (``soft``) when nothing stands in the way any more.
+
+    A set can open a way only if each rule that forbids it reads a parameter that some reform in the
+    set changes; such sets are found from the ways' blockers, the smaller first, and tried. A set
+    that contains one which already opens a goal in a state is not tried for it again.
     """
     before = answer.assessment
-    closed = {
-        (goal, state)
-        for goal in answer.goals
-        for state, kind in zip(before.law.states, _best(before, goal), strict=True)
-        if state in answer.states and kind[0] == HARD
-    }
-    found: list[Unblocked] = []
-    opened_by: dict[tuple[str, str], list[frozenset[str]]] = {}
-    for together in _candidates(before):
-        names = frozenset(reform.name for reform in together)
+    today: dict[tuple[str, str], int] = {}
+    worth: dict[frozenset[str], set[tuple[str, str]]] = {}
+    for goal in answer.goals:
+        best = _best(before, goal)
+        for state in answer.states:
+            column = before.law.states.index(state)
+            today[goal, state] = int(best[column])
+            for together in _candidates(before, goal, column, int(best[column])):
+                worth.setdefault(together, set()).add((goal, state))
+    opened: dict[tuple[str, str], list[frozenset[str]]] = {}
+    found = []
+    for together in sorted(worth, key=lambda names: (len(names), sorted(names))):
         left = {
             pair
-            for pair in closed
-            if not any(smaller <= names for smaller in opened_by.get(pair, ()))
+            for pair in worth[together]
+            if not any(smaller <= together for smaller in opened.get(pair, ()))
         }
-        if not left:
-            continue
-        after = _under(before, together)
-        opens = []
-        for goal in {goal for goal, _ in left}:
-            best = _best(after, goal)
-            for column, state in enumerate(before.law.states):
-                if (goal, state) in left and best[column][0] < HARD:
-                    opens.append((goal, state))
-        if opens:
+        if left:
+            kinds = _kinds_under(before, together, left)
+            opens = sorted(pair for pair, kind in kinds.items() if kind < today[pair])
             for pair in opens:
-                opened_by.setdefault(pair, []).append(names)
-            kinds = [_best(after, goal)[before.law.states.index(state)][0] for goal, state in opens]
-            found.append(
-                Unblocked(
-                    tuple(sorted(names)), tuple(sorted(opens)), "ok" if max(kinds) == 0 else "soft"
+                opened.setdefault(pair, []).append(together)
+            if opens:
+                worst = max(kinds[pair] for pair in opens)
+                found.append(
+                    Unblocked(tuple(sorted(together)), tuple(opens), "soft" if worst else "ok")
                 )
-            )
     return tuple(found)
 
 
-def _best(assessment: Assessment, goal: str) -> list[tuple[int, int]]:
-    """Kind and number of hard blockers of the best way, by state."""
+def _kinds_under(
+    before: Assessment, together: frozenset[str], pairs: set[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    """How open goals are in states under some reforms, on the day the last of them begins."""
+    reforms = [shipped_reforms()[name] for name in sorted(together)]
+    tree = before.law.tree
+    for reform in reforms:
+        tree = tree.with_reform(reform)
+    starts = [change.start for reform in reforms for change in reform.changes if change.start]
+    after = Assessment(before.person, Law(tree, max([before.law.on, *starts])))
+    best = {goal: _best(after, goal) for goal in {goal for goal, _ in pairs}}
+    return {(goal, state): int(best[goal][before.law.states.index(state)]) for goal, state in pairs}
+
+
+def _best(assessment: Assessment, goal: str) -> NDArray[np.int8]:
+    """Kind of the best way in each state, shape (51,); closed where there is none."""
     results = assessment.results(goal)
     if not results.ways:
-        return [(HARD, 1)] * len(assessment.law.states)
-    order = np.where(
-        results.possible, results.kind.astype(np.int64) * 100 + results.hard, 100 * HARD + 99
-    )
-    best = order.min(axis=0)
-    return [(int(n // 100), int(n % 100)) for n in best]
+        return np.full(len(assessment.law.states), HARD, dtype=np.int8)
+    return np.where(results.possible, results.kind, HARD).min(axis=0).astype(np.int8)
 
 
-def _candidates(assessment: Assessment) -> Iterator[tuple[Reform, ...]]:
-    """Sets of reforms, the smaller first, each touching a requirement that is not met."""
-    unmet = {
-        parameter
-        for name, requirement in assessment.book.requirements.items()
-        if requirement.kind != "soft" and (assessment.truth(name) != 2).any()
-        for parameter in requirement.reads
+def _candidates(assessment: Assessment, goal: str, column: int, today: int) -> set[frozenset[str]]:
+    """Sets of reforms that touch every rule which stands in some way in a state.
+
+    Where a goal is closed, rules that forbid; where it is open with filters, costs or queues, those.
+    """
+    if today == OK:
+        return set()
+    results = assessment.results(goal)
+    blocked = {
+        frozenset(_in_the_way(assessment, way, column, today))
+        for way, possible in zip(results.ways, results.possible[:, column], strict=True)
+        if possible
     }
-    useful = [
-        reform
-        for reform in reforms_of_law(frozenset(unmet))
-        if any(change.parameter in unmet for change in reform.changes)
-    ]
-    for size in range(1, _MOST_TOGETHER + 1):
-        yield from combinations(useful, size)
+    found: set[frozenset[str]] = set()
+    for rules in blocked:
+        touching = [_touching(assessment, rule) for rule in sorted(rules)]
+        if rules and all(touching) and prod(map(len, touching)) <= _MOST_TRIED:
+            found.update(frozenset(choice) for choice in product(*touching))
+    return {names for names in found if len(names) <= _MOST_TOGETHER}
 
 
-def _under(assessment: Assessment, together: tuple[Reform, ...]) -> Assessment:
-    tree = assessment.law.tree
-    for reform in together:
-        tree = tree.with_reform(reform)
-    return Assessment(assessment.person, Law(tree, _later(assessment, together)))
+def _in_the_way(assessment: Assessment, way: Way, column: int, today: int) -> Iterator[str]:
+    for name in way:
+        if assessment.step(name).taken[column]:
+            for need in assessment.book.steps[name].needs:
+                met = assessment.truth(need)[column]
+                binding = assessment.book.requirements[need].kind != "soft"
+                if (met == NO and binding) or (met != YES and today < HARD):
+                    yield need
 
 
-def _later(assessment: Assessment, together: tuple[Reform, ...]) -> Any:
-    """The day on which all of them are in force: the day asked for, or the last start."""
-    starts = [change.start for reform in together for change in reform.changes if change.start]
-    return max([assessment.law.on, *starts])
+def _touching(assessment: Assessment, rule: str) -> tuple[str, ...]:
+    """Shipped reforms that change a parameter which a rule reads."""
+    reads = frozenset(assessment.book.requirements[rule].reads)
+    return assessment.remembered(("touching", rule), lambda: _reforms_on(reads))
+
+
+@lru_cache(maxsize=1024)
+def _reforms_on(parameters: frozenset[str]) -> tuple[str, ...]:
+    return tuple(
+        reform.name
+        for reform in shipped_reforms().values()
+        if any(change.parameter in parameters for change in reform.changes)
+    )
