@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from landbridge.law.logic import NO, at_least, at_most, both, either, negation
+from landbridge.law.logic import NO, YES, at_least, at_most, both, either, negation
 from landbridge.law.rules.registry import holds, rule
 from landbridge.law.visas import restrictions_bind
 
