@@ -130,7 +130,9 @@ def prepare_weights(
     return Weights(CostTable(costs.shape, kept.start, kept.dest, weight[keep]), dtype)
 
 
-def grown_reach(costs: CostTable, people_at: ArrayLike, target: float, most: float) -> Floats:
+def grown_reach(
+    costs: CostTable, people_at: ArrayLike, target: float, most: float
+) -> NDArray[np.float64]:
     """Cut-off by demand place, grown until so many people live within it.
 
     ``h_i = min {h : sum of people at places j with c_ij <= h is at least the target}``, and

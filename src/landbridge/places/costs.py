@@ -55,9 +55,12 @@ class CostTable:
         if keep.all():
             return self
         before = np.concatenate([[0], np.cumsum(keep)])
+        start: Indices = before[self.start].astype(np.int64)
+        if self.start.dtype == np.int32:
+            start = start.astype(np.int32)
         return CostTable(
             self.shape,
-            before[self.start].astype(self.start.dtype),
+            start,
             self.dest[keep],
             self.cost[keep],
         )

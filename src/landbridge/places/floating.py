@@ -208,8 +208,8 @@ def spatial_availability(weights: Weights, people: ArrayLike, supply: ArrayLike)
     """FTE allotted to each place: the 2SFCA read as a division of the supply.
 
     ``V_i = Σ_j S_j P_i W_ij / Σ_l P_l W_lj`` (Soukhov et al. 2023,
-    doi:10.1371/journal.pone.0278468, with exponent 1 on people). ``V_i / P_i`` is the 2SFCA with the
-    same weights, and ``Σ V_i`` the supply that somebody reaches.
+    doi:10.1371/journal.pone.0278468, with exponent 1 on people). ``V_i / P_i`` is the 2SFCA
+    with the same weights, and ``Σ V_i`` the supply that somebody reaches.
 
     Parameters
     ----------

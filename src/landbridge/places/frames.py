@@ -1,7 +1,7 @@
 """Tables of places from data frames: Polars, pandas, Arrow, mappings of columns, lists of records.
 
-Nothing given is ever changed. Every complaint names the frame, the column, the row (from 1) and what
-was expected.
+Nothing given is ever changed. Every complaint names the frame, the column, the row (from 1) and
+what was expected.
 """
 
 from __future__ import annotations
@@ -47,9 +47,7 @@ def columns_of(
         frame = frame.collect()
     if isinstance(frame, Sequence) and not isinstance(frame, str | bytes):
         if not all(isinstance(record, Mapping) for record in frame):
-            raise InputError(
-                f"{name}: expected a frame, a mapping of columns, or a list of records"
-            )
+            raise InputError(f"{name}: expected a frame, columns by name, or a list of records")
         keys = list(dict.fromkeys(key for record in frame for key in record)) or list(needed)
         frame = {key: [record.get(key) for record in frame] for key in keys}
     if isinstance(frame, Mapping):

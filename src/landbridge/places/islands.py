@@ -1,4 +1,4 @@
-"""Counties in which travel estimated from distance is wrong, because roads are not what leads there."""
+"""Counties in which travel estimated from distance is wrong: roads are not what leads there."""
 
 from __future__ import annotations
 

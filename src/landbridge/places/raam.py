@@ -264,8 +264,8 @@ def _told(
     filled = np.diff(pairs.start) > 0
     nobody = filled & (people <= 0)
     share[order[pairs.start[:-1][nobody]]] = 1.0
-    travel = np.bincount(origin, share * pairs.cost, n)
-    crowding = np.bincount(origin, share * u[pairs.dest], n)
+    travel = np.bincount(origin, share * pairs.cost, n).astype(np.float64)
+    crowding = np.bincount(origin, share * u[pairs.dest], n).astype(np.float64)
     travel[~filled] = crowding[~filled] = np.nan
     share[~peopled] = 0.0
     return Raam(travel + crowding, travel, crowding, pairs, x, share, load, rho, gap, sweeps)

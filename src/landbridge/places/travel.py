@@ -82,8 +82,9 @@ class TravelRules:
         road = self.circuity * np.asarray(km, dtype=np.float64)
         if self.speed is None:
             return road
-        pace = 60.0 / np.asarray(self.speed)  # minutes per kilometre
-        return road * (pace[from_class] + pace[to_class]) / 2 + self.terminal
+        pace: Floats = 60.0 / np.asarray(self.speed, dtype=np.float64)  # minutes per kilometre
+        both = pace[np.asarray(from_class, np.intp)] + pace[np.asarray(to_class, np.intp)]
+        return np.asarray(road * both / 2 + self.terminal)
 
     def farthest_km(self, cutoff: float) -> float:
         """Great-circle distance beyond which no pair costs ``cutoff`` or less."""
@@ -145,8 +146,8 @@ def nearest_neighbour_km(points: Floats) -> Floats:
 
     if len(points) < 2:
         return np.full(len(points), np.inf)
-    chord = cKDTree(points).query(points, k=2)[0][:, 1]
-    return _km_of_chord(np.asarray(chord, dtype=np.float64))
+    chord = np.asarray(cKDTree(points).query(points, k=2)[0], dtype=np.float64)
+    return _km_of_chord(chord[:, 1])
 
 
 def self_cost_km(area: ArrayLike, nearest: ArrayLike, factor: float = 2 / 3) -> Floats:
