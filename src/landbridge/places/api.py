@@ -13,12 +13,13 @@ from landbridge.places import floating
 from landbridge.places.catchment import Weights
 from landbridge.places.decay import Decay
 from landbridge.places.prepared import Places, read_places
-from landbridge.places.raam import Raam, raam
 from landbridge.places.results import AccessResult, result_of
 from landbridge.places.tidy_inequality import inequality as inequality
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from landbridge.places.raam import Raam
 
 __all__ = ["METHODS", "access", "access_of_places", "decay", "inequality"]
 
@@ -203,6 +204,8 @@ def access_of_places(
         lost = np.ones(fte.size, bool)
         lost[own[(own >= 0) & (people > 0)]] = False
     elif method == "raam":
+        from landbridge.places.raam import raam
+
         costs = places.table(method)
         costs = costs if decay is None else costs.within(decay.cutoff)
         equilibrium = raam(costs, people, fte, tau=tau, rho=rho, tolerance=tolerance, warm=warm)

@@ -89,8 +89,12 @@ def _series(values: Any, where: str) -> pl.Series:
             return pl.Series("", values)
         if hasattr(values, "to_numpy"):
             array = values.to_numpy()
-            return pl.Series("", array.tolist() if array.dtype == object else array)
-        return pl.Series("", values if isinstance(values, np.ndarray) else list(values))
+            if array.dtype != object:
+                return pl.Series("", array)
+            values = array.tolist()
+        if isinstance(values, np.ndarray) and values.dtype != object:
+            return pl.Series("", values)
+        return pl.Series("", list(values), strict=False)  # whole numbers and NaN may mix
     except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
         raise InputError(f"{where}: {error}; expected values of one kind") from None
 

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from landbridge.places.catchment import Weights
 from landbridge.places.floating import relative as over_mean
 from landbridge.places.prepared import Places
-from landbridge.places.raam import Raam
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from landbridge.places.raam import Raam
 
 __all__ = ["AccessResult", "result_of"]
 
@@ -84,6 +85,7 @@ def result_of(
         Demand places that reach supply, shape (n,); None where the rows are supply places.
     """
     import polars as pl
+
 
     if reached is None:
         weight = places.fte
