@@ -109,7 +109,7 @@ def access(
     extra_pairs
         What to do with pairs about unknown places: ``"error"`` or ``"ignore"``.
     dtype
-        ``"float64"``, or ``"float32"`` for half the memory at a relative error of 3e-7.
+        ``"float64"``, or ``"float32"`` for half the memory at a relative error of about 1e-6.
     details
         True returns an `AccessResult` with unreached supply, weights to use again and, for RAAM,
         the duality gap.

@@ -44,7 +44,7 @@ class Weights:
     costs
         Table of n demand and m supply places whose ``cost`` are weights above 0.
     dtype
-        ``float64``, or ``float32`` for half the memory at a relative error of some 3e-7.
+        ``float64``, or ``float32`` for half the memory at a relative error of about 1e-6.
     """
 
     def __init__(self, costs: CostTable, dtype: DTypeLike = np.float64) -> None:

@@ -228,8 +228,5 @@ def rows_of(ids: pl.Series, known: pl.Series) -> NDArray[np.int32]:
         # A code for each known text; looked up once per row, without a join.
         codes = ids.cast(pl.Enum(known), strict=False).to_physical()
         return codes.cast(pl.Int32).fill_null(-1).to_numpy()
-    values, wanted = known.to_numpy(), ids.to_numpy()
-    order = np.argsort(values, kind="stable")
-    at = np.minimum(np.searchsorted(values[order], wanted), values.size - 1)
-    found = order[at]
-    return np.where(values[found] == wanted, found, -1).astype(np.int32)
+    rows = pl.Series(np.arange(len(known), dtype=np.int32))
+    return ids.replace_strict(known, rows, default=-1, return_dtype=pl.Int32).to_numpy()
