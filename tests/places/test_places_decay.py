@@ -45,6 +45,7 @@ def test_known_values() -> None:
         1, 1, 0.68, 0.22, 0,
     ]  # fmt: skip
     assert lb.decay.binary(math.inf)(1e9) == 1
+    assert lb.decay.steps(lb.decay.FAST)([10, 20, 30]).tolist() == [1, 0.42, 0.09]
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,10 @@ def test_known_values() -> None:
         (lambda: lb.decay.binary(math.nan), "above 0"),
         (lambda: lb.decay.gaussian(), "sigma, cutoff"),
         (lambda: lb.decay.gaussian(sigma=-1, cutoff=3), "above 0"),
+        (lambda: lb.decay.gaussian("30"), "'30'; expected a number"),
+        (lambda: lb.decay.gaussian(math.inf, 9), "infinite"),
+        (lambda: lb.decay.epanechnikov(math.inf), "infinite"),
+        (lambda: lb.decay.steps([10, 20]), "edge: weight"),
         (lambda: lb.decay.steps({}), "at least one zone"),
         (lambda: lb.decay.steps({10: -1}), "0 or more"),
         (lambda: lb.decay.steps({10: 0.2, 20: 1}), "farther"),

@@ -16,6 +16,7 @@ from landbridge.places import floating
 from landbridge.places.catchment import Weights, grown_reach, prepare_weights, ratio
 from landbridge.places.costs import cost_table, nearest_cost, share_within
 from landbridge.places.decay import binary, gaussian
+from landbridge.places.edges import surroundings
 
 EXACT = {"rtol": 1e-12, "atol": 1e-13}
 decays = st.sampled_from(DECAYS)
@@ -24,8 +25,8 @@ decays = st.sampled_from(DECAYS)
 @pytest.mark.parametrize(
     "name",
     [
-        "api", "catchment", "decay", "floating", "islands", "raam", "ranked", "tidy_inequality",
-        "travel", "unevenness", "vintage",
+        "api", "catchment", "decay", "edges", "floating", "islands", "raam", "ranked",
+        "tidy_inequality", "travel", "unevenness", "vintage",
     ],
 )  # fmt: skip
 def test_hand_examples(name: str) -> None:
@@ -184,6 +185,32 @@ def test_row_shares_end_at_the_cutoff() -> None:
     for measure in FAMILY.values():
         wide = measure(made.weights(decay), made.people, made.supply)
         assert_allclose(wide, measure(trimmed.weights(decay), made.people, made.supply), **EXACT)
+
+
+@pytest.mark.parametrize("method", ["2sfca", "m2sfca", "3sfca", "mh3sfca"])
+def test_a_state_is_computed_with_its_surroundings(method: str) -> None:
+    """Cut at the border it is wrong; with what lies within reach of it, exact."""
+    made, decay = country(80, 40), gaussian(sigma=15, cutoff=30)
+    table = made.table.within(decay.cutoff)
+    state = np.arange(12)
+    whole = FAMILY[method](prepare_weights(table, decay), made.people, made.supply)[state]
+    around = surroundings(table, state, shares=method in ("3sfca", "mh3sfca"))
+    assert around.demand.size < 80
+    here, there = np.isin(made.origin, around.demand), np.isin(made.dest, around.supply)
+    part = Made(
+        np.searchsorted(around.demand, made.origin[here & there]),
+        np.searchsorted(around.supply, made.dest[here & there]),
+        made.cost[here & there],
+        made.people[around.demand],
+        made.supply[around.supply],
+    )
+    found = FAMILY[method](part.weights(decay), part.people, part.supply)
+    assert_allclose(found[np.searchsorted(around.demand, state)], whole, **EXACT)
+    own = made.origin < 12
+    cut = Made(made.origin[own], made.dest[own], made.cost[own], made.people[:12], made.supply)
+    assert not np.allclose(
+        FAMILY[method](cut.weights(decay), cut.people, cut.supply), whole, rtol=0.05
+    )
 
 
 def test_cost_zero_is_in_reach_and_an_absent_pair_is_not() -> None:

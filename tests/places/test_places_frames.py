@@ -232,6 +232,8 @@ def test_pairs_beyond_the_frames_can_be_ignored() -> None:
         ({"grow_to": 3}, "no growing catchments"),
         ({"method": "v2sfca", "grow_to": -3}, "above 0"),
         ({"dtype": "int8"}, "float32"),
+        ({"relative": "mean"}, "baseline's mean"),
+        ({"relative": 0}, "baseline's mean"),
         ({"extra_pairs": "drop"}, "ignore"),
         ({"cost": None}, "needs a frame with origin, dest and cost"),
         ({"cost": 3}, "cannot take a table from int"),

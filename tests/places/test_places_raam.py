@@ -72,6 +72,11 @@ def test_numbers_that_make_no_sense(tau: float, rho: float | None) -> None:
         raam(cost_table([0], [0], [1], (1, 1)), [1], [1], tau=tau, rho=rho)
 
 
+def test_a_gap_of_nothing_is_not_asked_for() -> None:
+    with pytest.raises(InputError, match="tolerance"):
+        raam(cost_table([0], [0], [1], (1, 1)), [1], [1], tolerance=0)
+
+
 def test_nobody_and_nothing() -> None:
     table = cost_table([], [], [], (2, 1))
     assert np.isnan(raam(table, [0, 3], [0]).access).all()

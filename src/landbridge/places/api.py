@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
@@ -144,6 +145,8 @@ def access(
         raise InputError(f"dtype '{dtype}'; expected 'float64' or 'float32'")
     if decay is not None and not isinstance(decay, Decay):
         raise InputError(f"decay: {decay!r}; expected one of lb.decay, {_EXAMPLE}")
+    if not isinstance(relative, bool) and not (isinstance(relative, Real) and relative > 0):
+        raise InputError(f"relative: {relative!r}; expected True or the baseline's mean, above 0")
     places = read_places(demand, supply, cost if method != "ratio" else None, extra_pairs)
     weights = None
     if method not in ("ratio", "raam"):

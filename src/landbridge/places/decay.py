@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +21,8 @@ from numpy.typing import ArrayLike, NDArray
 from landbridge.errors import InputError
 
 __all__ = [
+    "FAST",
+    "SLOW",
     "Decay",
     "binary",
     "epanechnikov",
@@ -32,6 +35,10 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
+#: Step weights of Luo & Qi 2009 by minutes, for `steps`.
+SLOW = {10: 1.0, 20: 0.68, 30: 0.22}
+FAST = {10: 1.0, 20: 0.42, 30: 0.09}
+
 Shape = Callable[[Floats, tuple[float, ...]], Floats]
 
 
@@ -110,8 +117,10 @@ class Decay:
 
 def _made(name: str, numbers: tuple[float, ...], cutoff: float) -> Decay:
     for number in (*numbers, cutoff):
-        if not number > 0 or (math.isinf(number) and number is not cutoff):
-            raise InputError(f"decay '{name}': {number}; expected a number above 0")
+        if not isinstance(number, Real) or not number > 0:
+            raise InputError(f"decay '{name}': {number!r}; expected a number above 0")
+    if any(math.isinf(number) for number in numbers):
+        raise InputError(f"decay '{name}': infinite; only the cut-off of some decays may be")
     return Decay(name, tuple(float(number) for number in numbers), float(cutoff))
 
 
@@ -131,12 +140,14 @@ def steps(zones: Mapping[float, float]) -> Decay:
     """Zones of equal weight: ``{edge: weight}``, edges inclusive, the last one the cut-off.
 
     Luo & Qi 2009, doi:10.1016/j.healthplace.2009.06.002: within 10, 20, 30 minutes 1, 0.68, 0.22
-    (slow decay) or 1, 0.42, 0.09 (fast). Weights are taken as they are given, not scaled to 1:
-    the scale cancels in the 2SFCA, the 3SFCA and the BFCA, not in the M2SFCA and the MH3SFCA.
+    (slow decay, `SLOW`) or 1, 0.42, 0.09 (`FAST`). Weights are taken as they are given, not scaled
+    to 1: the scale cancels in the 2SFCA, the 3SFCA and the BFCA, not in the M2SFCA and the MH3SFCA.
 
     >>> steps({10: 1, 20: 0.68, 30: 0.22})([5, 10, 20, 20.5, 31]).tolist()
     [1.0, 1.0, 0.68, 0.22, 0.0]
     """
+    if not isinstance(zones, Mapping):
+        raise InputError(f"decay 'steps': {zones!r}; expected {{edge: weight}}, as {SLOW}")
     edges = sorted(zones)
     if not edges or edges[0] < 0:
         raise InputError("decay 'steps': expected at least one zone, {edge: weight}, edges above 0")
@@ -157,9 +168,12 @@ def gaussian(sigma: float | None = None, cutoff: float | None = None) -> Decay:
     """
     if sigma is None and cutoff is None:
         raise InputError("decay 'gaussian': expected sigma, cutoff, or both")
-    width = cutoff / 2 if sigma is None and cutoff is not None else sigma
-    assert width is not None
-    return _made("gaussian", (width,), 2 * width if cutoff is None else cutoff)
+    if sigma is None:
+        assert cutoff is not None
+        return _made("gaussian", (_made("gaussian", (), cutoff).cutoff / 2,), cutoff)
+    if cutoff is None:
+        return _made("gaussian", (sigma,), 2 * _made("gaussian", (), sigma).cutoff)
+    return _made("gaussian", (sigma,), cutoff)
 
 
 def gaussian_to_zero(cutoff: float) -> Decay:
@@ -203,8 +217,7 @@ def exponential(half_cost: float, cutoff: float = math.inf) -> Decay:
     >>> exponential(half_cost=20)([0, 20, 40]).round(4).tolist()
     [1.0, 0.5, 0.25]
     """
-    if not half_cost > 0:
-        raise InputError(f"decay 'exponential': half_cost {half_cost}; expected a number above 0")
+    _made("exponential", (half_cost,), cutoff)
     return _made("exponential", (math.log(2) / half_cost,), cutoff)
 
 

@@ -203,6 +203,8 @@ def raam(
     fte = np.ascontiguousarray(supply, dtype=np.float64)
     if not tau > 0:
         raise InputError(f"raam: tau {tau}; expected a travel cost above 0")
+    if not tolerance > 0:
+        raise InputError(f"raam: tolerance {tolerance}; expected a relative gap above 0, as 1e-4")
     if rho is None:
         rho = float(crowd.sum() / fte.sum()) if fte.sum() > 0 else 1.0
     if not rho > 0:

@@ -50,7 +50,8 @@ def inequality(
     rank_by
         Column of a social variable: concentration index by it.
     line
-        Value below which people are short of access (FGT: share of people, depth, severity).
+        Value below which people are short of access (FGT: share of people, depth, severity). Not
+        for RAAM, whose low costs are good.
     bounds
         Least and largest value by the definition of the measure, for Erreygers's index.
     reference
