@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from landbridge.places.raam import Raam
 
-__all__ = ["METHODS", "access", "access_of_places", "decay", "inequality"]
+__all__ = ["FLOATING", "METHODS", "access", "access_of_places", "decay", "inequality"]
 
 #: Name of each method: what it measures.
 METHODS = {
@@ -39,7 +39,8 @@ METHODS = {
     "i2sfca": "inverted two-step: people per FTE at each supply place",
     "raam": "rational agent access model; lower is better",
 }
-_FLOATING = {
+#: Methods that are products with prepared weights: weights, people and FTE to FTE per person.
+FLOATING = {
     "2sfca": floating.two_step,
     "e2sfca": floating.two_step,
     "kd2sfca": floating.two_step,
@@ -225,7 +226,7 @@ def access_of_places(
             return result_of(
                 places, places.supply_ids, "crowding", value, lost, {}, weights, relative
             )
-        value = np.asarray(_FLOATING[method](weights, people, fte), np.float64)
+        value = np.asarray(FLOATING[method](weights, people, fte), np.float64)
         reached = weights.reached(fte)
     return result_of(
         places, places.demand_ids, "access", value, lost, columns, weights, relative, reached,

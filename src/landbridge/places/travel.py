@@ -7,6 +7,7 @@ Hawaii, Alaska and islands are wrong by this method: `landbridge.places.islands`
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -55,12 +56,16 @@ class TravelRules:
         Minutes added to every trip (to the car, parking, to the door), not used without speed.
     self_factor
         Mean distance from the middle of a disc over its radius; two thirds.
+    self_most
+        Largest cost within one's own place, in the unit of costs: in a county as wide as Maricopa
+        people live together in one part of it, and the disc would put them out of their own reach.
     """
 
     circuity: float = 1.3
     speed: tuple[float, ...] | None = None
     terminal: float = 0.0
     self_factor: float = 2 / 3
+    self_most: float = math.inf
 
     def cost(self, km: Floats, from_class: ArrayLike = 0, to_class: ArrayLike = 0) -> Floats:
         """Travel cost of great-circle distances.
@@ -232,6 +237,9 @@ def travel_costs(
         if origin_class is None or dest_class is None:
             raise ValueError("travel_costs: speeds by rurality need the class of every place")
         cost = rules.cost(km, np.asarray(origin_class)[first], np.asarray(dest_class)[second])
+    if own is not None:
+        inside = cost.size - homes.size
+        cost[inside:] = np.minimum(cost[inside:], rules.self_most)
     keep = cost <= cutoff
     return cost_table(first[keep], second[keep], cost[keep], shape)
 
@@ -249,4 +257,5 @@ def travel_rules(parameters: Mapping[str, Any]) -> TravelRules:
         speed=tuple(float(one) for one in np.asarray(parameters["access.speed"])),
         terminal=float(parameters["access.terminal_minutes"]),
         self_factor=float(parameters["access.self_cost_factor"]),
+        self_most=float(parameters["access.self_minutes_most"]),
     )

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from landbridge.studies.access_headline import access_numbers
 from landbridge.studies.cells import ALL, NATION, Cells
 
 Array = NDArray[np.float64]
@@ -127,6 +128,8 @@ def headline(table: pa.Table, people_per_physician: float) -> Headline:
     short = np.where(pc_heads * people_per_physician < population, population, 0.0)
     collector.add("people_over_3500", "people", ALL, regions, roll_up(short))
 
+    for kind, year, place, part, value in access_numbers(cells):
+        collector.values[Key(kind.measure, kind.unit, year, place, part)] = value
     _add_match(cells, collector)
     _add_conrad(cells, collector, regions)
     care = CountyCare(cells.years, cells.counties, pc_fte, pc_heads, population)

@@ -21,7 +21,7 @@ from landbridge.workforce.process import Declared, Moment, Process, Recorder
 from landbridge.workforce.results import Results
 from landbridge.workforce.tracks import Tracks, draw_traits
 from landbridge.workforce.world import Flows, World
-from landbridge.workforce.year import FIRST_DAY, YEAR
+from landbridge.workforce.year import COUNTED, FIRST_DAY, YEAR
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,7 +80,7 @@ class Engine:
         self.people = People(capacity=int(scale * (rows + _ROOM_FOR_NEWCOMERS)) + 1024)
         self.world = self._world(scale)
         for process in FIRST_DAY:
-            self._run(process, first_year - 1 if process.name == "measure" else first_year)
+            self._run(process, first_year - 1 if process in COUNTED else first_year)
 
     def _world(self, scale: float) -> World:
         country = self.country

@@ -12,6 +12,7 @@ from landbridge.places.demand import demand_fte
 from landbridge.workforce.codes import Career, Phase
 from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
+from landbridge.workforce.reach import SUPPLY
 from landbridge.workforce.results import ORIGINS
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ def _step(moment: Moment) -> None:
     add("stock_by_age", year, both, state_fips, ("55plus", "60plus"))
     add("stock_by_age", year, both.sum(axis=0), ("US",), ("55plus", "60plus"))
     add("stock_55plus_by_specialty", year, older.sum(axis=0), ("US",), slugs)
+    clinic = names.index("primary_care")
+    world.memory[SUPPLY] = effort[:, clinic].sum(axis=1) / 1000.0 / world.scale
     population = country.population_in(year + 1)
     add("population", year, country.residents_in(year + 1), fips, ("all",), weighted=False)
     demand = demand_fte(population, p.table("places.use_rate"))

@@ -11,13 +11,17 @@ from landbridge.workforce.measure import MEASURE
 from landbridge.workforce.opening import OPENING
 from landbridge.workforce.practise import PRACTISE
 from landbridge.workforce.process import Process
+from landbridge.workforce.reach import REACH
 from landbridge.workforce.settle import SETTLE
 from landbridge.workforce.train import TRAIN
 
-__all__ = ["FIRST_DAY", "YEAR"]
+__all__ = ["COUNTED", "FIRST_DAY", "YEAR"]
+
+#: What counts the stock at the end of a year, the opening one included.
+COUNTED: tuple[Process, ...] = (MEASURE, REACH)
 
 #: What happens once, before the first year.
-FIRST_DAY: tuple[Process, ...] = (OPENING, MEASURE)
+FIRST_DAY: tuple[Process, ...] = (OPENING, *COUNTED)
 
 #: What happens in academic year Y: the Match of March Y fills 1 July Y, who completes training on
 #: 30 June Y+1 settles then, and the stock is counted at the end.
@@ -30,5 +34,5 @@ YEAR: tuple[Process, ...] = (
     SETTLE,
     PRACTISE,
     LEAVE,
-    MEASURE,
+    *COUNTED,
 )
