@@ -135,13 +135,13 @@ def year_in(text: str, pattern: str) -> str | None:
     return hit.group(1) if hit else None
 
 
-def frame_of(records: Sequence[dict[str, Any]], schema: dict[str, Any], name: str) -> pl.DataFrame:
+def frame_of(records: Sequence[Any], schema: dict[str, Any], name: str) -> pl.DataFrame:
     """Polars frame of records, refused if there are none.
 
     Parameters
     ----------
     records
-        Rows, in any order of keys.
+        Rows: mappings, or tuples in the order of the schema.
     schema
         Column names and polars types.
     name

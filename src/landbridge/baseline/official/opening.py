@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 from landbridge.errors import InputError
 
@@ -206,7 +206,7 @@ def fingerprint(place: Path) -> str:
 def _opener(path: Path) -> Callable[[], IO[bytes]]:
     def opened() -> IO[bytes]:
         if path.suffix.lower() == ".gz":
-            return gzip.open(path, "rb")
+            return cast("IO[bytes]", gzip.open(path, "rb"))
         return path.open("rb")
 
     return opened
@@ -223,9 +223,11 @@ def _members(place: Path) -> list[Piece]:
             continue
 
         def opened(info: zipfile.ZipInfo = info) -> IO[bytes]:
-            stream = zipfile.ZipFile(place).open(info)
+            # The member keeps its archive open, and closes it when it is closed.
+            archive = zipfile.ZipFile(place)
+            stream = archive.open(info)
             if info.filename.lower().endswith(".gz"):
-                return gzip.open(stream, "rb")
+                return cast("IO[bytes]", gzip.open(stream, "rb"))
             return stream
 
         pieces.append(Piece(f"{place}:{path}", path.as_posix(), opened))

@@ -192,8 +192,8 @@ def collected(
         moved = max(moved, sum(fips in county_changes().shares for fips in counts))
         for fips, count in counts_in_frame(counts).items():
             key = fips, field.measure, field.specialty
-            old = totals.get(key, (0, 0.0))
-            totals[key] = max(old[0], years[column]), old[1] + count
+            before = totals.get(key, (0, 0.0))
+            totals[key] = max(before[0], years[column]), before[1] + count
     summary.note("moved_county", moved)
     records = [(*key[:2], key[2] or None, *totals[key]) for key in sorted(totals)]
     schema = {"fips": pl.String, "measure": pl.String, "specialty": pl.String, "year": pl.Int16,

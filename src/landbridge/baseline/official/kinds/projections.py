@@ -76,7 +76,7 @@ def _found(piece: Piece) -> tuple[Table, str, dict[int, str]]:
         except InputError as error:
             errors.append(error)
             continue
-        columns = {}
+        columns: dict[int, str] = {}
         for name in table.header:
             hits = set(re.findall(r"(?<!\d)(20[2-5]0)(?!\d)", name))
             if len(hits) == 1:

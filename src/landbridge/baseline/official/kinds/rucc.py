@@ -45,7 +45,7 @@ def read(pieces: Sequence[Piece], ask: Ask) -> Loaded:
         if attribute.startswith("RUCC_") and attribute != _CODE:
             raise row.fail("Attribute", f"{_CODE}; codes of another year do not fit the counties")
         if attribute == _CODE:
-            found = row.whole("Value")
+            found = row.whole("Value") or 0
             if found not in range(1, 10):
                 raise row.fail("Value", "a code from 1 to 9")
             if codes.setdefault(fips, found) != found:
