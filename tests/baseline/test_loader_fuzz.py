@@ -37,12 +37,12 @@ def survives(kind: str, name: str, data: bytes, layout: bytes | None = None) -> 
         if layout is not None:
             beside = Path(folder) / "layout.csv"
             beside.write_bytes(layout)
+        told, rows = "", 0
         try:
-            loaded = read_official(kind, file, "2024", beside)
+            rows = len(read_official(kind, file, "2024", beside).table)
         except LandbridgeError as error:
-            assert str(error)
-        else:
-            assert len(loaded.table)
+            told = str(error)
+        assert rows or told
 
 
 @pytest.mark.parametrize("kind", list(kind_facts()))

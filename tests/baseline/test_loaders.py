@@ -1,4 +1,4 @@
-"""Official files as they are published, with the traps they hold, and what the loaders make of them."""
+"""Official files as they are published, with their traps, and what the loaders make of them."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ def hpsa(path: Path, *components: list[object], **options: Any) -> Loaded:
 
 
 def test_shortage_areas_are_read_with_all_their_quirks(tmp_path: Path) -> None:
+    tract = {"HPSA_Component_Type_Description": "Census Tract", "Designation_Type":
+             "HPSA Population", "Common_State_County_FIPS_Code": "1003"}  # fmt: skip
     loaded = hpsa(
         tmp_path,
         hpsa_row(),
@@ -51,10 +53,8 @@ def test_shortage_areas_are_read_with_all_their_quirks(tmp_path: Path) -> None:
         hpsa_row(HPSA_Status="Withdrawn", HPSA_Score=""),
         hpsa_row(HPSA_Status="Proposed For Withdrawal"),
         hpsa_row(HPSA_ID="2", Common_State_County_FIPS_Code="72001"),
-        hpsa_row(HPSA_ID="3", HPSA_Name="Tract, one", HPSA_Component_Type_Description="Census Tract",
-                 Common_State_County_FIPS_Code="1003", Designation_Type="HPSA Population"),
-        hpsa_row(HPSA_ID="3", HPSA_Name="Tract, two", HPSA_Component_Type_Description="Census Tract",
-                 Common_State_County_FIPS_Code="1003", Designation_Type="HPSA Population"),
+        hpsa_row(HPSA_ID="3", HPSA_Name="Tract, one", **tract),
+        hpsa_row(HPSA_ID="3", HPSA_Name="Tract, two", **tract),
         hpsa_row(HPSA_ID="4", Designation_Type="Correctional Facility",
                  HPSA_Component_Type_Description="Unknown", HPSA_Formal_Ratio=""),
         encoding="utf-8-sig",
@@ -100,7 +100,7 @@ def test_a_wrong_cell_is_named_with_file_row_and_field(
 def test_a_missing_column_is_named_and_a_near_one_is_shown(tmp_path: Path) -> None:
     header = [name.replace("HPSA Score", "HPSA Score Value") for name in HPSA]
     file = write_csv(tmp_path / "BCD_HPSA_FCT_DET_PC.csv", [header, hpsa_row()])
-    with pytest.raises(InputError, match="field 'HPSA Score' is missing .*'HPSA Score Value'"):
+    with pytest.raises(InputError, match=r"field 'HPSA Score' is missing .*'HPSA Score Value'"):
         read_official("hpsa-pc", file)
 
 
@@ -250,7 +250,7 @@ def test_fixed_width_ahrf_follows_the_layout_of_its_year(tmp_path: Path, form: s
 def test_fixed_width_ahrf_without_or_with_a_foreign_layout_is_refused(tmp_path: Path) -> None:
     data = tmp_path / "ahrf2022.asc"
     data.write_text(fixed("01001", "0007"), encoding="ascii")
-    with pytest.raises(InputError, match="field 'layout'.*--layout"):
+    with pytest.raises(InputError, match=r"field 'layout'.*--layout"):
         read_official("ahrf", data)
     layout = write_csv(tmp_path / "layout.csv", LAYOUT)
     with pytest.raises(InputError, match=r"ahrf2022.asc:1: 130 places, expected 139 or more"):
@@ -340,7 +340,8 @@ def test_a_crosswalk_splits_zip_areas(tmp_path: Path) -> None:
     # No business address: residences; and the old county is split over regions.
     assert found["06103", "09110"] == pytest.approx(0.91967)
     assert loaded.summary.dropped == {"territory": 1}
-    text = "OID_ZCTA5_20|GEOID_ZCTA5_20|GEOID_COUNTY_20|AREALAND_PART\n1||01001|5\n1|36067|01001|30\n1|36067|01051|10\n"
+    text = "OID_ZCTA5_20|GEOID_ZCTA5_20|GEOID_COUNTY_20|AREALAND_PART\n"
+    text += "1||01001|5\n1|36067|01001|30\n1|36067|01051|10\n"
     census = tmp_path / "tab20_zcta520_county20_natl.txt"
     census.write_text(text, encoding="utf-8-sig")
     again = read_official("zip-county", census)
@@ -379,9 +380,11 @@ YEARS = range(2020, 2025)
 def totals(path: Path, years: range = YEARS, name: str = "co-est2024-alldata.csv") -> Path:
     header = ["SUMLEV", "STATE", "COUNTY", "STNAME", "CTYNAME",
               *(f"POPESTIMATE{y}" for y in years), *(f"DOMESTICMIG{y}" for y in years)]  # fmt: skip
-    body = [[level, state, county, "S", county_name, *(people + y for y in years), *(-5 for _ in years)]
-            for level, state, county, county_name, people in (
-                ("040", "35", "000", "New Mexico", 0), (50, 35, 13, "Doña Ana County", 100))]  # fmt: skip
+    places = (("040", "35", "000", "New Mexico", 0), (50, 35, 13, "Doña Ana County", 100))
+    body = [
+        [level, state, county, "S", title, *(people + y for y in years), *(-5 for _ in years)]
+        for level, state, county, title, people in places
+    ]
     return write_csv(path / name, [header, *body], encoding="latin-1")
 
 
@@ -397,7 +400,7 @@ def test_people_of_an_older_vintage_are_refused(tmp_path: Path) -> None:
     # 2023 is 334.9 million in one vintage and 336.8 in the next: they must not be mixed.
     with pytest.raises(InputError, match="vintage': found 2023, expected 2024 or later"):
         read_official("pep", totals(tmp_path, range(2020, 2024), "co-est2023-alldata.csv"))
-    with pytest.raises(InputError, match="'POPESTIMATE2024' is missing .*as the file's name says"):
+    with pytest.raises(InputError, match=r"'POPESTIMATE2024' is missing .*as the file's name says"):
         read_official("pep", totals(tmp_path, range(2020, 2024)))
 
 
@@ -474,7 +477,8 @@ def test_insurance_has_notes_above_and_padding(tmp_path: Path) -> None:
 
 def test_a_survey_reply_has_large_negative_numbers_for_missing(tmp_path: Path) -> None:
     reply = [["NAME", "B01003_001E", "B19013_001E", "state", "county"],
-             ["Autauga", "58761", "-666666666", "01", "001"], ["B", "10", None, "01", "003"]]  # fmt: skip
+             ["Autauga", "58761", "-666666666", "01", "001"],
+             ["B", "10", None, "01", "003"]]  # fmt: skip
     file = tmp_path / "acs2023.json"
     file.write_text(json.dumps(reply), encoding="utf-8")
     loaded = read_official("acs", file)
@@ -530,9 +534,9 @@ def test_projections_need_all_states(tmp_path: Path) -> None:
 def test_wages_hold_flags_for_withheld_and_capped(tmp_path: Path) -> None:
     header = ["AREA", "AREA_TITLE", "PRIM_STATE", "OCC_CODE", "OCC_TITLE", "O_GROUP", "TOT_EMP",
               "EMP_PRSE", "A_MEAN", "A_MEDIAN"]  # fmt: skip
-    body = [["01", "Alabama", "AL", "29-1216", "General Internal", "detailed", "**", "**", 1, "#"],
+    body = [["01", "Alabama", "AL", "29-1216", "Internal", "detailed", "**", "**", 1, "#"],
             ["01", "Alabama", "AL", "11-1011", "Chief", "detailed", 1, 1, 1, 1],
-            ["72", "Puerto Rico", "PR", "29-1216", "General Internal", "detailed", 1, 1, 1, 1]]  # fmt: skip
+            ["72", "Puerto Rico", "PR", "29-1216", "Internal", "detailed", 1, 1, 1, 1]]  # fmt: skip
     loaded = read_official(
         "oews", write_xlsx(tmp_path / "state_M2024_dl.xlsx", {"s": [header, *body]})
     )

@@ -124,10 +124,11 @@ def test_the_registry_needs_a_crosswalk_and_comes_after_other_tables(own: Worksp
         nppes_row(4, "DE", "19901", "363LF0000X*"),
         nppes_row(5, "MD", "21601", "207R00000X*"),
     )
-    with pytest.raises(InputError, match="loaded table 'nppes' .*load one as zip-county"):
+    with pytest.raises(InputError, match=r"loaded table 'nppes' .*load one as zip-county"):
         put(own)
     crosswalk = [["ZIP", "COUNTY", "BUS_RATIO", "RES_RATIO"], ["19901", "10001", 0.4, 0],
-                 ["19901", "10005", 0.4, 0], ["19901", "24011", 0.2, 0], ["21601", "24041", 1, 1]]  # fmt: skip
+                 ["19901", "10005", 0.4, 0], ["19901", "24011", 0.2, 0],
+                 ["21601", "24041", 1, 1]]  # fmt: skip
     path = write_csv(own.folder.parent / "ZIP_COUNTY_122024.csv", crosswalk)
     own.load("zip-county", path)
     plain(own, ["10003", "psychiatry", 1])
@@ -200,5 +201,5 @@ def test_a_table_that_lacks_a_county_is_refused(own: Workspace) -> None:
     rural = [["FIPS", "Attribute", "Value"], [1001, "RUCC_2023", 4]]
     path = own.folder.parent / "Ruralurbancontinuumcodes2023.csv"
     own.load("rucc", write_csv(path, rural))
-    with pytest.raises(InputError, match="'rucc' .vintage 2023.*expected a row for county 01003"):
+    with pytest.raises(InputError, match=r"'rucc' .vintage 2023.*expected a row for county 01003"):
         load_country(2018, workspace=own.folder)
