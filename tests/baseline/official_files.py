@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -149,3 +150,55 @@ def nppes_row(
         row[f"Healthcare Provider Taxonomy Code_{k}"] = code.rstrip("*")
         row[f"Healthcare Provider Primary Taxonomy Switch_{k}"] = "Y" if code[-1] == "*" else "N"
     return list(row.values())
+
+
+def write_xls(path: Path, rows: Cells, sheet: str = "Sheet1") -> Path:
+    """The least of a workbook of 1997: labels and numbers (BIFF8 in a compound file)."""
+
+    def record(kind: int, data: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    cells = b""
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            place = struct.pack("<HHH", r, c, 0)
+            if isinstance(value, int | float):
+                cells += record(0x0203, place + struct.pack("<d", value))
+            elif value not in (None, ""):
+                text = str(value)
+                size = struct.pack("<HB", len(text), 1)
+                cells += record(0x0204, place + size + text.encode("utf-16-le"))
+    start = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 0x06))
+    name = struct.pack("<BB", len(sheet), 1) + sheet.encode("utf-16-le")
+    end = record(0x000A, b"")
+    at = len(start) + 4 + 6 + len(name) + len(end)
+    book = start + record(0x0085, struct.pack("<IBB", at, 0, 0) + name) + end
+    book += record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 0x06))
+    book += cells + end
+    book += b"\0" * (max(4096, -(-len(book) // 512) * 512) - len(book))
+
+    sectors = len(book) // 512
+    chain = [*range(3, sectors + 2), 0xFFFFFFFE]
+    table = struct.pack("<II", 0xFFFFFFFD, 0xFFFFFFFE) + struct.pack(f"<{sectors}I", *chain)
+    # Sector 0 is the allocation table, 1 the directory, the workbook follows.
+    assert sectors + 2 <= 128, "too large for one sector of the allocation table"
+
+    def entry(title: str, kind: int, child: int, first: int, size: int) -> bytes:
+        text = (title + "\0").encode("utf-16-le") if title else b""
+        none = 0xFFFFFFFF
+        return (
+            text.ljust(64, b"\0")
+            + struct.pack("<HBBIII", len(text), kind, 1, none, none, child)
+            + b"\0" * 36
+            + struct.pack("<III", first, size, 0)
+        )
+
+    directory = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0)
+    directory += entry("Workbook", 2, 0xFFFFFFFF, 2, len(book))
+    directory += entry("", 0, 0xFFFFFFFF, 0, 0) * 2
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16
+    head += struct.pack("<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096,
+                        0xFFFFFFFE, 0, 0xFFFFFFFE, 0)  # fmt: skip
+    head += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    path.write_bytes(head + table.ljust(512, b"\xff") + directory + book)
+    return path

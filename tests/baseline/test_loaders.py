@@ -15,12 +15,14 @@ from official_files import (
     nppes_header,
     nppes_row,
     write_csv,
+    write_xls,
     write_xlsx,
     write_zip,
 )
 
 from landbridge.baseline.official.catalogue import kind_facts, read_official
 from landbridge.baseline.official.kind import Loaded
+from landbridge.baseline.official.kinds.hpsa import county_scores
 from landbridge.baseline.official.kinds.pep_age import GROUPS
 from landbridge.errors import InputError, LandbridgeError, UnknownNameError
 
@@ -102,6 +104,23 @@ def test_a_missing_column_is_named_and_a_near_one_is_shown(tmp_path: Path) -> No
     file = write_csv(tmp_path / "BCD_HPSA_FCT_DET_PC.csv", [header, hpsa_row()])
     with pytest.raises(InputError, match=r"field 'HPSA Score' is missing .*'HPSA Score Value'"):
         read_official("hpsa-pc", file)
+
+
+def test_scores_of_a_county_leave_facilities_out(tmp_path: Path) -> None:
+    loaded = hpsa(
+        tmp_path,
+        hpsa_row(HPSA_ID="1", HPSA_Score=10, HPSA_Designation_Population=3000),
+        hpsa_row(HPSA_ID="2", HPSA_Score=18, HPSA_Designation_Population=1000,
+                 Designation_Type="HPSA Population"),
+        hpsa_row(HPSA_ID="3", HPSA_Score=25, HPSA_Designation_Population=9000,
+                 Designation_Type="Federally Qualified Health Center"),
+        hpsa_row(HPSA_ID="4", HPSA_Score=21, Designation_Type="Rural Health Clinic",
+                 Common_State_County_FIPS_Code="01003"),
+    )  # fmt: skip
+    one, two = county_scores(loaded.table).to_dicts()
+    assert (one["highest"], one["mean"]) == (18, 12)
+    assert (one["areas"], one["populations"], one["facilities"]) == (1, 1, 1)
+    assert (two["highest"], two["mean"], two["facilities"]) == (None, None, 1)
 
 
 def test_dental_scores_go_to_26_and_need_no_mcta_column(tmp_path: Path) -> None:
@@ -427,7 +446,7 @@ SAIPE = ["State FIPS Code", "County FIPS Code", "Postal Code", "Name", "Poverty 
          "Median Household Income"]  # fmt: skip
 
 
-@pytest.mark.parametrize("form", ["xlsx", "csv"])
+@pytest.mark.parametrize("form", ["xls", "xlsx", "csv"])
 def test_poverty_has_titles_above_and_dots_for_missing(tmp_path: Path, form: str) -> None:
     body = [["Table 1: 2023 Poverty and Median Income Estimates"], ["Source"], [], SAIPE,
             ["00", "000", "US", "United States", 40763043, 12.5, 1, 16, 77719],
@@ -435,6 +454,8 @@ def test_poverty_has_titles_above_and_dots_for_missing(tmp_path: Path, form: str
             [1, 1, "AL", "Autauga County", "6,000", 11, 1, 15.5, "$69,841"]]  # fmt: skip
     if form == "xlsx":
         file = write_xlsx(tmp_path / "est23all.xlsx", {"est23ALL": body})
+    elif form == "xls":
+        file = write_xls(tmp_path / "est23all.xls", body, "est23ALL")
     else:
         width = len(SAIPE)
         padded = [[*row, *[""] * (width - len(row))] for row in body]

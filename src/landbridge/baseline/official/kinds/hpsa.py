@@ -5,13 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from landbridge.baseline.official.geography import FIRST_TERRITORY, county
 from landbridge.baseline.official.kind import Ask, Loaded, agreed_vintage, frame_of, only_piece
 from landbridge.baseline.official.opening import Piece, pick
 from landbridge.baseline.official.rows import Row, Summary, read_table
 
-__all__ = ["HIGHEST_SCORE", "latest_date", "read_dental", "read_mental", "read_primary"]
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = [
+    "HIGHEST_SCORE",
+    "county_scores",
+    "latest_date",
+    "read_dental",
+    "read_mental",
+    "read_primary",
+]
 
 #: highest score by discipline
 HIGHEST_SCORE = {"pc": 25, "mh": 25, "dh": 26}
@@ -94,6 +105,41 @@ def designation_kind(designation: str) -> str:
     if name in _GEOGRAPHIC:
         return "geographic"
     return "population" if name in _POPULATION else "facility"
+
+
+def county_scores(table: pl.DataFrame) -> pl.DataFrame:
+    """Scores by county from a loaded table of shortage areas.
+
+    Parameters
+    ----------
+    table
+        As read.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``fips``; ``highest`` score and ``mean`` score weighted by designated people, both of areas
+        and populations only, null where there are none; ``areas``, ``populations`` and
+        ``facilities``, how many of each.
+    """
+    import polars as pl
+
+    people = pl.col("type") != "facility"
+    weight = pl.when(people & pl.col("score").is_not_null()).then(pl.col("population"))
+    # Where no designation gives its people, the plain mean.
+    weighted = (pl.col("score") * weight).sum() / weight.sum()
+    plain = pl.col("score").filter(people).mean()
+    return (
+        table.group_by("fips")
+        .agg(
+            highest=pl.col("score").filter(people).max(),
+            mean=pl.when(weight.sum() > 0).then(weighted).otherwise(plain),
+            areas=(pl.col("type") == "geographic").sum(),
+            populations=(pl.col("type") == "population").sum(),
+            facilities=(~people).sum(),
+        )
+        .sort("fips")
+    )
 
 
 def _is_county(component: str) -> bool:
