@@ -55,6 +55,7 @@ def test_shortage_areas_are_read_with_all_their_quirks(tmp_path: Path) -> None:
         hpsa_row(HPSA_Status="Withdrawn", HPSA_Score=""),
         hpsa_row(HPSA_Status="Proposed For Withdrawal"),
         hpsa_row(HPSA_ID="2", Common_State_County_FIPS_Code="72001"),
+        hpsa_row(HPSA_ID="5", Common_State_County_FIPS_Code=""),
         hpsa_row(HPSA_ID="3", HPSA_Name="Tract, one", **tract),
         hpsa_row(HPSA_ID="3", HPSA_Name="Tract, two", **tract),
         hpsa_row(HPSA_ID="4", Designation_Type="Correctional Facility",
@@ -63,9 +64,10 @@ def test_shortage_areas_are_read_with_all_their_quirks(tmp_path: Path) -> None:
     )  # fmt: skip
     by_id = rows(loaded, "hpsa_id")
     assert loaded.vintage == "2026-07-03"
-    assert loaded.summary.read == 8
+    assert loaded.summary.read == 9
     assert loaded.summary.dropped == {
-        "duplicate": 1, "not_designated": 2, "territory": 1, "same_area": 1
+        "duplicate": 1, "not_designated": 2, "territory": 1, "no_county": 1,
+        "same_area": 1,
     }  # fmt: skip
     assert by_id["1012345678"]["score"] == 12
     assert by_id["1012345678"]["ratio"] == 4905

@@ -35,11 +35,11 @@ def test_loading_again_replaces_and_removing_leaves_nothing(tmp_path: Path) -> N
     own = Workspace(tmp_path / "ws")
     first = own.load("plain", table(tmp_path))
     digest = own.digest()
-    second = own.load("plain", table(tmp_path, 6))
+    own.load("plain", table(tmp_path, 6))
     assert own.digest() != digest
     assert not (own.folder / first.table).exists()
     assert own.table("plain")["physicians"].to_list() == [6.0]
-    assert own.remove("plain") == second
+    assert len(own.remove("plain")) == 2
     assert list(own.folder.iterdir()) == []
     with pytest.raises(InputError, match="'plain' is not loaded"):
         own.table("plain")
@@ -84,6 +84,21 @@ def test_a_changed_table_and_a_damaged_description_are_refused(tmp_path: Path) -
         description.write_text(text, encoding="utf-8")
         with pytest.raises(InputError, match=r"plain\.json"):
             own.loaded()
+    own.load("plain", table(tmp_path))  # as the message says
+    assert own.table("plain")["physicians"].to_list() == [5.0]
+    description.write_text("{", encoding="utf-8")
+    own.remove("plain")
+    assert list(own.folder.iterdir()) == []
+
+
+def test_kinds_whose_names_begin_alike_are_kept_apart(tmp_path: Path) -> None:
+    own = Workspace(tmp_path / "ws")
+    meta = own.load("plain", table(tmp_path))
+    # 'pep' must not take away 'pep-age'.
+    other = own.folder / f"plain-x{meta.table[5:]}"
+    other.write_bytes(b"")
+    own.remove("plain")
+    assert list(own.folder.iterdir()) == [other]
 
 
 def test_names_and_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

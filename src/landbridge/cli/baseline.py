@@ -82,7 +82,9 @@ def _show_rests(country: Country, lang: str) -> None:
         shipped = rest.kind == "shipped"
         source = text("data.rests_on.shipped", lang) if shipped else f"{rest.kind}, {rest.file}"
         whole = "elsewhere" if parts.count(rest.part) > 1 else "everywhere"
-        where = " ".join(rest.places) or text(f"data.rests_on.{whole}", lang)
+        everywhere = not rest.places or len(rest.places) == len(country.states)
+        where = "" if everywhere else " ".join(rest.places)
+        where = where or text(f"data.rests_on.{whole}", lang)
         table.add_row(text(f"data.part.{rest.part}", lang), source, rest.vintage, where)
     console().print(table, markup=False)
 

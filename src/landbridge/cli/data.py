@@ -138,9 +138,8 @@ def remove(
     options.check_lang(lang)
     from landbridge.language import text
 
-    own = _workspace(workspace)
-    meta = own.remove(kind)
-    typer.echo(text("data.removed", lang, kind=kind, path=own.folder / meta.table))
+    for path in _workspace(workspace).remove(kind):
+        typer.echo(text("data.removed", lang, kind=kind, path=path))
 
 
 def _workspace(folder: Path | None) -> Workspace:

@@ -12,6 +12,7 @@ import datetime
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -123,7 +124,6 @@ class Workspace:
         source = Path(place).expanduser()
         given = None if layout is None else Path(layout).expanduser()
         loaded = read_official(kind, source, vintage, given)
-        before = self._meta(kind)
         temporary = self._temporary(".parquet", lambda path: loaded.table.write_parquet(path))
         digest = fingerprint(temporary)
         name = f"{kind}-{digest[:16]}.parquet"
@@ -149,8 +149,9 @@ class Workspace:
         except OSError as error:
             temporary.unlink(missing_ok=True)
             raise refused_write(self.folder, error) from error
-        if before is not None and before.table != name:
-            (self.folder / before.table).unlink(missing_ok=True)
+        for path in self._tables(kind):
+            if path.name != name:
+                path.unlink(missing_ok=True)
         return meta
 
     def loaded(self) -> dict[str, Meta]:
@@ -189,21 +190,34 @@ class Workspace:
             raise InputError(f"{path}: missing or changed since it was loaded; load {kind} again")
         return pl.read_parquet(path)
 
-    def remove(self, kind: str) -> Meta:
-        """Delete a loaded table and its description.
+    def remove(self, kind: str) -> list[Path]:
+        """Delete a loaded table and its description, damaged ones too; return what was deleted.
 
         Raises
         ------
         InputError
             If it is not loaded.
         """
-        meta = self.meta(kind)
+        if kind not in kind_facts():
+            raise UnknownNameError("kind of file", kind, kind_facts())
+        description = self.folder / f"{kind}.json"
+        gone = [path for path in (description, *self._tables(kind)) if path.is_file()]
+        if not gone:
+            raise InputError(f"{self.folder}: '{kind}' is not loaded; load it with 'data load'")
         try:
-            (self.folder / f"{kind}.json").unlink()
-            (self.folder / meta.table).unlink(missing_ok=True)
+            for path in gone:
+                path.unlink()
         except OSError as error:
             raise refused_write(self.folder, error) from error
-        return meta
+        return gone
+
+    def _tables(self, kind: str) -> list[Path]:
+        """Table files of a kind, that of a load that was stopped included."""
+        name = re.compile(rf"{re.escape(kind)}-[0-9a-f]{{16}}\.parquet")
+        try:
+            return sorted(path for path in self.folder.iterdir() if name.fullmatch(path.name))
+        except OSError:
+            return []
 
     def digest(self) -> str:
         """Hash of the tables that the country may use: equal digests, equal tables."""

@@ -51,6 +51,9 @@ def read(pieces: Sequence[Piece], ask: Ask) -> Loaded:
         if row[_STATUS] != "Designated":
             summary.drop("not_designated")
             continue
+        if not row[_FIPS]:
+            summary.drop("no_county")
+            continue
         fips = county(row, _FIPS)
         if int(fips[:2]) >= FIRST_TERRITORY:
             summary.drop("territory")
