@@ -20,6 +20,7 @@ from official_files import (
     write_zip,
 )
 
+from landbridge.baseline._tables import read_columns
 from landbridge.baseline.official.catalogue import kind_facts, read_official
 from landbridge.baseline.official.kind import Loaded
 from landbridge.baseline.official.kinds.hpsa import county_scores
@@ -546,6 +547,11 @@ def test_projections_need_all_states(tmp_path: Path) -> None:
     assert loaded.vintage == "2024"
     assert len(loaded.table) == 51 * 4
     assert rows(loaded, "state", "year")["56", 2050]["population"] == 13
+    named = [[state, *row[2:]] for state, row in
+             zip(read_columns("states.csv")["name"], body, strict=True)]  # fmt: skip
+    header_without_codes = ["Geography Name", *header[2:]]
+    file = write_xlsx(tmp_path / name, {"Total": [title[0], header_without_codes, *named]})
+    assert read_official("projections", file).table.equals(loaded.table)
     file = write_xlsx(tmp_path / name, {"Total": [*title, *body[:50]]})
     with pytest.raises(InputError, match="no row for state 56"):
         read_official("projections", file)

@@ -197,6 +197,34 @@ def test_people_ages_and_rates_by_county(own: Workspace) -> None:
     assert found.residents_in(2023)[7] == pytest.approx(1003)
 
 
+def test_poverty_insurance_and_projections(own: Workspace) -> None:
+    fips, folder = frame().counties.fips.tolist(), own.folder.parent
+    header = ["State FIPS Code", "County FIPS Code", "Poverty Estimate, All Ages",
+              "Poverty Percent, All Ages", "Poverty Estimate, Age 0-17",
+              "Poverty Percent, Age 0-17", "Median Household Income"]  # fmt: skip
+    missing = fips.index("15005")
+    body: list[list[object]] = [[code[:2], code[2:], 1, 33.0, 1, 1, 50000] for code in fips]
+    body[missing][2:] = ["."] * 5
+    own.load("saipe", write_csv(folder / "est24all.csv", [header, *body]))
+    header = ["year", "geocat", "statefips", "countyfips", "agecat", "racecat", "sexcat", "iprcat",
+              "NIPR", "NUI", "PCTUI"]  # fmt: skip
+    body = [[2023, 50, code[:2], code[2:], 0, 0, 0, 0, 9, 1, 25.0] for code in fips]
+    own.load("sahie", write_csv(folder / "sahie_2023.csv", [header, *body], trailing=True))
+    header = ["FIPS", "2020", "2030", "2040", "2050"]
+    body = [[code, 10, 11, 12, 13] for code in frame().states.fips]
+    path = write_csv(folder / "projections.csv", [header, *body])
+    own.load("projections", path, vintage="2026")
+    data = put(own)
+    assert data.counties.poverty_pct[0] == 33
+    # Kalawao has no estimate: the shipped stand-in stays.
+    assert data.counties.poverty_pct[missing] == frame().counties.poverty_pct[missing]
+    assert set(data.counties.more["uninsured_u65_share_2022"]) == {0.25}
+    assert data.projections is not None
+    assert data.projections[:, 0].tolist() == [10, 11, 12, 13]
+    rests = {rest.part: rest.vintage for rest in data.rests_on if rest.kind != "shipped"}
+    assert rests == {"poverty": "2024", "insurance": "2023", "projections": "2026"}
+
+
 def test_a_table_that_lacks_a_county_is_refused(own: Workspace) -> None:
     rural = [["FIPS", "Attribute", "Value"], [1001, "RUCC_2023", 4]]
     path = own.folder.parent / "Ruralurbancontinuumcodes2023.csv"

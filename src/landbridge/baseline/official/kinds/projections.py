@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
+from landbridge.baseline._tables import read_columns
 from landbridge.baseline.official.geography import state_codes
 from landbridge.baseline.official.kind import (
     Ask,
@@ -22,8 +24,8 @@ __all__ = ["YEARS", "read"]
 
 #: years that the baseline interpolates between; 2020 is the Census count
 YEARS = (2020, 2030, 2040, 2050)
-#: headers the column of the state's code may have
-_CODES = ("FIPS Code", "FIPS", "FIPSCode", "state_fips")
+#: headers the column of the state's code, or else of its name, may have
+_CODES = ("FIPS Code", "FIPS", "FIPSCode", "state_fips", "Geography Name", "Geography", "State")
 
 
 def read(pieces: Sequence[Piece], ask: Ask) -> Loaded:
@@ -88,6 +90,12 @@ def _found(piece: Piece) -> tuple[Table, str, dict[int, str]]:
     raise errors[0]
 
 
+@cache
+def _codes_by_name() -> dict[str, str]:
+    columns = read_columns("states.csv")
+    return dict(zip(columns["name"], columns["fips"], strict=True))
+
+
 def _state(row: Row, column: str) -> str:
     digits = row[column].removesuffix(".0")
-    return digits.zfill(2) if digits.isdecimal() else ""
+    return digits.zfill(2) if digits.isdecimal() else _codes_by_name().get(row[column], "")
