@@ -18,6 +18,7 @@ from landbridge.cli import (
     export,
     law,
     match,
+    places,
     reforms,
     report,
     route,
@@ -77,6 +78,7 @@ app.add_typer(baseline.app, name="baseline")
 app.add_typer(data.app, name="data")
 app.add_typer(match.app, name="match")
 app.add_typer(law.app, name="law")
+app.add_typer(places.app, name="places")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -18,7 +18,7 @@ from numbers import Real
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from landbridge.errors import InputError
+from landbridge.errors import InputError, UnknownNameError
 
 __all__ = [
     "FAST",
@@ -30,6 +30,7 @@ __all__ = [
     "gaussian",
     "gaussian_to_zero",
     "log_logistic",
+    "parse_decay",
     "power",
     "steps",
 ]
@@ -122,6 +123,55 @@ def _made(name: str, numbers: tuple[float, ...], cutoff: float) -> Decay:
     if any(math.isinf(number) for number in numbers):
         raise InputError(f"decay '{name}': infinite; only the cut-off of some decays may be")
     return Decay(name, tuple(float(number) for number in numbers), float(cutoff))
+
+
+def parse_decay(words: str) -> Decay:
+    """A decay written as on the command line, its name and its numbers between colons.
+
+    ``gaussian:SIGMA:CUTOFF``, ``binary:CUTOFF``, ``steps:10=1,20=0.68,30=0.22``,
+    ``gaussian_to_zero:CUTOFF``, ``epanechnikov:CUTOFF``, ``power:NEAREST:BETA:CUTOFF``,
+    ``exponential:HALF:CUTOFF``, ``log_logistic:HALF:SLOPE:CUTOFF``; trailing numbers may be left
+    out where the function has a default.
+
+    Parameters
+    ----------
+    words
+        The text.
+
+    Raises
+    ------
+    InputError
+        No such decay, or numbers that it does not take.
+
+    Examples
+    --------
+    >>> parse_decay("gaussian:50:100") == gaussian(sigma=50, cutoff=100)
+    True
+    >>> parse_decay("steps:10=1,30=0.5") == steps({10: 1, 30: 0.5})
+    True
+    """
+    makers: dict[str, Callable[..., Decay]] = {
+        "binary": binary,
+        "gaussian": gaussian,
+        "gaussian_to_zero": gaussian_to_zero,
+        "epanechnikov": epanechnikov,
+        "power": power,
+        "exponential": exponential,
+        "log_logistic": log_logistic,
+    }
+    name, *parts = words.strip().split(":")
+    try:
+        if name == "steps" and len(parts) == 1:
+            zones = (zone.split("=") for zone in parts[0].split(","))
+            return steps({float(edge): float(weight) for edge, weight in zones})
+        if name in makers:
+            return makers[name](*map(float, parts))
+    except (TypeError, ValueError):
+        raise InputError(
+            f"decay '{words}': expected numbers as in gaussian:50:100, binary:30 or "
+            "steps:10=1,20=0.68,30=0.22"
+        ) from None
+    raise UnknownNameError("decay", name, [*makers, "steps"])
 
 
 def binary(cutoff: float) -> Decay:

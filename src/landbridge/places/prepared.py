@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["Places", "read_places"]
 
 Floats = NDArray[np.float64]
+#: What messages call the three frames.
+NAMES = ("demand", "supply", "cost")
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,13 @@ def _read(
     return ids, numbers_of(columns[column], name, column, what, ids), columns
 
 
-def read_places(demand: Any, supply: Any, cost: Any = None, extra_pairs: str = "error") -> Places:
+def read_places(
+    demand: Any,
+    supply: Any,
+    cost: Any = None,
+    extra_pairs: str = "error",
+    names: tuple[str, str, str] = NAMES,
+) -> Places:
     """Check three frames against each other.
 
     Parameters
@@ -136,6 +144,8 @@ def read_places(demand: Any, supply: Any, cost: Any = None, extra_pairs: str = "
         within places.
     extra_pairs
         Pairs about places that demand or supply do not list: ``"error"``, or ``"ignore"`` them.
+    names
+        What messages call the three: the files they were read from.
 
     Raises
     ------
@@ -144,24 +154,32 @@ def read_places(demand: Any, supply: Any, cost: Any = None, extra_pairs: str = "
     """
     if extra_pairs not in ("error", "ignore"):
         raise InputError(f"extra_pairs '{extra_pairs}'; expected 'error' or 'ignore'")
-    demand_ids, people, more = _read(demand, "demand", "population", "people", ("cutoff",))
-    supply_ids, fte, _ = _read(supply, "supply", "fte", "FTE")
+    whose, other, _ = names
+    demand_ids, people, more = _read(demand, whose, "population", "people", ("cutoff",))
+    supply_ids, fte, _ = _read(supply, other, "fte", "FTE")
     reach = None
     if "cutoff" in more:
-        reach = numbers_of(more["cutoff"], "demand", "cutoff", "the largest cost", demand_ids)
-    check_vintages({"demand: column 'id'": demand_ids, "supply: column 'id'": supply_ids})
+        reach = numbers_of(more["cutoff"], whose, "cutoff", "the largest cost", demand_ids)
+    check_vintages({f"{whose}: column 'id'": demand_ids, f"{other}: column 'id'": supply_ids})
     costs = None
     if cost is not None:
-        costs = _read_costs(cost, demand_ids, supply_ids, extra_pairs == "ignore")
+        costs = _read_costs(cost, demand_ids, supply_ids, extra_pairs == "ignore", names)
     return Places(demand_ids, supply_ids, people, fte, costs, reach)
 
 
-def _read_costs(cost: Any, demand: pl.Series, supply: pl.Series, ignore: bool) -> CostTable:
-    columns = columns_of(cost, "cost", ("origin", "dest", "cost"))
+def _read_costs(
+    cost: Any,
+    demand: pl.Series,
+    supply: pl.Series,
+    ignore: bool,
+    names: tuple[str, str, str],
+) -> CostTable:
+    frame = names[2]
+    columns = columns_of(cost, frame, ("origin", "dest", "cost"))
     ends = []
-    for column, known, whose in (("origin", demand, "demand"), ("dest", supply, "supply")):
-        ids = ids_of(columns[column], "cost", column, unique=False)
-        place = f"cost: column '{column}'"
+    for column, known, whose in (("origin", demand, names[0]), ("dest", supply, names[1])):
+        ids = ids_of(columns[column], frame, column, unique=False)
+        place = f"{frame}: column '{column}'"
         same_kind(ids, place, known, f"{whose}: column 'id'")
         rows = rows_of(ids, known)
         unknown = rows < 0
@@ -178,7 +196,7 @@ def _read_costs(cost: Any, demand: pl.Series, supply: pl.Series, ignore: bool) -
                     + _zero_hint(str(ids[row]), known)
                 )
         ends.append(rows)
-    numbers = numbers_of(columns["cost"], "cost", "cost", "minutes or km")
+    numbers = numbers_of(columns["cost"], frame, "cost", "minutes or km")
     origin, dest = ends
     kept = (origin >= 0) & (dest >= 0)
     if not kept.all():
@@ -193,7 +211,7 @@ def _read_costs(cost: Any, demand: pl.Series, supply: pl.Series, ignore: bool) -
         at = int(np.flatnonzero(again)[0])
         row = int(np.flatnonzero(kept)[at])
         raise InputError(
-            f"cost: row {row + 1}: the pair '{demand[int(origin[at])]}', "
+            f"{frame}: row {row + 1}: the pair '{demand[int(origin[at])]}', "
             f"'{supply[int(dest[at])]}' stands already above; expected every pair once"
         ) from None
 
