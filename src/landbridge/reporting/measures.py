@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import floor, isfinite, log10
 
 from landbridge.language import has_text, text
+from landbridge.studies.access_headline import FGT, SETTINGS, THEIL
 from landbridge.studies.headline import APPLICANT_TYPES, SPECIALTY_GROUPS
 
 
@@ -95,3 +96,43 @@ KNOWN = {
         Measure("conrad_slots_used", "waivers", "waivers"),
     )
 }
+
+#: Measures of the table of access.
+ACCESS = {
+    measure.name: measure
+    for measure in (
+        Measure(
+            "access_per_100k",
+            "fte_per_100k",
+            "fte_per_100k",
+            decimals=1,
+            breakdown="setting",
+            categories=SETTINGS,
+        ),
+        Measure(
+            "access_below_line_percent",
+            "percent_of_people",
+            "points",
+            decimals=2,
+            breakdown="setting",
+            categories=SETTINGS,
+        ),
+        Measure(
+            "access_gini", "index", "index", decimals=3, breakdown="setting", categories=SETTINGS
+        ),
+        Measure(
+            "ratio_gini", "index", "index", decimals=3, breakdown="setting", categories=SETTINGS
+        ),
+        Measure("ratio_theil", "index", "index", decimals=3, breakdown="theil", categories=THEIL),
+        Measure(
+            "ratio_below_line_percent",
+            "percent_of_people",
+            "points",
+            decimals=2,
+            breakdown="fgt",
+            categories=FGT,
+        ),
+    )
+}
+#: Those of them that are drawn over the years.
+ACCESS_DRAWN = ("access_per_100k", "access_below_line_percent")

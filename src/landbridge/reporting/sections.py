@@ -14,11 +14,12 @@ from landbridge.language import has_text, number, text
 from landbridge.reporting.assumptions import change_facts, source_lines
 from landbridge.reporting.charts import ChartWords, chart_axis, interval_chart, line_chart
 from landbridge.reporting.county_section import CountySection, county_section
-from landbridge.reporting.measures import Measure
+from landbridge.reporting.measures import ACCESS_DRAWN, Measure
 from landbridge.reporting.reading import View, note_lines
 from landbridge.reporting.shapes import Shapes
 from landbridge.reporting.tables import (
     YearRow,
+    access_measures,
     cell_of,
     rows_of,
     shown_measures,
@@ -79,6 +80,7 @@ def report_context(view: View, shapes: Shapes) -> dict[str, Any]:
     lang = view.lang
     counties: CountySection | None = county_section(view, shapes) if view.county_years else None
     reform_words = _reform_words(view)
+    access = access_measures(view)
     return {
         "title": _title(view),
         "headline": headline(view),
@@ -95,6 +97,8 @@ def report_context(view: View, shapes: Shapes) -> dict[str, Any]:
         "cards": _cards(view),
         "rows": rows_of(view),
         "caption": table_caption(view),
+        "access_rows": rows_of(view, measures=access),
+        "access_figures": [_figure(view, one) for one in access if one.name in ACCESS_DRAWN],
         "figures": [_figure(view, measure) for measure in shown_measures(view)],
         "counties": counties,
         "changes": change_facts(view.facts.changes, lang),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from landbridge.errors import InputError
@@ -13,7 +14,7 @@ from landbridge.language import (
     signed,
     text,
 )
-from landbridge.reporting.measures import KNOWN, Measure
+from landbridge.reporting.measures import ACCESS, KNOWN, Measure
 from landbridge.reporting.reading import ComparisonLike, Estimate, View
 from landbridge.reporting.wording import verdict
 from landbridge.studies.cells import NATION
@@ -137,7 +138,9 @@ def headline_rows(
     return rows
 
 
-def rows_of(view: View, year: int | None = None) -> list[HeadlineRow]:
+def rows_of(
+    view: View, year: int | None = None, measures: Sequence[Measure] | None = None
+) -> list[HeadlineRow]:
     """As :func:`headline_rows`, for a comparison that is already being read.
 
     Parameters
@@ -146,9 +149,11 @@ def rows_of(view: View, year: int | None = None) -> list[HeadlineRow]:
         The comparison.
     year
         Calendar year; by default the last.
+    measures
+        Which measures; by default those of the headline table.
     """
     rows = []
-    for measure in shown_measures(view):
+    for measure in shown_measures(view) if measures is None else measures:
         categories = view.categories(measure.name, measure.categories)
         if len(categories) > 1 and "all" not in categories:
             rows.append(_heading(measure, view.lang))
@@ -167,8 +172,23 @@ def shown_measures(view: View) -> list[Measure]:
     view
         The comparison.
     """
+    return _present(view, KNOWN)
+
+
+def access_measures(view: View) -> list[Measure]:
+    """Measures of the table of access that the summary holds; none of a run without them.
+
+    Parameters
+    ----------
+    view
+        The comparison.
+    """
+    return _present(view, ACCESS)
+
+
+def _present(view: View, known: Mapping[str, Measure]) -> list[Measure]:
     present = set(view.summary["measure"].unique())
-    return [measure for name, measure in KNOWN.items() if name in present]
+    return [measure for name, measure in known.items() if name in present]
 
 
 def year_rows(view: View, measure: Measure, category: str = "all") -> list[YearRow]:

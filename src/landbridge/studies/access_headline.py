@@ -8,7 +8,12 @@ import numpy as np
 
 from landbridge.studies.cells import ALL, NATION, Cells
 
-__all__ = ["ACCESS_MEASURES", "AccessMeasure", "access_numbers"]
+__all__ = ["ACCESS_MEASURES", "FGT", "SETTINGS", "THEIL", "AccessMeasure", "access_numbers"]
+
+# Categories as the engine writes them; not taken from its module, which is heavy to load.
+SETTINGS = (ALL, "metro", "nonmetro")
+THEIL = (ALL, "between_states", "within_states")
+FGT = (ALL, "depth", "severity")
 
 
 class AccessMeasure(NamedTuple):

@@ -33,10 +33,7 @@ if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
 __all__ = [
-    "FGT",
     "REACH",
-    "SETTINGS",
-    "THEIL",
     "county_costs",
     "county_decay",
     "county_weights",
