@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         shipped_reforms,
     )
     from landbridge.places.api import access, decay, inequality
-    from landbridge.reporting import table, write_report
+    from landbridge.reporting import table, write_county_report, write_report
     from landbridge.studies import Comparison, Run, Scenario, compare, open_run, run, validate
 
 __version__ = "0.1.0"
@@ -56,6 +56,7 @@ _HOMES = {
     "shipped_reforms": "landbridge.parameters",
     "table": "landbridge.reporting",
     "validate": "landbridge.studies",
+    "write_county_report": "landbridge.reporting",
     "write_report": "landbridge.reporting",
 }
 
@@ -85,6 +86,7 @@ __all__ = [
     "shipped_reforms",
     "table",
     "validate",
+    "write_county_report",
     "write_report",
 ]
 

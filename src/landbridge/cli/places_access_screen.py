@@ -101,11 +101,11 @@ def _show_overview(found: PlaceAccess, line: float, lang: str) -> None:
 def _estimate(one: Any, factor: float, digits: int, change: bool, lang: str) -> str:
     from landbridge.language import change_with_interval, number_with_interval
 
-    ends = (float(one.mean[0]), float(one.low[0]), float(one.high[0]))
+    mean, low, high = (factor * float(end[0]) for end in (one.mean, one.low, one.high))
     if change:
-        # Differences are small beside levels; two more digits keep them from printing as zero.
-        return change_with_interval(*(factor * end for end in ends), digits + 1, lang)
-    return number_with_interval(*(factor * end for end in ends), digits, lang)
+        # Differences are small beside levels; one more digit keeps them from printing as zero.
+        return change_with_interval(mean, low, high, digits + 1, lang)
+    return number_with_interval(mean, low, high, digits, lang)
 
 
 def _scenario(name: str, lang: str) -> str:
@@ -151,11 +151,11 @@ def _show_places(found: PlaceAccess, most: int, lang: str) -> None:
         cells = [_place(found, row), number(found.people[-1, row], 0, lang)]
         for name in shown:
             one = numbers[name]
-            ends = [factor * end[-1, row] for end in (one.mean, one.low, one.high)]
+            mean, low, high = (factor * end[-1, row] for end in (one.mean, one.low, one.high))
             if name in found.values:
-                cells.append(number_with_interval(*ends, digits, lang))
+                cells.append(number_with_interval(mean, low, high, digits, lang))
             else:
-                cells.append(change_with_interval(*ends, digits + 1, lang))
+                cells.append(change_with_interval(mean, low, high, digits + 1, lang))
         words = [text(f"access.flag.{flags[row]}", lang)] if flags[row] else []
         if reasons[row]:
             words.insert(0, text(f"access.reason.{reasons[row]}", lang))
@@ -204,13 +204,16 @@ def show_inequality(told: pl.DataFrame, facts: dict[str, Any], lang: str) -> Non
         if row["measure"] == "people_left_out" and not row["value"]:
             continue
         scale, places = (factor, digits) if row["measure"] in ("mean", *_GROUPED) else (1.0, 4)
-        ends = [None if row[end] is None else scale * row[end] for end in ("value", "low", "high")]
+        value, low, high = (
+            None if row[end] is None else scale * row[end] for end in ("value", "low", "high")
+        )
         change = row["scenario"].startswith("difference") or row["measure"] == "group_difference"
         write = change_with_interval if change else number_with_interval
+        places += 2 * row["scenario"].startswith("difference")
         named = text(f"inequality.{row['measure']}", lang)
         if row["group"] is not None:
             named = f"{named}: {_group(row['group'], facts, lang)}"
-        cells = [named, write(*ends, places, lang), _why(row["note"], lang)]
+        cells = [named, write(value, low, high, places, lang), _why(row["note"], lang)]
         if several:
             year = "" if row["year"] is None else str(row["year"])
             cells = [year, _scenario(row["scenario"], lang), *cells]

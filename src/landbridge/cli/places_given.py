@@ -49,9 +49,7 @@ Group = Annotated[str, typer.Option("--specialty", help="Specialty group.")]
 State = Annotated[
     list[str] | None, typer.Option("--state", help="State (postal code); several may be given.")
 ]
-Own = Annotated[
-    Path | None, typer.Option("--workspace", help="Folder of tables from 'data load'.")
-]
+Own = Annotated[Path | None, typer.Option("--workspace", help="Folder of tables from 'data load'.")]
 PRIMARY_CARE = "primary_care"
 
 

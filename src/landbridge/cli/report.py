@@ -20,6 +20,10 @@ def report(
     reform: Annotated[
         str | None, typer.Option("--reform", help="Which reform, where the run holds several.")
     ] = None,
+    county: Annotated[
+        list[str] | None,
+        typer.Option("--county", metavar="FIPS", help="The page of a county; several may be."),
+    ] = None,
     out: options.Out = None,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
@@ -31,8 +35,30 @@ def report(
     from landbridge.reporting import write_report
     from landbridge.studies import compare
 
+    if county:
+        _of_counties(run, county, reform, out, json, lang)
+        return
     path = write_report(compare(run, reform), out or run / report_file(reform), lang)
     if json:
         options.print_json({"report": str(path)})
     else:
+        typer.echo(text("cli.report_is_in", lang, path=path))
+
+
+def _of_counties(
+    run: Path, counties: list[str], reform: str | None, out: Path | None, json: bool, lang: str
+) -> None:
+    from landbridge.errors import InputError
+    from landbridge.language import text
+    from landbridge.reporting import write_county_report
+
+    if reform is not None:
+        raise InputError("--reform: the page of a county tells of every reform of the run")
+    if out is not None and len(counties) > 1:
+        raise InputError("--out: a file holds one county; leave it out for several")
+    paths = [write_county_report(run, county, out, lang) for county in counties]
+    if json:
+        options.print_json({"reports": [str(path) for path in paths]})
+        return
+    for path in paths:
         typer.echo(text("cli.report_is_in", lang, path=path))

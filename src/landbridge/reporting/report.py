@@ -54,8 +54,26 @@ def write_report(
     UnknownNameError
         If there is no such language.
     """
-    target = Path(path)
-    page = render_report(comparison, lang, shapes=shapes)
+    return write_page(Path(path), render_report(comparison, lang, shapes=shapes))
+
+
+def write_page(target: Path, page: str) -> Path:
+    """Write a page, whole or not at all.
+
+    Parameters
+    ----------
+    target
+        File to write; its folder must exist.
+    page
+        HTML text.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    InterruptedRun
+        If the disk is full.
+    """
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
@@ -87,14 +105,15 @@ def render_report(
     """
     view = View(comparison, lang)
     context = report_context(view, shapes or load_shapes())
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     return template.render(
         context, lang=lang, t=lambda key, **args: text(f"report.{key}", lang, **args)
     )
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates of the pages, with the style and the script that all of them share."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(

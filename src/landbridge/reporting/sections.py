@@ -111,7 +111,7 @@ def report_context(view: View, shapes: Shapes) -> dict[str, Any]:
             (_provenance_label(key, lang), value) for key, value in view.facts.provenance
         ],
         "sources": source_lines(_sources(view), lang),
-        "licences": _licences(),
+        "licences": licences(),
         "replicates": max(view.summary["replicates"].to_list(), default=0),
         "script_words": Markup(_script_words(lang)),
     }
@@ -297,7 +297,8 @@ def _sources(view: View) -> list[Any]:
     return gathered
 
 
-def _licences() -> str:
+def licences() -> str:
+    """Licences and attributions of the data that the package carries."""
     notice = files("landbridge") / "baseline" / "tables" / "LICENSES.md"
     return notice.read_text(encoding="utf-8") if notice.is_file() else ""
 

@@ -96,9 +96,7 @@ def county_access(
                 here = [rows[i] for i in at]
                 fte = supply.fte[scenario][draw, here]
                 rho = _rho(supply, draw) if asked.method == "raam" else None
-                values[draw, at] = _values(
-                    supply, asked, parameters, supply.people[here], fte, rho
-                )
+                values[draw, at] = _values(supply, asked, parameters, supply.people[here], fte, rho)
         found[scenario] = values
     return found
 
@@ -154,7 +152,7 @@ def _values(
         )
     weights: Weights = prepare_weights(costs, decay)
     measure = floating.crowding if method == "i2sfca" else FLOATING[method]
-    return np.asarray(measure(weights, people.T, fte.T)).T
+    return np.asarray(measure(weights, people.T, fte.T), dtype=np.float64).T
 
 
 def _equilibria(

@@ -1,4 +1,4 @@
-"""Supply by county with the travel rules that go with it: of the opening, or of a run's replicates."""
+"""Supply by county, and how its people travel: of the opening, or of a run's replicates."""
 
 from __future__ import annotations
 
@@ -77,9 +77,7 @@ class CountySupply:
         return self.trees[scenario][draw].at(datetime.date(year, 7, 1))
 
 
-def of_opening(
-    country: Country, tree: ParameterTree, group: str = PRIMARY_CARE
-) -> CountySupply:
+def of_opening(country: Country, tree: ParameterTree, group: str = PRIMARY_CARE) -> CountySupply:
     """The country as a run opens, without any draw: its stock with the hours of the first day.
 
     Parameters

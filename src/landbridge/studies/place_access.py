@@ -106,8 +106,11 @@ class PlaceAccess:
         return [*names, *changes]
 
     def summary(self, scenario: str) -> Spread:
-        """Mean and interval over draws, each of shape (years, places)."""
-        return spread(self.draws_of(scenario))
+        """Mean and interval over draws, each of shape (years, places); no level is below 0."""
+        found = spread(self.draws_of(scenario))
+        if scenario not in self.values:
+            return found
+        return replace(found, low=np.maximum(found.low, 0.0))
 
     def reasons(self, scenario: str, year: int) -> list[str | None]:
         """Why a place has no access in any draw, or that it has no people; None for neither."""
@@ -153,10 +156,12 @@ class PlaceAccess:
                             "no_road": [flag or None for flag in flags],
                         },
                         schema_overrides={
-                            "name": pl.String, "year": pl.Int64, "reason": pl.String,
+                            "name": pl.String,
+                            "year": pl.Int64,
+                            "reason": pl.String,
                             "no_road": pl.String,
                         },
-                    )  # fmt: skip
+                    )
                 )
         return pl.concat(parts).with_columns(pl.col("access", "low", "high").fill_nan(None))
 
@@ -268,7 +273,7 @@ def access_of_files(
 
     tables = [None if p is None else read_place_file(p, _NUMBERS) for p in (demand, supply, cost)]
     names = (str(demand), str(supply), str(cost))
-    places = read_places(*tables, names=names)
+    places = read_places(tables[0], tables[1], tables[2], names=names)
     parameters = load_tree().at("2025-07-01")
     decay = asked.decay_of(parameters)
     estimated = cost is None and asked.method != "ratio"

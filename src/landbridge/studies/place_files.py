@@ -1,4 +1,4 @@
-"""A user's own table of places, CSV or Parquet, read so that every complaint names file and line."""
+"""A user's own table of places, CSV or Parquet; every complaint names file and line."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +81,8 @@ def overview(found: PlaceAccess, line: float, year: int = -1) -> list[Overview]:
     for (scenario, setting), values in numbers.items():
         people = float(found.people[year, settings[setting]].sum())
         parts = [spread(values[:, i : i + 1]) for i in range(3)]
+        if scenario in found.values:
+            parts = [replace(part, low=np.maximum(part.low, 0.0)) for part in parts]
         below = None if is_cost else parts[1]
         told.append(Overview(scenario, setting, people, parts[0], below, parts[2]))
     return told

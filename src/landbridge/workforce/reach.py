@@ -65,7 +65,7 @@ def rurality_of(counties: Counties) -> NDArray[np.int64]:
     return np.asarray(RURALITY_OF_RUCC, dtype=np.int64)[counties.rucc]
 
 
-def county_decay(parameters: Mapping[str, Any] | Any) -> Decay:
+def county_decay(parameters: Any) -> Decay:
     """The Gaussian decay that the parameters state."""
     return gaussian(
         float(parameters["access.decay_sigma"]), float(parameters["access.decay_cutoff"])
@@ -105,7 +105,7 @@ def county_costs(counties: Counties, rules: TravelRules, cutoff: float) -> CostT
 
 
 def county_weights(
-    counties: Counties, parameters: Mapping[str, Any] | Any, decay: Decay | None = None
+    counties: Counties, parameters: Mapping[str, Any], decay: Decay | None = None
 ) -> Weights:
     """Weights between counties under the parameters ``access.*``.
 
@@ -125,12 +125,11 @@ def county_weights(
 def _weights(moment: Moment) -> Weights:
     """Weights of this year; made once, and again only when a rule of travel has changed."""
     parameters = moment.parameters
-    rules, decay = travel_rules(parameters), county_decay(parameters)
+    rules = travel_rules({name: parameters[name] for name in TRAVEL})
+    decay = county_decay(parameters)
     held = moment.world.memory.get("reach")
     if held is None or held[:2] != (rules, decay):
-        weights = prepare_weights(
-            county_costs(moment.country.counties, rules, decay.cutoff), decay
-        )
+        weights = prepare_weights(county_costs(moment.country.counties, rules, decay.cutoff), decay)
         held = moment.world.memory["reach"] = (rules, decay, weights)
     return held[2]  # type: ignore[no-any-return]
 
