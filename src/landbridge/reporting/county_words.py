@@ -115,7 +115,8 @@ def headline(story: CountyStory, lang: str) -> str:
     people = estimate(story, "county", "people", BASELINE_NAME, 0)
     heads = estimate(story, "county", "physicians", BASELINE_NAME, 0)
     ratio = estimate(story, "county", "people_per_physician", BASELINE_NAME, 0)
-    assert people is not None and heads is not None
+    assert people is not None
+    assert heads is not None
     args = {
         "county": county_name(story),
         "people": number(people.mean, 0, lang),
@@ -144,7 +145,8 @@ def trend(story: CountyStory, lang: str) -> str:
     """
     first = estimate(story, "county", "access_per_100k", BASELINE_NAME, 0)
     last = estimate(story, "county", "access_per_100k", BASELINE_NAME, -1)
-    assert first is not None and last is not None
+    assert first is not None
+    assert last is not None
     args = {
         "first": story.years[0],
         "last": story.years[-1],
