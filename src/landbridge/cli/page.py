@@ -38,6 +38,10 @@ class Page:
 
         self._console.print(Padding(Text(words, style=style or ""), (0, 0, 0, indent)))
 
+    def item(self, words: str, indent: int = 2) -> None:
+        """Print a paragraph with a mark before it, its further lines under the first word."""
+        self.table([("", "left", 1), ("", "left", None)], [["-", words]], indent)
+
     def title(self, words: str) -> None:
         """Print a heading, after an empty line."""
         self._console.print()
