@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["cited", "percent", "show_brief", "show_calendars", "show_odds"]
 
-_DAY, _MONTH = 10, 7  # characters of an ISO date
+_MONTH = 7  # characters of an ISO date
 _TYPICAL = "~"
 _PERCENT = 100
 _MANY = 3
@@ -105,7 +105,7 @@ def _dues(page: Page, dues: tuple[Due, ...], lang: str, begins: bool = False) ->
         columns.append((text("outlook.show.begin", lang), "left", None))
         cells.append([due.begin_by[0].isoformat() if due.begin_by else "" for due in dues])
     columns.append((text("outlook.show.what", lang), "left", None))
-    cells.append([due.label(lang) for due in dues])
+    cells.append([_what(due, lang) for due in dues])
     standings = [text(f"outlook.show.standing.{due.standing}", lang) for due in dues]
     if any(standings):
         columns.append((text("outlook.show.you", lang), "left", None))
@@ -120,6 +120,13 @@ def _dues(page: Page, dues: tuple[Due, ...], lang: str, begins: bool = False) ->
     if keys:
         space = "" if lang == "zh" else " "
         page.line(space.join(text(key, lang) for key in keys), indent=2, style="dim")
+
+
+def _what(due: Due, lang: str) -> str:
+    what = due.label(lang)
+    if due.until is None:
+        return what
+    return text("outlook.show.until", lang, what=what, date=due.until.isoformat())
 
 
 def _day(due: Due) -> str:

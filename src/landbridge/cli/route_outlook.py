@@ -79,7 +79,8 @@ def _schools(page: Page, answer: Answer, found: tuple[SchoolAnswer, ...], lang: 
         words = text("law.pair", lang, name=place, value=verdict)
         page.item(words + text("law.stop", lang) + school.text[lang])
         asks = school.ask[lang] if school.accepted != "yes" else ""
-        page.line(asks + _cites(school.cites, school.reliability, lang), indent=4, style="dim")
+        asks += _cites(school.cites, school.reliability, lang)
+        page.line(asks.strip(), indent=4, style="dim")
     named = {school.state for school in found}
     others = tuple(state for state in answer.states if state not in named)
     if others:
@@ -114,7 +115,8 @@ def _peers(page: Page, routes: tuple[PeerRoute, ...], lang: str) -> None:
         if route.hangs_on:
             why.append(facts(route.hangs_on, lang))
         if route.country != _OWN_COUNTRY and route.feasible != "hard":
-            why += [route.needs[lang], route.language[lang]]
+            asked = {"needs": route.needs[lang], "language": route.language[lang]}
+            why.append(text("outlook.show.asks", lang, **asked))
         country = countries()[route.country].name(lang) if route.country != before else ""
         before = route.country
         rows.append(
@@ -123,7 +125,7 @@ def _peers(page: Page, routes: tuple[PeerRoute, ...], lang: str) -> None:
                 route.label[lang],
                 text(f"law.feasible.{route.feasible}", lang) if route.feasible else "",
                 months(route.months) if route.months else text("outlook.show.not_seen", lang),
-                text("law.semicolon", lang).join(part for part in why if part),
+                text("law.semicolon", lang).join(part for part in why),
             ]
         )
     columns: list[Column] = [

@@ -22,6 +22,7 @@ __all__ = ["note_lines", "show_visas"]
 _PAIRS = (("j1_waiver_niw", "h1b_niw"), ("j1_waiver_perm", "h1b_perm"), ("j1_home", None))
 _GAP = 1
 _INDENT = 2
+_YEAR = 12
 
 
 def show_visas(page: Page, visas: VisaOutlook, lang: str) -> None:
@@ -76,6 +77,7 @@ def _head(track: Track, lang: str) -> str:
         "outlook.show.track_total",
         lang,
         months=months(track.months),
+        years=months([round(end / _YEAR, 1) for end in track.months]),
         fees=dollars(track.fees_usd),
     )
     return f"{label}\n{total}"
