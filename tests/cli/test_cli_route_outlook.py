@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from pathlib import Path
 
 import pytest
 
@@ -37,16 +38,16 @@ PARTS = {
     "zh": (
         "可赶上哪一届住院医师匹配",
         "下一次 H-1B 抽签",
-        "上列路线的日期",
-        "匹配的机会",
+        "\n上列路线的日期",
+        "\n匹配的机会",
         "J-1 与 H-1B 对照",
-        "绿卡排期",
-        "H-1B 抽签",
-        "旅行、家庭",
+        "\n绿卡排期",
+        "\nH-1B 抽签",
+        "其他影响因素",
         "您的学校是否获认可",
         "未匹配怎么办",
         "豁免岗位合同的要点",
-        "其他国家",
+        "其他国家，供比较",
     ),
 }
 
@@ -162,3 +163,14 @@ def test_an_answer_comes_fast(cli, profile):
     begin = time.perf_counter()
     cli("route", profile, "--on", "2026-06-30")
     assert time.perf_counter() - begin < MOST_SECONDS
+
+
+def test_the_excerpts_of_the_page_are_what_is_printed(cli):
+    page = (Path(__file__).parents[2] / "docs" / "law.md").read_text(encoding="utf-8")
+    shown = re.findall(
+        r"^\$ landbridge (route .+)\n```\n\n```text\n((?:(?!```).*\n)+)```$", page, re.M
+    )
+    assert len(shown) == 2
+    for command, excerpt in shown:
+        out = cli(*command.split(), "--no-unblock")[1]
+        assert excerpt.strip() in "\n".join(line.rstrip() for line in out.splitlines())
