@@ -174,3 +174,10 @@ def test_the_excerpts_of_the_page_are_what_is_printed(cli):
     for command, excerpt in shown:
         out = cli(*command.split(), "--no-unblock")[1]
         assert excerpt.strip() in "\n".join(line.rstrip() for line in out.splitlines())
+
+
+def test_who_is_ready_after_applications_opened_is_told_to_apply_at_once(cli):
+    words = ("route", "filipino-family-doctor", "--on", "2026-11-28", "--no-unblock")
+    out = " ".join(cli(*words)[1].split())
+    assert "apply at once" in out
+    assert "Register with NRMP, until 2027-01-31" in out

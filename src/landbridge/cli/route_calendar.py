@@ -73,6 +73,11 @@ def _match_years(page: Page, whole: Outlook, lang: str) -> None:
     (fast, slow), (late, _) = whole.match.on_time, whole.match.at_all
     key = "outlook.show.match_one" if fast == slow else "outlook.show.match_two"
     words = text(key, lang, year=fast, **({} if fast == slow else {"slow": slow}))
+    opened = whole.match.applications_opened
+    if opened is not None:
+        words += ("" if lang == "zh" else " ") + text(
+            "outlook.show.match_opened", lang, date=opened.isoformat()
+        )
     if late < fast:
         words += ("" if lang == "zh" else " ") + text("outlook.show.match_late", lang, year=late)
     page.line(words, indent=2)

@@ -20,6 +20,8 @@ _MATCH_STEP = "match"
 _CAP_RULE = "h1b.cap"
 #: Days of a season that are told in short though they do not hang on the person.
 _LANDMARKS = frozenset({"eras_opens", "rank_list", "match_day", "residency_starts"})
+#: And those that are told where applications are open already.
+_LAST_CHANCES = frozenset({"nrmp_registration", "interviews"})
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,12 @@ def brief(outlook: Outlook, shown: Iterable[Route]) -> Brief:
     steps = [step for route in shown for step in route.steps]
     match = outlook.match
     if match.needed and any(step.id == _MATCH_STEP for step in steps):
+        told = _LANDMARKS | _LAST_CHANCES if match.applications_opened else _LANDMARKS
         dues = tuple(
             due
             for due in match.seasons[0].dues
-            if due.reached is not None or (due.id in _LANDMARKS and due.day >= outlook.start)
+            if due.reached is not None
+            or (due.id in told and (due.until or due.day) >= outlook.start)
         )
         return Brief(MATCH, outlook.start, dues, match.on_time, match.at_all, outlook.odds)
     waiver = outlook.waiver.applies
