@@ -205,8 +205,10 @@ def _route(page: Page, number: int, headline: Headline, lang: str) -> None:
             feasible=text(f"law.feasible.{route.feasible}", lang),
         )
     )
-    fees = text("law.route.usd", lang, amount=dollars(route.fees_usd))
-    page.line(" · ".join((_long(route.months, lang), fees, _reach(route, lang))), indent=3)
+    fees = (
+        [text("law.route.usd", lang, amount=dollars(route.fees_usd))] if any(route.fees_usd) else []
+    )
+    page.line(" · ".join((_long(route.months, lang), *fees, _reach(route, lang))), indent=3)
     if headline.elsewhere:
         where = state_words(headline.elsewhere, lang)
         page.line(text("law.route.elsewhere", lang, states=where), indent=3)
@@ -216,6 +218,8 @@ def _route(page: Page, number: int, headline: Headline, lang: str) -> None:
 
 def _long(span: tuple[float, float], lang: str) -> str:
     """Months, with years where there are many."""
+    if span[1] == 0:
+        return text("law.route.now", lang)
     words = text("law.route.in_months", lang, months=months(span))
     if span[1] < _MANY_MONTHS:
         return words
