@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from landbridge.law.outlook import Brief, Estimate, Odds, Outlook
     from landbridge.law.outlook.due import Due
 
-__all__ = ["cited", "percent", "show_brief", "show_calendars", "show_odds"]
+__all__ = [
+    "cited",
+    "facts",
+    "in_brackets",
+    "percent",
+    "show_brief",
+    "show_calendars",
+    "show_odds",
+]
 
 _MONTH = 7  # characters of an ISO date
 _TYPICAL = "~"
@@ -158,6 +166,16 @@ def cited(cites: tuple[str, ...], everything: bool = True) -> str:
     if everything or len(cites) <= _MANY + 1:
         return ", ".join(cites) or "–"
     return ", ".join(cites[:_MANY]) + f" +{len(cites) - _MANY}"
+
+
+def in_brackets(cites: tuple[str, ...], reliability: str, lang: str) -> str:
+    """Sources and how far to trust them, as they follow a sentence."""
+    return text(
+        "outlook.show.cited",
+        lang,
+        sources=cited(cites),
+        reliability=text(f"law.reliability.{reliability}", lang),
+    )
 
 
 def _odds_line(page: Page, odds: Odds, lang: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landbridge.cli.route_calendar import cited, facts, show_calendars, show_odds
+from landbridge.cli.route_calendar import cited, facts, in_brackets, show_calendars, show_odds
 from landbridge.cli.route_visas import note_lines, show_visas
 from landbridge.cli.timeline import months
 from landbridge.language import text
@@ -79,7 +79,7 @@ def _schools(page: Page, answer: Answer, found: tuple[SchoolAnswer, ...], lang: 
         words = text("law.pair", lang, name=place, value=verdict)
         page.item(words + text("law.stop", lang) + school.text[lang])
         asks = school.ask[lang] if school.accepted != "yes" else ""
-        asks += _cites(school.cites, school.reliability, lang)
+        asks += in_brackets(school.cites, school.reliability, lang)
         page.line(asks.strip(), indent=4, style="dim")
     named = {school.state for school in found}
     others = tuple(state for state in answer.states if state not in named)
@@ -100,7 +100,7 @@ def _unmatched(page: Page, options: tuple[Option, ...], lang: str) -> None:
             words += text("outlook.show.in_states", lang, states=where)
         if option.hangs_on:
             words += text("law.route.hangs_on", lang, facts=facts(option.hangs_on, lang))
-        words += _cites(option.cites, option.reliability, lang)
+        words += in_brackets(option.cites, option.reliability, lang)
         rows.append([text(f"law.feasible.{option.feasible}", lang), words])
     page.table([("", "left", None), ("", "left", None)], rows)
 
@@ -139,8 +139,3 @@ def _peers(page: Page, routes: tuple[PeerRoute, ...], lang: str) -> None:
     cites = tuple(dict.fromkeys(one for route in routes for one in route.cites))
     words = text("law.pair", lang, name=text("law.show.sources", lang), value=cited(cites))
     page.line(words, indent=_INDENT, style="dim")
-
-
-def _cites(cites: tuple[str, ...], reliability: str, lang: str) -> str:
-    words = text(f"law.reliability.{reliability}", lang)
-    return text("outlook.show.cited", lang, sources=cited(cites), reliability=words)

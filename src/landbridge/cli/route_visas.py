@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from landbridge.cli.route_calendar import cited
+from landbridge.cli.route_calendar import facts, in_brackets
 from landbridge.cli.timeline import dollars, months
 from landbridge.language import text
 
@@ -116,7 +116,9 @@ def _queue(page: Page, queue: Queue, lang: str) -> None:
     keys = ("queue_born", "queue_eb2", "queue_eb1")
     columns: list[Column] = [(text(f"outlook.show.{key}", lang), "left", None) for key in keys]
     page.table([*columns, ("", "left", None)], rows)
-    page.line(text("outlook.queue.spouse", lang) + _cites(queue.cites, queue.reliability, lang), 2)
+    page.line(
+        text("outlook.queue.spouse", lang) + in_brackets(queue.cites, queue.reliability, lang), 2
+    )
 
 
 def _selection(page: Page, selection: Selection, lang: str) -> None:
@@ -133,22 +135,11 @@ def _selection(page: Page, selection: Selection, lang: str) -> None:
     else:
         page.line(text("outlook.show.unweighted", lang), indent=_INDENT)
     words = text("outlook.selection.note", lang)
-    page.line(words + _cites(selection.cites, selection.reliability, lang), indent=_INDENT)
-
-
-def _cites(cites: tuple[str, ...], reliability: str, lang: str) -> str:
-    return text(
-        "outlook.show.cited",
-        lang,
-        sources=cited(cites),
-        reliability=text(f"law.reliability.{reliability}", lang),
-    )
+    page.line(words + in_brackets(selection.cites, selection.reliability, lang), indent=_INDENT)
 
 
 def note_lines(page: Page, title: str, notes: tuple[Note, ...], lang: str) -> None:
     """Print the notes that apply, or may; nothing where none does."""
-    from landbridge.cli.route_calendar import facts
-
     wanted = [note for note in notes if note.applies != "no"]
     if not wanted:
         return
@@ -157,4 +148,4 @@ def note_lines(page: Page, title: str, notes: tuple[Note, ...], lang: str) -> No
         words = note.text[lang]
         if note.applies == "unknown":
             words = text("outlook.show.depends", lang, facts=facts(note.hangs_on, lang), text=words)
-        page.item(words + _cites(note.cites, note.reliability, lang))
+        page.item(words + in_brackets(note.cites, note.reliability, lang))
