@@ -5,8 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 compile=${PIP_COMPILE:-.venv/bin/pip-compile}
 
-# Local wheel folders must not enter the hashes: only a certificate bundle is kept from outside.
-unset PIP_FIND_LINKS PIP_EXTRA_INDEX_URL PIP_INDEX_URL PIP_TRUSTED_HOST
+# Local wheel folders must not enter the hashes: only a certificate bundle is kept from outside. (And
+# pip would take PIP_COMPILE for an option of its own.)
+unset PIP_COMPILE PIP_FIND_LINKS PIP_EXTRA_INDEX_URL PIP_INDEX_URL PIP_TRUSTED_HOST
 export PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock"
 
 lock() {

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from landbridge.errors import InputError, InterruptedRun, LandbridgeError
+    from landbridge.law.routes import Answer, routes
     from landbridge.matching.market import Market
     from landbridge.matching.result import MatchResult, match
     from landbridge.parameters import (
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Answer": "landbridge.law.routes",
     "Comparison": "landbridge.studies",
     "InputError": "landbridge.errors",
     "InterruptedRun": "landbridge.errors",
@@ -49,6 +51,7 @@ _HOMES = {
     "match": "landbridge.matching.result",
     "open_run": "landbridge.studies",
     "parse_assignment": "landbridge.parameters",
+    "routes": "landbridge.law.routes",
     "run": "landbridge.studies",
     "shipped_reforms": "landbridge.parameters",
     "table": "landbridge.reporting",
@@ -57,6 +60,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Answer",
     "Comparison",
     "InputError",
     "InterruptedRun",
@@ -76,6 +80,7 @@ __all__ = [
     "match",
     "open_run",
     "parse_assignment",
+    "routes",
     "run",
     "shipped_reforms",
     "table",
