@@ -86,7 +86,6 @@ def result_of(
     """
     import polars as pl
 
-
     if reached is None:
         weight = places.fte
         reason = np.where(lost, "no_people_in_reach", "")
