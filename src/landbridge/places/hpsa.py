@@ -53,8 +53,8 @@ class ShortageAreas:
     parts
         Points by part of the score.
     score, low, high
-        Sum of the parts, NaN where one of them is not known at all, and what it can be. A place that
-        is not designated has the score that it would have.
+        Sum of the parts, NaN where one of them is not known at all, and what it can be. A place
+        that is not designated has the score that it would have.
     needed, needed_high
         Practitioners (FTE; psychiatrists in mental health) that remove the designation; more where
         high need is not known and there is. At just so many the ratio is at its threshold.
@@ -305,7 +305,7 @@ def _by_ratios(
 def _psychiatrists_needed(
     people: Floats, psychiatrists: Floats, core: Floats | None, ratios: MentalHealthRatios
 ) -> Floats:
-    """Psychiatrists, who count as core professionals too, after whom no way to designate is left."""
+    """Psychiatrists, who count as core professionals too, after whom no way is left."""
     needed = _short(people, psychiatrists, ratios.psychiatrist)
     if core is None:
         return needed

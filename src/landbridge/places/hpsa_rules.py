@@ -99,6 +99,8 @@ class HpsaRules:
     mh_poverty, mh_youth, mh_elderly
         Limits of unusually high need for mental health care: from a share in poverty, above a youth
         and an elderly ratio.
+    mh_overused
+        People per psychiatrist above which a neighbour is no source of care.
     mh_points
         Points of mental health by name.
     imu, imu_threshold
@@ -113,6 +115,7 @@ class HpsaRules:
     mh_poverty: float
     mh_youth: float
     mh_elderly: float
+    mh_overused: float
     mh_points: Tables
     imu: Tables
     imu_threshold: float
@@ -185,6 +188,7 @@ def hpsa_rules(
         mh_poverty=number("mh.high_need_poverty"),
         mh_youth=number("mh.high_need_youth"),
         mh_elderly=number("mh.high_need_elderly"),
+        mh_overused=number("mh.overused"),
         mh_points=tables["mh"],
         imu=read_points(imu_points)["imu"],
         imu_threshold=number("imu_threshold"),

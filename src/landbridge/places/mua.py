@@ -69,8 +69,8 @@ def medical_underservice(
 
     Examples
     --------
-    On paper: 0.4 physicians per 1,000 are worth 9.0, 25 % in poverty 10.9, 18 % of 65 and over 14.4,
-    7 deaths per 1,000 births 26: together 60.3.
+    On paper: 0.4 physicians per 1,000 are worth 9.0, 25 % in poverty 10.9, 18 % of 65 and over
+    14.4, 7 deaths per 1,000 births 26: together 60.3.
 
     >>> from landbridge.places.hpsa_rules import hpsa_rules
     >>> area = medical_underservice([10000], [4], hpsa_rules(), poverty=[0.25], elderly=[0.18],

@@ -37,8 +37,8 @@ def minutes_to_source(
     Returns
     -------
     ndarray
-        Infinite where there is no source at all. From middle to middle, though care may stand at the
-        border; over water as over land: flag islands with `landbridge.places.islands`.
+        Infinite where there is no source at all. From middle to middle, though care may stand at
+        the border; over water as over land: flag islands with `landbridge.places.islands`.
     """
     from scipy.spatial import cKDTree
 
@@ -48,8 +48,9 @@ def minutes_to_source(
         return best
     classes = np.asarray(place_class, dtype=np.intp)
     k = min(_CANDIDATES, sources.size)
-    chord, found = cKDTree(points[sources]).query(points, k=np.arange(1, k + 1))
+    chord, nearest = cKDTree(points[sources]).query(points, k=np.arange(1, k + 1))
     km = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(np.asarray(chord) / 2, 1.0))
+    found = np.asarray(nearest)
     here = np.arange(len(points))
     for column in range(k):
         there = sources[found[:, column]]

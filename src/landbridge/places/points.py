@@ -64,8 +64,8 @@ class PointsTable:
     name, about, unit
         What it scores.
     side
-        ``at_least``: the points of the highest cut that the value reaches; ``at_most``: those of the
-        lowest cut that holds it.
+        ``at_least``: the points of the highest cut that the value reaches; ``at_most``: those of
+        the lowest cut that holds it.
     cuts
         In order of their value.
     otherwise

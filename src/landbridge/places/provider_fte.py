@@ -68,9 +68,9 @@ def statutory_fte(
     suspended
         Suspended from Medicare and Medicaid.
     counts
-        Whether of a specialty and setting that counts: in primary care general and family practice,
-        general internal medicine, pediatrics, obstetrics and gynecology, in offices (no hospitalists,
-        emergency physicians or administrators).
+        Whether of a specialty and setting that counts: in primary care general and family
+        practice, general internal medicine, pediatrics, obstetrics and gynecology, in offices (no
+        hospitalists, emergency physicians or administrators).
 
     Returns
     -------

@@ -136,16 +136,17 @@ def hpsa(
 ) -> pl.DataFrame:
     """HPSA-like shortage areas of a table of places.
 
-    A designation is an act of HRSA; here a place is held to the published thresholds and points. Its
-    rational service area, its neighbours' use and a survey of its practitioners are not looked at.
+    A designation is an act of HRSA; here a place is held to the published thresholds and points.
+    Its rational service area, its neighbours' use and a survey of its practitioners are not looked
+    at.
 
     Parameters
     ----------
     frame
         A Polars or pandas frame (or columns by name): ``id``, ``population``, and ``fte`` or
         ``physicians`` (a head-count, taken at ``hpsa.count_factor`` FTE each; psychiatrists where
-        ``kind`` is ``mh``). A column that is not there, or a value that is missing, is not known and
-        makes bounds: ``poverty_share``, ``imr`` and ``lbw_share``, ``travel_minutes`` and
+        ``kind`` is ``mh``). A column that is not there, or a value that is missing, is not known
+        and makes bounds: ``poverty_share``, ``imr`` and ``lbw_share``, ``travel_minutes`` and
         ``travel_miles``, ``births_per_1000``, ``insufficient_capacity`` (0 where not there); in
         mental health ``core_fte``, ``elderly_share`` and ``youth_share`` (both), ``alcohol`` and
         ``substance``. ``statutory_fte``, or ``without_residence`` beside ``physicians``: what the
