@@ -103,6 +103,8 @@ def test_inequality(zeros: bool) -> None:
     else:
         values[:30] = 0
     assert_allclose(ineq.gini(values, alike), unweighted.gini.Gini(values).g, **EXACT)
-    assert_allclose(ineq.theil(values, alike), np.ravel(unweighted.theil.Theil(values).T)[0], **EXACT)
+    assert_allclose(
+        ineq.theil(values, alike), np.ravel(unweighted.theil.Theil(values).T)[0], **EXACT
+    )
     schutz = unweighted.schutz.Schutz(pandas.DataFrame({"v": values}), "v")
     assert_allclose(ineq.hoover(values, alike), schutz.distance, **EXACT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,6 +41,10 @@ def hpsa(
         Path | None,
         typer.Option("--demand", metavar="FILE", help="CSV: id, population, poverty_share, ... ."),
     ] = None,
+    per_head: Annotated[
+        float | None,
+        typer.Option("--fte-per-head", help="FTE a head, in place of hpsa.count_factor.", min=0),
+    ] = None,
     state: Annotated[
         str | None, typer.Option("--state", help="Only this state (TX or 48).")
     ] = None,
@@ -67,6 +72,8 @@ def hpsa(
     if kind not in KINDS:
         raise InputError(f"--kind {kind}: expected {' or '.join(KINDS)}")
     held = hpsa_rules()
+    if per_head is not None:
+        held = replace(held, counting=replace(held.counting, per_head=per_head))
     if check:
         if kind != _KIND:
             raise InputError(

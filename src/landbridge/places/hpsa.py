@@ -282,7 +282,7 @@ def _given(values: Given, like: Floats) -> Floats:
 
 
 def _ratio(people: Floats, fte: Floats) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         return np.where(people > 0, people / fte, np.nan)
 
 

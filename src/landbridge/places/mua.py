@@ -79,7 +79,7 @@ def medical_underservice(
     ([60.3], [True])
     """
     count = np.asarray(people, dtype=np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         providers = np.where(count > 0, 1000.0 * np.asarray(fte, np.float64) / count, np.nan)
 
     def part(name: str, values: ArrayLike | None) -> Part:

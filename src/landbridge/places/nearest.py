@@ -7,21 +7,22 @@ from numpy.typing import ArrayLike, NDArray
 
 from landbridge.places.travel import EARTH_RADIUS_KM, TravelRules, unit_vectors
 
-__all__ = ["minutes_to_source"]
+__all__ = ["KM_PER_MILE", "nearest_source"]
 
 Floats = NDArray[np.float64]
 #: Sources looked at by straight line; among them the one soonest reached is taken.
 _CANDIDATES = 16
+KM_PER_MILE = 1.609344
 
 
-def minutes_to_source(
+def nearest_source(
     lat: ArrayLike,
     lon: ArrayLike,
     is_source: ArrayLike,
     travel: TravelRules,
     place_class: ArrayLike,
-) -> Floats:
-    """Minutes from each place to the nearest other place that is a source of care.
+) -> tuple[Floats, Floats]:
+    """Minutes and road miles from each place to the soonest reached other place with care to spare.
 
     Parameters
     ----------
@@ -36,7 +37,7 @@ def minutes_to_source(
 
     Returns
     -------
-    ndarray
+    minutes, miles : ndarray
         Infinite where there is no source at all. From middle to middle, though care may stand at
         the border; over water as over land: flag islands with `landbridge.places.islands`.
     """
@@ -44,8 +45,9 @@ def minutes_to_source(
 
     points, sources = unit_vectors(lat, lon), np.flatnonzero(np.asarray(is_source, bool))
     best = np.full(len(points), np.inf)
+    miles = best.copy()
     if not sources.size:
-        return best
+        return best, miles
     classes = np.asarray(place_class, dtype=np.intp)
     k = min(_CANDIDATES, sources.size)
     chord, nearest = cKDTree(points[sources]).query(points, k=np.arange(1, k + 1))
@@ -55,5 +57,7 @@ def minutes_to_source(
     for column in range(k):
         there = sources[found[:, column]]
         cost = travel.cost(km[:, column], classes, classes[there])
-        best = np.minimum(best, np.where(there == here, np.inf, cost))
-    return best
+        sooner = (there != here) & (cost < best)
+        best = np.where(sooner, cost, best)
+        miles = np.where(sooner, travel.circuity * km[:, column] / KM_PER_MILE, miles)
+    return best, miles

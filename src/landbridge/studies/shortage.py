@@ -14,7 +14,7 @@ from landbridge.errors import InputError, UnknownNameError
 from landbridge.parameters import load_tree
 from landbridge.places.hpsa_rules import HpsaRules
 from landbridge.places.islands import no_road_flags
-from landbridge.places.nearest import minutes_to_source
+from landbridge.places.nearest import nearest_source
 from landbridge.places.shortage_frames import KINDS
 from landbridge.places.travel import RURALITY_OF_RUCC, travel_rules
 from landbridge.studies.scenario import BASELINE_NAME
@@ -141,8 +141,8 @@ def county_shortage_frame(
     -------
     polars.DataFrame
         The supply with ``name``, ``state``, ``poverty_share`` (2023), ``elderly_share``,
-        ``youth_share``, ``travel_minutes`` (estimated from distance between middles of population;
-        missing where no road leads) and ``official`` (HRSA's county code of February 2025: 0 none,
+        ``youth_share``, ``travel_minutes`` and ``travel_miles`` (estimated from distance between
+        middles of population; missing where no road leads) and ``official`` (HRSA's county code of February 2025: 0 none,
         1 whole, 2 part). Infant health, births, alcohol and substance abuse and core mental health
         professionals are not among what is shipped.
     """
@@ -162,8 +162,9 @@ def county_shortage_frame(
     is_source = (heads > 0) & (people <= limit * heads * rules.counting.per_head)
     classes = np.asarray(RURALITY_OF_RUCC)[counties.rucc.astype(np.intp)]
     rule = travel_rules(tree.at(datetime.date(min(year, BASE_YEAR), 7, 1)))
-    minutes = minutes_to_source(counties.lat, counties.lon, is_source, rule, classes)
+    reached = nearest_source(counties.lat, counties.lon, is_source, rule, classes)
     no_road = no_road_flags(counties.fips.tolist()) != ""
+    minutes, miles = (np.where(no_road | np.isinf(one), np.nan, one) for one in reached)
     official = counties.hpsa_pc if kind == "pc" else counties.hpsa_mh
     columns: dict[str, Any] = {
         "name": counties.name.tolist(),
@@ -171,8 +172,11 @@ def county_shortage_frame(
         "poverty_share": counties.poverty_pct / 100.0,
         "elderly_share": share(_ELDERLY),
         "youth_share": share(_YOUTH),
-        "travel_minutes": np.where(no_road | np.isinf(minutes), np.nan, minutes),
+        "travel_minutes": minutes,
+        "travel_miles": miles,
         "official": official.astype(np.int64),
     }
-    more = pl.DataFrame(columns).with_columns(pl.col("travel_minutes").fill_nan(None))
+    more = pl.DataFrame(columns).with_columns(
+        pl.col("travel_minutes", "travel_miles").fill_nan(None)
+    )
     return supply.hstack(more)
