@@ -50,6 +50,14 @@ def test_base_year_on_the_screen_with_table_and_map(cli, tmp_path, lang):
     assert len(paths) == 3144 + 1
 
 
+def test_a_state_alone_still_reaches_care_over_its_border(cli):
+    told = [
+        json.loads(cli("places", "hpsa", *words, "--json")[1])["places"]
+        for words in ([], ["--state", "mt"])
+    ]
+    assert [place for place in told[0] if place["state"] == "MT"] == told[1]
+
+
 def test_mental_health_of_the_base_year(cli):
     code, out, _ = cli("places", "hpsa", "--kind", "mh", "--json")
     assert code == 0
@@ -95,3 +103,25 @@ def test_what_is_refused(cli, words, message):
     assert out == ""
     assert message in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_a_year_of_a_run(cli, tmp_path):
+    folder = tmp_path / "run"
+    told = ["run", "--to", "2025", "--scale", "0.05", "--replicates", "1", "--workers", "1"]
+    assert cli(*told, "--no-report", "--out", folder)[0] == 0
+    results = {}
+    for year in ("2024", "2025"):
+        code, out, _ = cli("places", "hpsa", "--run", folder, "--year", year, "--json")
+        assert code == 0
+        results[year] = json.loads(out)
+    assert "sampled" in results["2025"]["notes"]
+    assert results["2025"]["basis"] == "run"
+    people = [sum(place["population"] for place in told["places"]) for told in results.values()]
+    assert people[1] > people[0]
+    counted = results["2025"]["places"]
+    assert all(place["fte"] <= place["fte_real"] + 1e-9 for place in counted)
+    assert any(place["fte"] < place["fte_real"] for place in counted)
+    code, out, err = cli("places", "hpsa", "--run", folder, "--year", "2030")
+    assert (code, out) == (2, "")
+    assert "--year 2030" in err

@@ -159,7 +159,8 @@ def _frame(
     chosen = opened.years[1] if year is None else year
     table = shortage.run_supply(opened, chosen, kind, scenario)
     frame = shortage.county_shortage_frame(table, rules, kind, max(chosen + 1, shortage.BASE_YEAR))
-    return frame, {"basis": "run", "year": chosen, "run": str(run), "scenario": scenario}
+    basis = {"basis": "run", "year": chosen, "run": str(run), "scenario": scenario}
+    return frame, basis | {"scale": opened.meta["scale"]}
 
 
 def _of_state(table: pl.DataFrame, state: str) -> pl.DataFrame:
@@ -182,6 +183,8 @@ def _notes(kind: str, basis: dict[str, Any], columns: list[str]) -> list[str]:
     if basis["basis"] != "files":
         notes += ["modelled_places", "travel_estimated"]
         notes.append("infant_unknown" if kind == _KIND else "abuse_unknown")
+    if basis.get("scale", 1.0) < 1.0:
+        notes.append("sampled")
     if "physicians" in columns:
         notes.append("per_head")
     if "without_residence" in columns:

@@ -142,9 +142,9 @@ def county_shortage_frame(
     polars.DataFrame
         The supply with ``name``, ``state``, ``poverty_share`` (2023), ``elderly_share``,
         ``youth_share``, ``travel_minutes`` and ``travel_miles`` (estimated from distance between
-        middles of population; missing where no road leads) and ``official`` (HRSA's county code of February 2025: 0 none,
-        1 whole, 2 part). Infant health, births, alcohol and substance abuse and core mental health
-        professionals are not among what is shipped.
+        middles of population; missing where no road leads) and ``official`` (HRSA's county code of
+        February 2025: 0 none, 1 whole, 2 part). Infant health, births, alcohol and substance abuse
+        and core mental health professionals are not among what is shipped.
     """
     country = load_country(BASE_YEAR)
     tree = load_tree()
