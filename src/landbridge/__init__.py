@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         shipped_reforms,
     )
     from landbridge.places.api import access, decay, inequality
+    from landbridge.places.shortage_frames import hpsa, mua
     from landbridge.reporting import table, write_report
     from landbridge.studies import Comparison, Run, Scenario, compare, open_run, run, validate
 
@@ -46,9 +47,11 @@ _HOMES = {
     "cite": "landbridge.parameters",
     "compare": "landbridge.studies",
     "decay": "landbridge.places.api",
+    "hpsa": "landbridge.places.shortage_frames",
     "inequality": "landbridge.places.api",
     "load_tree": "landbridge.parameters",
     "match": "landbridge.matching.result",
+    "mua": "landbridge.places.shortage_frames",
     "open_run": "landbridge.studies",
     "parse_assignment": "landbridge.parameters",
     "routes": "landbridge.law.routes",
@@ -75,9 +78,11 @@ __all__ = [
     "cite",
     "compare",
     "decay",
+    "hpsa",
     "inequality",
     "load_tree",
     "match",
+    "mua",
     "open_run",
     "parse_assignment",
     "routes",

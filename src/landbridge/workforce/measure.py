@@ -9,7 +9,7 @@ from numba import njit
 
 from landbridge.chance.kernels import CHUNK
 from landbridge.places.demand import demand_fte
-from landbridge.workforce.codes import Career, Phase
+from landbridge.workforce.codes import Career, Citizenship, Origin, Phase
 from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
 from landbridge.workforce.results import ORIGINS
@@ -21,6 +21,7 @@ __all__ = ["MEASURE"]
 
 _PRACTISING = int(Phase.PRACTISING)
 _HOSPITALIST = int(Career.HOSPITALIST)
+_FOREIGN, _FOREIGN_SCHOOL = int(Citizenship.FOREIGN), int(Origin.NONUS_IMG)
 _AGE_OLDER, _AGE_OLD = 55, 60
 
 
@@ -34,11 +35,13 @@ def _tabulate(  # type: ignore[no-untyped-def]
     sex,
     birth_year,
     career,
+    citizenship,
     fte,
     group_of,
     hospital_group,
     county_state,
     by_county,
+    by_county_foreign,
     by_state,
 ):
     # Two narrow tables that stay near the processor: heads and effort by county, group and
@@ -53,6 +56,8 @@ def _tabulate(  # type: ignore[no-untyped-def]
             o = np.uint64(origin[i])
             by_county[c, group, o, 0] += 1
             by_county[c, group, o, 1] += fte[i]
+            foreign = citizenship[i] == _FOREIGN and origin[i] == _FOREIGN_SCHOOL
+            by_county_foreign[c, group] += np.uint64(foreign)
             age = year + 1 - birth_year[i]
             band = np.uint64(age >= _AGE_OLDER) + np.uint64(age >= _AGE_OLD)
             by_state[np.uint64(county_state[c]), s, band, np.uint64(sex[i])] += 1
@@ -67,6 +72,7 @@ def _step(moment: Moment) -> None:
     counties, groups = len(country.counties.fips), len(names)
     states, specialties = len(country.states.abbr), len(country.specialties.slug)
     by_county = np.zeros((counties, groups, len(ORIGINS), 2), dtype=np.int32)
+    by_county_foreign = np.zeros((counties, groups), dtype=np.int32)
     by_state = np.zeros((states, specialties, 3, 2), dtype=np.int32)
     _tabulate(
         moment.year,
@@ -77,11 +83,13 @@ def _step(moment: Moment) -> None:
         people.sex,
         people.birth_year,
         people.career,
+        people.citizenship,
         people.fte,
         np.asarray(country.specialties.group),
         names.index("hospital_medicine"),
         world.places.county_state,
         by_county,
+        by_county_foreign,
         by_state,
     )
     heads, effort = by_county[..., 0], by_county[..., 1]
@@ -94,6 +102,7 @@ def _step(moment: Moment) -> None:
     year = moment.year
     add("physicians", year, heads, fips, names, ORIGINS)
     add("fte_thousandths", year, effort, fips, names, ORIGINS)
+    add("without_residence", year, by_county_foreign, fips, names)
     add("stock", year, by_age.sum(axis=2), state_fips, slugs)
     for name in ("entrants", "leavers", "moved_in", "moved_out"):
         add(name, year, getattr(world.flows, name), state_fips, slugs)
@@ -130,11 +139,14 @@ MEASURE = Process(
         "sex",
         "birth_year",
         "career",
+        "citizenship",
         "fte",
     ),
     results={
         "physicians": "active physicians by county, specialty group and origin",
         "fte_thousandths": "their full-time equivalents, thousandths",
+        "without_residence": "graduates of foreign schools among them who are neither citizens nor "
+        "permanent residents: the rules of shortage areas do not count them",
         "stock": "active physicians by state and specialty",
         "entrants": "began practice in the year, by state and specialty",
         "leavers": "left practice in the year, by state and specialty",
