@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
     from landbridge.reporting import table, write_report
     from landbridge.studies import Comparison, Run, Scenario, compare, open_run, run, validate
+    from landbridge.studies.shortage import shortage
 
 __version__ = "0.1.0"
 
@@ -47,6 +48,7 @@ _HOMES = {
     "parse_assignment": "landbridge.parameters",
     "run": "landbridge.studies",
     "shipped_reforms": "landbridge.parameters",
+    "shortage": "landbridge.studies.shortage",
     "table": "landbridge.reporting",
     "validate": "landbridge.studies",
     "write_report": "landbridge.reporting",
@@ -71,6 +73,7 @@ __all__ = [
     "parse_assignment",
     "run",
     "shipped_reforms",
+    "shortage",
     "table",
     "validate",
     "write_report",

@@ -68,9 +68,7 @@ def over_reach(
     return np.asarray(demand * np.bincount(origin, weight * service[dest], size))
 
 
-def share_out(
-    demand: Floats, supply: Floats, local: NDArray[np.bool_], market: Codes
-) -> Floats:
+def share_out(demand: Floats, supply: Floats, local: NDArray[np.bool_], market: Codes) -> Floats:
     """Share each specialty out within its market.
 
     Parameters
@@ -117,9 +115,7 @@ class Totals:
         return np.where(good, self.supply / np.where(good, self.demand, 1.0), np.nan)
 
 
-def totals(
-    demand: Floats, supply: Floats, shared: Floats, part: Codes, size: int
-) -> Totals:
+def totals(demand: Floats, supply: Floats, shared: Floats, part: Codes, size: int) -> Totals:
     """Sum places into parts.
 
     Parameters
@@ -139,6 +135,4 @@ def totals(
         found = [np.bincount(part[inside], column[inside], size) for column in values.T]
         return np.stack(found, axis=1).astype(np.float64)
 
-    return Totals(
-        summed(supply), summed(demand), summed(np.maximum(demand - shared, 0.0))
-    )
+    return Totals(summed(supply), summed(demand), summed(np.maximum(demand - shared, 0.0)))

@@ -60,7 +60,7 @@ class Rules:
     high_need_poverty
         Share in poverty from which need is high.
     adequacy
-        Published supply over demand, shape (groups, 2): metropolitan and not; 0 where there is none.
+        Published supply over demand, shape (groups, 2): metropolitan and not; 0 where none is.
     """
 
     use: Floats

@@ -1,4 +1,4 @@
-"""Scenarios of demand and supply: cover lost, productivity, hospitals closed. Default: no effect."""
+"""Scenarios of demand and supply: cover lost, productivity, hospitals closed; none by default."""
 
 from __future__ import annotations
 
@@ -57,8 +57,10 @@ class Outlook:
     @property
     def idle(self) -> bool:
         """Whether nothing is moved, unless counties are named."""
-        return self.coverage_loss == 0 and self.closure_share == 0 and bool(
-            (self.productivity == 1).all()
+        return (
+            self.coverage_loss == 0
+            and self.closure_share == 0
+            and bool((self.productivity == 1).all())
         )
 
     def used(self, population: Floats, uninsured: Floats) -> Floats:

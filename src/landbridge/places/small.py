@@ -112,7 +112,7 @@ def pool(expected: Floats, classes: Sequence[Codes], cv: float) -> Pools:
             break
         codes, here = np.unique(division[rows], return_inverse=True)
         count = np.bincount(here, minlength=codes.size)
-        together = np.bincount(here, expected[rows], codes.size)
+        together = np.bincount(here, expected[rows], codes.size).astype(np.float64)
         enough = ~is_noise(together, cv)
         if depth == len(divisions) - 1:
             enough[:] = True
