@@ -5,8 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 compile=${PIP_COMPILE:-.venv/bin/pip-compile}
 
-# Local wheel folders must not enter the hashes: only a certificate bundle is kept from outside.
-unset PIP_FIND_LINKS PIP_EXTRA_INDEX_URL PIP_INDEX_URL PIP_TRUSTED_HOST
+# Local wheel folders must not enter the hashes: only a certificate bundle is kept from outside. (And
+# pip would take PIP_COMPILE for an option of its own.)
+unset PIP_COMPILE PIP_FIND_LINKS PIP_EXTRA_INDEX_URL PIP_INDEX_URL PIP_TRUSTED_HOST
 export PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock"
 
 lock() {
@@ -20,3 +21,4 @@ lock --build-deps-for=editable --extra=dev --constraint=requirements/run.txt \
     --output-file=requirements/dev.txt pyproject.toml
 lock --output-file=benchmarks/life_course/requirements.txt benchmarks/life_course/requirements.in
 lock --output-file=benchmarks/match/requirements.txt benchmarks/match/requirements.in
+lock --output-file=benchmarks/access/requirements.txt benchmarks/access/requirements.in

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from landbridge.errors import InputError, InterruptedRun, LandbridgeError
+    from landbridge.law.routes import Answer, routes
     from landbridge.matching.market import Market
     from landbridge.matching.result import MatchResult, match
     from landbridge.parameters import (
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         parse_assignment,
         shipped_reforms,
     )
+    from landbridge.places.api import access, decay, inequality
     from landbridge.reporting import table, write_report
     from landbridge.studies import Comparison, Run, Scenario, compare, open_run, run, validate
     from landbridge.studies.shortage import shortage
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Answer": "landbridge.law.routes",
     "Comparison": "landbridge.studies",
     "InputError": "landbridge.errors",
     "InterruptedRun": "landbridge.errors",
@@ -40,12 +43,16 @@ _HOMES = {
     "Reform": "landbridge.parameters",
     "Run": "landbridge.studies",
     "Scenario": "landbridge.studies",
+    "access": "landbridge.places.api",
     "cite": "landbridge.parameters",
     "compare": "landbridge.studies",
+    "decay": "landbridge.places.api",
+    "inequality": "landbridge.places.api",
     "load_tree": "landbridge.parameters",
     "match": "landbridge.matching.result",
     "open_run": "landbridge.studies",
     "parse_assignment": "landbridge.parameters",
+    "routes": "landbridge.law.routes",
     "run": "landbridge.studies",
     "shipped_reforms": "landbridge.parameters",
     "shortage": "landbridge.studies.shortage",
@@ -55,6 +62,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Answer",
     "Comparison",
     "InputError",
     "InterruptedRun",
@@ -65,12 +73,16 @@ __all__ = [
     "Run",
     "Scenario",
     "__version__",
+    "access",
     "cite",
     "compare",
+    "decay",
+    "inequality",
     "load_tree",
     "match",
     "open_run",
     "parse_assignment",
+    "routes",
     "run",
     "shipped_reforms",
     "shortage",

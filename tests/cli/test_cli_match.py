@@ -168,3 +168,18 @@ def test_soap_of_what_a_match_left(page, cli, tmp_path):
     assert "1 of 2 applicants who may take part got a seat" in out
     code, _, err = cli("match", "soap", "left", "--limit", "1")
     assert (code, "applications.csv:4: S01" in err) == (2, True)
+
+
+def test_what_is_wrong_is_told_in_the_language_asked_for(page, cli):
+    code, out, err = cli("match", "verify", "example-a.json", "seats-c.csv", "--lang", "zh")
+    assert (code, out) == (2, "")
+    assert "seats-c.csv:2: E03: 未知的项目“H”" in err
+    assert "没有文件或文件夹" in cli("match", "soap", "nowhere", "--lang", "zh")[2]
+
+
+def test_the_longest_list_is_an_option(page, cli):
+    code, _, err = cli("match", "run", "example-a.json", "--list-limit", "3")
+    assert (code, err.count("E10")) == (2, 5)
+    for limit in ("4", "0"):
+        assert cli("match", "run", "example-a.json", "--list-limit", limit)[0] == 0
+    assert cli("match", "run", "example-a.json", "--list-limit", "-1")[0] == 2

@@ -76,8 +76,8 @@ CASES = [
     ("E15", more(P, "NONE,1,C,"), "programs", 6, ("NONE",)),
     ("W01", more(A, "b,3,A1"), "applicant_ranks", 6, ("b", "A1")),
     ("W01", more(PR, "F1,2,b"), "program_ranks", 10, ("b", "F1")),
-    ("W01", more(CR, "K,4,P2,"), "couple_ranks", 0, ("c", "P2")),
-    ("W01", more(S, "a,A1,2,P2"), "supplementals", 0, ("a", "P2")),
+    ("W01", more(CR, "K,4,P2,"), "couple_ranks", 5, ("c", "P2")),
+    ("W01", more(S, "a,A1,2,P2"), "supplementals", 3, ("a", "P2")),
     ("W02", swap(P, "F1,1", "F1,0"), "programs", 5, ("F1",)),
     ("W03", {"applicants": GOOD["applicants"] + "e\n"}, "applicants", 6, ("e",)),
     ("W03", more(P, "Z,1,C,"), "programs", 6, ("Z",)),
@@ -227,3 +227,19 @@ def test_every_code_has_a_text() -> None:
     for number in [*range(1, 16)]:
         assert any(key.startswith(f"match.problem.E{number:02}") for key in keys())
     assert all(has_text("match.problem.more", lang) for lang in languages())
+
+
+def test_one_sided_entries_of_couples_stand_where_they_were_written(tmp_path: Path) -> None:
+    """In the partners' own lists for one couple, and in couple_ranks for the other."""
+    tables = {
+        "applicants": GOOD["applicants"] + "e\nf\n",
+        **more(C, "L,e,f"),
+        **more(A, "e,1,P1", "f,1,A1"),
+        **more(PR, "P1,5,e"),
+        **more(CR, "K,4,A1,P2"),
+    }
+    places_of = [one for one in places(found(write_tables(tmp_path, tables))) if one[0] == "W01"]
+    assert places_of == [
+        ("W01", "applicant_ranks.csv", 7, ("f", "A1")),
+        ("W01", "couple_ranks.csv", 5, ("c", "A1")),
+    ]

@@ -111,3 +111,29 @@ def test_wrong_arrays(arguments, code: str) -> None:  # type: ignore[no-untyped-
         return
     with pytest.raises(MarketError, match=code):
         Market.from_arrays(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "told"),
+    [
+        (([1], [[0.5]], [[0]]), {}, "F04: expected whole numbers"),
+        (([1], [[0]], [[0]]), {"reversions": [(0, 0.5, 1)]}, "F04: expected whole numbers"),
+        (([1], [[0]], [[0]]), {"parity": [7]}, "F05: '7' is not known"),
+        (([1, 1], [[0], []], [[0]]), {"parity": [0]}, "as many parities as quotas"),
+        (([1], [[0]], [[]]), {"couples": [(0,)], "couple_lists": [[]]}, "two partners"),
+        (([1], None, [[0]]), {}, "F04: these are not what row numbers look like"),
+    ],
+)
+def test_nothing_in_arrays_is_rounded_or_passed_over(arguments, options, told: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(MarketError, match=told):
+        Market.from_arrays(*arguments, **options)
+
+
+def test_ids_of_arrays_may_be_numbers() -> None:
+    market = Market.from_arrays([1], [[1, 0]], [[0], [0]], applicants=[5, 6], programs=[7])
+    assert (market.applicants, market.programs) == (("5", "6"), ("7",))
+
+
+def test_a_lazy_frame_is_collected() -> None:
+    lazy = {name: frame.lazy() for name, frame in frames(from_polars).items()}
+    assert Market.from_frames(**lazy) == Market.from_frames(**frames(from_polars))

@@ -229,3 +229,36 @@ def test_an_unknown_content_is_said_to_be_unknown(tmp_path: Path) -> None:
     assert [one.code for one in found(tmp_path / "a.txt")] == ["F07"]
     (tmp_path / "empty").mkdir()
     assert {one.code for one in found(tmp_path / "empty")} == {"F01"}
+
+
+def test_three_counts_of_which_the_first_is_0(tmp_path: Path) -> None:
+    path = tmp_path / "m.txt"
+    path.write_text("0\n3\n2\n1 2 1\n2 2\n3 1 2\n1 1 3 1\n2 2 3 2 1\n")
+    assert Market.read(path) == small()  # as pyhrtc writes residents without couples
+    path.write_text("0\n1\n2\n1 2 1,2 2,2\n1 1 1 2\n2 2 2 1\n")
+    assert len(Market.read(path).couple_ids) == 1
+
+
+def test_hospitals_that_hold_capacity_and_list(tmp_path: Path) -> None:
+    path = tmp_path / "m.json"
+    quota = {"1": 1, "2": 2}
+    hospitals = {p: {"capacity": quota[p], "preferences": RANKED[p]} for p in quota}
+    path.write_text(json.dumps({"residents": EXPECTED, "hospitals": hospitals}))
+    assert Market.read(path) == small()  # as algmatch takes them
+    hospitals["2"].pop("capacity")
+    path.write_text(json.dumps({"residents": EXPECTED, "hospitals": hospitals}, indent=1))
+    assert [(one.code, one.line, one.ids) for one in found(path)] == [("E01", 23, ("2",))]
+
+
+def test_one_list_for_all_hospitals(tmp_path: Path) -> None:
+    path = tmp_path / "m.json"
+    content = {
+        "single_pref_list": [[0, 1]],
+        "couple_pref_list": [[[0, 1]]],
+        "hospital_pref_list": [[[0, 0], 0, [0, 1]]],
+        "hospital_cap": [1, 1],
+    }
+    path.write_text(json.dumps(content))
+    market = Market.read(path)
+    assert market.program_ptr.tolist() == [0, 3, 6]
+    assert market.program_list[:3].tolist() == market.program_list[3:].tolist()

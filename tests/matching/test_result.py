@@ -6,12 +6,14 @@ import json
 
 import numpy as np
 import pytest
-from markets import build, draw
+from markets import build, draw, draw_everything
 
 import landbridge as lb
 from landbridge.errors import InputError, LandbridgeError
+from landbridge.matching.market import Market
 from landbridge.matching.proposing import match_programs_proposing
 from landbridge.matching.result import couple_orders, match
+from landbridge.matching.solver import solve_once
 from landbridge.matching.verification import verify
 
 NRMP = build(
@@ -158,8 +160,8 @@ def test_orders_of_couples_are_permutations_from_the_seed():
 def test_what_blocks_can_be_decided_exactly():
     assert match(NO_STABLE, exact=True).exact == "none"
     said = set()
-    for seed in range(60):
-        market = draw(np.random.default_rng(seed), singles=3, couples=2)
+    few = [draw(np.random.default_rng(seed), singles=3, couples=2) for seed in range(60)]
+    for market in [*few, draw_everything(197)]:  # of the last one it misses what exists
         plain, exact = match(market, orders=2), match(market, orders=2, exact=True)
         assert (exact.exact == "") == plain.is_stable
         assert exact.is_stable == (exact.exact in ("", "found"))
@@ -216,3 +218,74 @@ def test_programs_do_not_propose_where_lists_are_joined(market):
 def test_the_front_step_has_it():
     assert lb.match(NRMP).is_stable
     assert lb.Market is type(NRMP)
+
+
+def test_the_result_as_frames() -> None:
+    market = build({"H": (1, "b a"), "K": (1, "a")}, {"a": "H K", "b": "H"})
+    result = match(market)
+    for library in ("polars", "pyarrow"):
+        frame = result.to_frame(library=library)
+        assert frame.shape == (2, 5)
+        assert {name: list(frame[name].to_pylist() if library == "pyarrow" else frame[name])
+                for name in MATCHES} == MATCHES  # fmt: skip
+        nobody = match(build({"H": (1, "")}, {"a": ""})).to_frame(library=library)
+        assert nobody.schema == frame.schema
+    assert result.to_frame("programs")["filled"].to_list() == [1, 1]
+    pandas = pytest.importorskip("pandas")
+    frame = result.to_frame(library="pandas")
+    assert isinstance(frame, pandas.DataFrame)
+    assert frame.to_dict("list") == MATCHES
+
+
+MATCHES = {
+    "applicant_id": ["a", "b"],
+    "program_id": ["K", "H"],
+    "entry": [2, 1],
+    "program_rank": [1, 1],
+    "side": ["primary", "primary"],
+}
+
+
+def test_the_result_is_shown_in_a_line(tmp_path) -> None:
+    market = build({"H": (1, "a b")}, {"a": "H", "b": "H"})
+    result = match(market)
+    assert repr(market) == "<Market: 2 applicants, 1 program, 1 position>"
+    assert repr(result) == (
+        "<MatchResult: stable, 1 of 2 applicants matched, 1 of 1 positions filled>"
+    )
+    assert str(result.explain("b")).startswith("b holds nothing")
+    market.write(tmp_path / "lists")
+    result.write(tmp_path / "result")
+    assert Market.read(tmp_path / "lists") == market
+    assert (tmp_path / "result" / "matches.csv").read_text().splitlines()[1] == "a,H,1,1,primary"
+
+
+def test_what_a_match_refuses() -> None:
+    market = build({"1": (1, "5")}, {"5": "1"})
+    result = match(market)
+    assert result.held_by("5") == result.held_by(5) == "1"
+    for wrong in (
+        lambda: match("lists"),
+        lambda: match(market, orders=2.5),
+        lambda: match(market, seed="1"),
+        lambda: result.held_by("6"),
+        lambda: result.explain("6"),
+        lambda: result.to_frame("seats"),
+        lambda: result.to_frame(library="numpy"),
+    ):
+        with pytest.raises(InputError):
+            wrong()
+
+
+@pytest.mark.parametrize("seed", [839, 876, 1090, 1595])
+def test_seats_moved_follow_from_who_sits_where(seed: int) -> None:
+    """A donor that called seats back too often passes nothing on; the result says what is due."""
+    market = draw_everything(seed)
+    assert not verify(market, solve_once(market).matching).feasible
+    assert match(market, orders=1).is_stable
+
+
+def test_a_result_breaks_no_rule_even_where_it_blocks() -> None:
+    results = [match(draw_everything(seed), orders=1) for seed in range(400)]
+    assert all(result.verification.feasible for result in results)
+    assert any(not result.is_stable for result in results)

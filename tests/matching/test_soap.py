@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from landbridge.errors import InputError
 from landbridge.matching.problems import MarketError
 from landbridge.matching.soap import ANSWERS, Behaviour, run_soap
 from landbridge.matching.soap_files import read_soap
@@ -390,3 +391,28 @@ def test_no_bytes_bring_it_down(folder, data):
         market, wants = read_soap(folder, RULES)
         run_soap(market, RULES, wants)
     (folder / name).write_bytes(good)
+
+
+def test_a_limit_below_nothing_is_told_whoever_applies(folder):
+    write(folder, "applicants", "applicant_id", *"abcdef", "idle")
+    with pytest.raises(MarketError) as error:
+        read_soap(folder, SoapRules(-1, -3))
+    found = [(one.code, one.file, one.line) for one in error.value.problems]
+    assert found[:2] == [("S05", "", 0), ("S05", "", 0)]  # options, so in no file
+    assert ("S01", "applications.csv", 2) in found
+
+
+@pytest.mark.parametrize("year", [0, 99_999])
+def test_a_year_that_is_none(year):
+    with pytest.raises(InputError, match=f"year {year}"):
+        SoapRules.of_year(year)
+
+
+def test_a_later_application_for_a_half_that_is_held_by_then_lapses():
+    market = market_of([1, 1, 1], kinds="PPA", people=1)
+    sent = Applications(ints(0, 0, 0), ints(0, 1, 2), ints(1, 1, 1), ints(1, 2, 2))
+    lists = ProgramLists(ints(0, 1, 2), ints(0, 0, 0), ints(1, 1, 1), ints(1, 1, 1))
+    rules = SoapRules(2, 45, second_half=True)
+    result = run_soap(market, rules, behaviour_of_lists(market, sent, lists))
+    assert [side.tolist() for side in result.accepted] == [[0, 0], [0, 2], [1, 2]]
+    assert result.applications.tolist() == [2]

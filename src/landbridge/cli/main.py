@@ -15,9 +15,11 @@ from landbridge.cli import (
     cite,
     compare,
     export,
+    law,
     match,
     reforms,
     report,
+    route,
     run,
     runs,
     validate,
@@ -66,12 +68,13 @@ def _top(
     """An open policy laboratory for the US physician workforce."""
 
 
-for module in (run, compare, report, export, cite, validate):
+for module in (run, compare, report, export, cite, validate, route):
     module.register(app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(reforms.app, name="reforms")
 app.add_typer(baseline.app, name="baseline")
 app.add_typer(match.app, name="match")
+app.add_typer(law.app, name="law")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

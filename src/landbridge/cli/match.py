@@ -29,6 +29,10 @@ Stability = Annotated[
     str, typer.Option("--stability", help="kpr, vacate or mm: see docs/match.md.")
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Take warnings for errors.")]
+Limit = Annotated[
+    int | None,
+    typer.Option("--list-limit", help="Longest list allowed, 300 if not given; 0 is no limit."),
+]
 Orders = Annotated[int, typer.Option("--orders", help="Orders of couples tried at most.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the orders of couples.")]
 Exact = Annotated[
@@ -37,6 +41,7 @@ Exact = Annotated[
 
 
 @app.command("run")
+@options.in_its_language
 def run(
     lists: Lists,
     out: options.Out = None,
@@ -46,6 +51,7 @@ def run(
     stability: Stability = "kpr",
     exact: Exact = False,
     strict: Strict = False,
+    list_limit: Limit = None,
     format: Format = None,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
@@ -54,11 +60,12 @@ def run(
 
     Exit code 0: the result is stable; 1: something blocks; 2: the lists are not in order.
     """
-    options.check_lang(lang)
     from landbridge.matching.market import Market
     from landbridge.matching.result import match
 
-    market = Market.read(lists, format=format, break_ties=break_ties, strict=strict)
+    market = Market.read(
+        lists, format=format, break_ties=break_ties, strict=strict, list_limit=list_limit
+    )
     result = match(market, orders, seed, stability, exact, strict=strict)
     if out is not None:
         from landbridge.matching.writing import write_result
@@ -78,18 +85,19 @@ def run(
 
 
 @app.command("verify")
+@options.in_its_language
 def verify(
     lists: Lists,
     matches: Annotated[Path, typer.Argument(metavar="MATCHES.csv", help="Who sits where.")],
     stability: Stability = "kpr",
     break_ties: Ties = None,
     strict: Strict = False,
+    list_limit: Limit = None,
     format: Format = None,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
 ) -> None:
     """Judge a matching that anybody made. Exit code 0: stable; 1: not; 2: bad input."""
-    options.check_lang(lang)
     from landbridge.matching.market import Market
     from landbridge.matching.match_result import verification_as_dict
     from landbridge.matching.matches_file import read_matches
@@ -97,7 +105,9 @@ def verify(
     from landbridge.matching.verification import verify as judge
 
     check_stability(stability)
-    market = Market.read(lists, format=format, break_ties=break_ties, strict=strict)
+    market = Market.read(
+        lists, format=format, break_ties=break_ties, strict=strict, list_limit=list_limit
+    )
     found = judge(market, read_matches(matches, market), stability)
     if json:
         options.print_json(verification_as_dict(market, found))
@@ -114,6 +124,7 @@ def verify(
 
 
 @app.command("explain")
+@options.in_its_language
 def explain(
     lists: Lists,
     applicant: Annotated[str, typer.Argument(metavar="APPLICANT", help="Id of the applicant.")],
@@ -126,16 +137,16 @@ def explain(
     break_ties: Ties = None,
     stability: Stability = "kpr",
     exact: Exact = False,
+    list_limit: Limit = None,
     format: Format = None,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
 ) -> None:
     """Say for each entry above the one an applicant holds why it was not had."""
-    options.check_lang(lang)
     from landbridge.matching.explain import explain as reasons
     from landbridge.matching.market import Market
 
-    market = Market.read(lists, format=format, break_ties=break_ties)
+    market = Market.read(lists, format=format, break_ties=break_ties, list_limit=list_limit)
     if matches is not None:
         from landbridge.matching.matches_file import read_matches
 
@@ -152,6 +163,7 @@ def explain(
 
 
 @app.command("convert")
+@options.in_its_language
 def convert(
     source: Annotated[Path, typer.Argument(metavar="SRC", help="Lists in any known format.")],
     target: Annotated[Path, typer.Argument(metavar="DST", help="File or folder to write.")],
@@ -165,16 +177,18 @@ def convert(
     ],
     break_ties: Ties = None,
     strict: Strict = False,
+    list_limit: Limit = None,
     format: Format = None,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
 ) -> None:
     """Read lists in one format and write them in another, if that one can hold them."""
-    options.check_lang(lang)
     from landbridge.matching.market import Market
     from landbridge.matching.writing import write_market
 
-    market = Market.read(source, format=format, break_ties=break_ties, strict=strict)
+    market = Market.read(
+        source, format=format, break_ties=break_ties, strict=strict, list_limit=list_limit
+    )
     left_out = write_market(market, target, to)
     facts = {
         "applicants": len(market.applicants),

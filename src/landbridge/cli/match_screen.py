@@ -100,10 +100,7 @@ def show_warnings(problems: Problems, lang: str) -> None:
         return
     codes = ", ".join(f"{code} × {number(count, 0, lang)}" for code, count in counts.items())
     total = number(sum(counts.values()), 0, lang)
-    lines = []
-    for problem in problems.warnings():
-        place = f"{problem.file}:{problem.line}: " if problem.line else ""
-        lines.append(f"{place}{problem.code}: {problem.say(lang)}")
+    lines = [problem.line_of_text(lang) for problem in problems.warnings()]
     _list(text("match.warnings", lang, count=total, codes=codes), lines, lang)
 
 

@@ -13,6 +13,7 @@ from landbridge.cli import options
 _YEAR = 2026
 
 
+@options.in_its_language
 def soap(
     folder: Annotated[
         Path, typer.Argument(metavar="FOLDER|ZIP", help="Applications and lists; docs/match.md.")
@@ -27,7 +28,6 @@ def soap(
     lang: options.Lang = options.DEFAULT_LANG,
 ) -> None:
     """Run SOAP: offers go to the applicants each program wants most, round by round."""
-    options.check_lang(lang)
     from dataclasses import replace
 
     from landbridge.matching.soap import run_soap

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -44,6 +46,25 @@ def check_lang(lang: str) -> str:
     if lang not in languages():
         raise UnknownNameError("language", lang, languages(), "--lang")
     return lang
+
+
+def in_its_language(command: Callable[..., None]) -> Callable[..., None]:
+    """A command with ``--lang`` that says in that language what is wrong with lists."""
+
+    @wraps(command)
+    def told(*args: Any, lang: str = DEFAULT_LANG, **kwargs: Any) -> None:
+        from landbridge.errors import InputError
+
+        check_lang(lang)
+        try:
+            command(*args, lang=lang, **kwargs)
+        except InputError as error:
+            say = getattr(error, "say", None)
+            if say is None:
+                raise
+            raise InputError(say(lang)) from None
+
+    return told
 
 
 def check_workers(workers: int | None) -> int | None:

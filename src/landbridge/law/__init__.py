@@ -11,7 +11,12 @@ from landbridge.law.compiled import open_to, requirements_met
 from landbridge.law.facts import Citizenship, Licence, Obligation, Status
 from landbridge.law.person import Facts
 from landbridge.law.rulebook import load_rulebook
-from landbridge.law.visas import barred_from_entry, needs_visa, owes_home_residence
+from landbridge.law.visas import (
+    barred_from_entry,
+    needs_visa,
+    owes_home_residence,
+    restrictions_bind,
+)
 from landbridge.law.waivers import (
     TriggerRule,
     may_use_conrad,
@@ -37,6 +42,7 @@ __all__ = [
     "owes_home_residence",
     "reallocated_slots",
     "requirements_met",
+    "restrictions_bind",
     "slots_by_state",
     "waiver_site_odds",
 ]

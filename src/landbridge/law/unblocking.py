@@ -121,7 +121,7 @@ def _best(assessment: Assessment, goal: str) -> NDArray[np.int8]:
 def _candidates(assessment: Assessment, goal: str, column: int, today: int) -> set[frozenset[str]]:
     """Sets of reforms that touch every rule which stands in some way in a state.
 
-    Where a goal is closed, rules that forbid; where it is open with filters, costs or queues, those.
+    Where a goal is closed, rules that forbid; where it is open with filters or queues, those.
     """
     if today == OK:
         return set()

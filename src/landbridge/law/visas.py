@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from landbridge.law.facts import Citizenship, Status
 
-__all__ = ["barred_from_entry", "needs_visa", "owes_home_residence"]
+__all__ = ["barred_from_entry", "needs_visa", "owes_home_residence", "restrictions_bind"]
 
 
 def needs_visa(citizenship: NDArray[np.int8]) -> NDArray[np.bool_]:
@@ -24,6 +24,11 @@ def owes_home_residence(status: NDArray[np.int8]) -> NDArray[np.bool_]:
     It binds until it is served or waived; a waiver moves the person to another status.
     """
     return np.asarray((status == Status.J1_TRAINING) | (status == Status.J1_OWING))
+
+
+def restrictions_bind(in_force: float, physicians_exempt: float) -> bool:
+    """Whether entry restrictions bind physicians: in force, and no exemption for them."""
+    return in_force >= 0.5 and physicians_exempt < 0.5
 
 
 def barred_from_entry(restricted: NDArray[np.int8], in_force: bool) -> NDArray[np.bool_]:

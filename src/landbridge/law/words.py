@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from landbridge.language import text
+from landbridge.language import languages, text
 from landbridge.language.catalogue import keys
 
-__all__ = ["decider_name", "state_name"]
+__all__ = ["decider_name", "state_code", "state_name"]
 
 
 @cache
@@ -29,3 +29,14 @@ def state_name(state: str | None, lang: str) -> str:
 def decider_name(decider: str, lang: str) -> str:
     """Who decides, in words."""
     return text(f"law.decider.{decider}", lang)
+
+
+def state_code(name: str) -> str:
+    """Postal code of a state by code or by name in any language; the name as given if neither."""
+    wanted = name.strip().casefold()
+    for code, key in _fips().items():
+        if wanted == code.casefold() or any(
+            wanted == text(key, lang).casefold() for lang in languages()
+        ):
+            return code
+    return name.strip().upper()

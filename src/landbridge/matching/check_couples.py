@@ -25,14 +25,17 @@ class Joint:
     ----------
     ptr, program
         Pointers; programs of both partners, shape (rows, 2), ``NO_MATCH`` for none.
-    couple, line
-        Couple of each row, and the line it stands on.
+    couple, lines
+        Couple of each row; the line it stands on, shape (rows, 2): partners may have their own.
+    files
+        File of each couple's rows.
     """
 
     ptr: Ints
     program: Ints
     couple: Ints
-    line: Ints
+    lines: Ints
+    files: list[str]
 
 
 def partners(
@@ -133,7 +136,7 @@ def joint_lists(
     count = len(couples.ids)
     couple = np.zeros(0, dtype=np.int64)
     both = np.zeros((0, 2), dtype=np.int64)
-    line = np.zeros(0, dtype=np.int64)
+    both_lines = np.zeros((0, 2), dtype=np.int64)
     if table is not None:
         owner = couples.numbers(table, "couple_id")
         named = [
@@ -142,7 +145,7 @@ def joint_lists(
         rank = whole_numbers(table["rank"])
         items = ((programs, named[0]), (programs, named[1]))
         lists = in_order(table, owner, rank, items, couples, ties, problems)
-        couple, line = lists.owner, table.lines[lists.row]
+        couple, both_lines = lists.owner, np.stack([table.lines[lists.row]] * 2, axis=1)
         both = np.stack([lists.item, named[1][lists.row]], axis=1)
     given = np.bincount(couple, minlength=count) > 0
     file = table.file if table is not None else ""
@@ -150,7 +153,7 @@ def joint_lists(
     couple_file = couple_table.file if couple_table is not None else ""
     files = [file if given[c] else single_file for c in range(count)]
 
-    more_couple, more_both, more_line = [couple], [both], [line]
+    more_couple, more_both, more_lines = [couple], [both], [both_lines]
     begin = pointers(couple, count)
     for c in np.flatnonzero((members >= 0).all(axis=1)).tolist():
         spans = [slice(single.ptr[m], single.ptr[m + 1]) for m in members[c].tolist()]
@@ -182,14 +185,18 @@ def joint_lists(
             continue
         more_couple.append(np.full(sizes[0], c, dtype=np.int64))
         more_both.append(np.stack([single.item[span] for span in spans], axis=1))
-        more_line.append(_lines(single_table, single.row[spans[0]]))
-    couple, both, line = (np.concatenate(more) for more in (more_couple, more_both, more_line))
+        more_lines.append(
+            np.stack([_lines(single_table, single.row[span]) for span in spans], axis=1)
+        )
+    couple, both, both_lines = (
+        np.concatenate(more) for more in (more_couple, more_both, more_lines)
+    )
     order = np.argsort(couple, kind="stable")
-    couple, both, line = couple[order], both[order], line[order]
+    couple, both, both_lines = couple[order], both[order], both_lines[order]
     for c in np.flatnonzero(np.bincount(couple, minlength=count) == 0).tolist():
         name = couples.ids[c]
         problems.add("W03", couple_file, int(lines[c]), [name], kind="couple", id=name)
-    return _rows_that_count(couple, both, line, files, couples, programs, limit, problems)
+    return _rows_that_count(couple, both, both_lines, files, couples, programs, limit, problems)
 
 
 def _lines(table: Table | None, rows: Ints) -> Ints:
@@ -207,7 +214,7 @@ def _same(joint: Ints, own: Ints) -> bool:
 def _rows_that_count(
     couple: Ints,
     both: Ints,
-    line: Ints,
+    both_lines: Ints,
     files: list[str],
     couples: Names,
     programs: Names,
@@ -215,7 +222,7 @@ def _rows_that_count(
     problems: Problems,
 ) -> Joint:
     count = len(couples.ids)
-    ptr = pointers(couple, count)
+    ptr, line = pointers(couple, count), both_lines[:, 0]
     keep = np.ones(couple.size, dtype=bool)
     for c in range(count):
         begin, end = int(ptr[c]), int(ptr[c + 1])
@@ -240,4 +247,4 @@ def _rows_that_count(
             problems.add("W04", files[c], int(line[first]), [name], id=name, rows=end - first)
         if any((both[begin:end, side] == NO_MATCH).all() for side in range(2)):
             problems.add("W10", files[c], int(line[begin]), [name], id=name)
-    return Joint(pointers(couple[keep], count), both[keep], couple[keep], line[keep])
+    return Joint(pointers(couple[keep], count), both[keep], couple[keep], both_lines[keep], files)

@@ -64,10 +64,12 @@ def report_one_sided(
     theirs = offered.item * width + offered.owner
     own = ranked.owner[alone] * width + ranked.item[alone]
     pairs = [own]
+    rows_of_side = []
     for side in range(2):
         named = np.flatnonzero(joint.program[:, side] >= 0)
         who = members[joint.couple[named], side]
         pairs.append((who * width + joint.program[named, side])[who >= 0])
+        rows_of_side.append(named[who >= 0])
     lengths = np.diff(hung.ptr)[hung.number]
     starts = np.repeat(hung.ptr[:-1][hung.number], lengths)
     steps = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
@@ -75,34 +77,74 @@ def report_one_sided(
 
     ordered = np.sort(theirs)
     at = not_in(own, ordered)
-    where = _Where(tables.get("applicant_ranks"), ranked.row[alone][at])
-    _report("applicant", own[at], where, names, problems)
-    places = ("couple_ranks", "couple_ranks", "supplementals")
-    for keys, name in zip(pairs[1:], places, strict=True):
-        keys = np.unique(keys)
-        table = tables.get(name, tables.get("applicant_ranks"))
-        lone = keys[not_in(keys, ordered)]
-        _report("applicant", lone, _Where(table, None), names, problems)
+    singles = _Rows(tables.get("applicant_ranks"), ranked.row[alone][at])
+    _report("applicant", own[at], singles, names, problems)
+    for side, rows in enumerate(rows_of_side):
+        lone, first = _first(pairs[1 + side], ordered)
+        _report("applicant", lone, _JointRows(joint, rows[first], side), names, problems)
+    lone, _ = _first(pairs[-1], ordered)
+    _report("applicant", lone, _behind(tables.get("supplementals"), lone, names), names, problems)
     at = not_in(theirs, np.sort(np.concatenate(pairs)))
-    where = _Where(tables.get("program_ranks"), offered.row[at])
-    _report("program", theirs[at], where, names, problems)
+    listed = _Rows(tables.get("program_ranks"), offered.row[at])
+    _report("program", theirs[at], listed, names, problems)
 
 
-class _Where(NamedTuple):
+def _first(keys: Ints, ordered: Ints) -> tuple[Ints, Ints]:
+    """Keys that are not among others, each once, and where each stands first."""
+    lone, first = np.unique(keys, return_index=True)
+    at = not_in(lone, ordered)
+    return lone[at], first[at]
+
+
+class _Rows(NamedTuple):
+    """Entries of a table."""
+
     table: Table | None
-    rows: Ints | None
+    rows: Ints
+
+    def place(self, number: int) -> tuple[str, int]:
+        """File and line of one of them."""
+        if self.table is None:
+            return "", 0
+        return self.table.file, int(self.table.lines[self.rows[number]])
+
+
+class _JointRows(NamedTuple):
+    """Rows of joint lists, as one partner handed them in."""
+
+    joint: Joint
+    rows: Ints
+    side: int
+
+    def place(self, number: int) -> tuple[str, int]:
+        """File and line of one of them."""
+        row = self.rows[number]
+        return self.joint.files[self.joint.couple[row]], int(self.joint.lines[row, self.side])
+
+
+def _behind(table: Table | None, keys: Ints, names: tuple[Names, Names]) -> _Rows:
+    """Where entries of supplemental lists stand first."""
+    if table is None or not keys.size:
+        return _Rows(None, keys)
+    who = names[0].numbers(table, "applicant_id", declared=True)
+    named = names[1].numbers(table, "program_id", declared=True)
+    every = np.where((who >= 0) & (named >= 0), who * max(len(names[1].ids), 1) + named, -1)
+    order = np.argsort(every, kind="stable")
+    return _Rows(table, order[np.searchsorted(every, keys, sorter=order)])
 
 
 def _report(
-    kind: str, keys: Ints, where: _Where, names: tuple[Names, Names], problems: Problems
+    kind: str,
+    keys: Ints,
+    where: _Rows | _JointRows,
+    names: tuple[Names, Names],
+    problems: Problems,
 ) -> None:
-    table, rows = where
-    file = table.file if table is not None else ""
     width = max(len(names[1].ids), 1)
-    for place, key in enumerate(keys.tolist()):
+    for number, key in enumerate(keys.tolist()):
         if not problems.wants("W01"):
-            problems.count("W01", keys.size - place)
+            problems.count("W01", keys.size - number)
             return
         ids = [names[0].ids[key // width], names[1].ids[key % width]]
-        line = int(table.lines[rows[place]]) if table is not None and rows is not None else 0
+        file, line = where.place(number)
         problems.add("W01", file, line, ids, kind=kind, id=ids[0], program=ids[1])

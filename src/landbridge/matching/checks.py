@@ -349,8 +349,8 @@ class _Case:
         same = np.flatnonzero((first == second) & (first >= 0))
         for k in same[room[first[same]] < 2].tolist():
             ids = [self.couples.ids[joint.couple[k]], self.programs.ids[first[k]]]
-            file = self._file("couple_ranks", "applicant_ranks")
-            self.problems.add("W07", file, int(joint.line[k]), ids, id=ids[0], program=ids[1])
+            file = joint.files[joint.couple[k]]
+            self.problems.add("W07", file, int(joint.lines[k, 0]), ids, id=ids[0], program=ids[1])
 
     def _file(self, *names: str) -> str:
         return next((self.tables[name].file for name in names if name in self.tables), "")

@@ -112,6 +112,9 @@ class Explanation:
             out.append(say("match.why.line", lang, entry=line.entry, programs=programs, why=why))
         return out + (self.supplemental.say(lang) if self.supplemental else [])
 
+    def __str__(self) -> str:
+        return "\n".join(self.say())
+
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
         """Plain values, for JSON."""
         return {

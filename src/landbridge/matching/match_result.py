@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.errors import UnknownNameError
 from landbridge.matching.market import NONE, Market
 from landbridge.matching.seats import Matching
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from landbridge.matching.explain import Explanation
     from landbridge.matching.problems import Problem
     from landbridge.matching.verification import Block, Verification
 
@@ -65,7 +69,7 @@ class ProgramSeats(NamedTuple):
     last_rank: Ints
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MatchResult:
     """What came out, and how sure it is.
 
@@ -108,6 +112,10 @@ class MatchResult:
     def digest(self) -> str:
         """Hash of input and options: equal hashes, equal results."""
         return input_digest(self.market, self.options)
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {name: row for row, name in enumerate(self.market.applicants)}
 
     @cached_property
     def seats(self) -> list[Seat]:
@@ -180,9 +188,76 @@ class MatchResult:
         }
 
     def held_by(self, applicant: str) -> str | None:
-        """Program that an applicant holds on the own or joint list, None if unmatched."""
-        program = int(self.matching.primary[self.market.applicants.index(applicant)])
+        """Program that an applicant holds on the own or joint list, None if unmatched.
+
+        Parameters
+        ----------
+        applicant
+            Id of the applicant.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such applicant.
+        """
+        row = self._rows.get(str(applicant))
+        if row is None:
+            raise UnknownNameError("applicant", str(applicant), self.market.applicants)
+        program = int(self.matching.primary[row])
         return self.market.programs[program] if program != NONE else None
+
+    def explain(self, applicant: str) -> Explanation:
+        """Why an applicant holds this seat and none of the better ones; ``print`` it."""
+        from landbridge.matching.explain import explain
+
+        return explain(self.market, self.matching, str(applicant))
+
+    def to_frame(self, table: str = "matches", library: str = "polars") -> Any:
+        """A table of the result as a data frame.
+
+        Parameters
+        ----------
+        table
+            "matches" (a row for each seat held) or "programs" (a row for each program), with the
+            columns of matches.csv and programs_filled.csv.
+        library
+            "polars", "pandas" (where it is installed) or "pyarrow".
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such table or library.
+        """
+        from landbridge.matching.result_tables import frame_of
+
+        return frame_of(self, table, library)
+
+    def write(self, folder: str | Path) -> None:
+        """Write matches.csv, programs_filled.csv and report.json.
+
+        Parameters
+        ----------
+        folder
+            Made if it is not there.
+
+        Raises
+        ------
+        InputError
+            If the folder cannot be written.
+        """
+        from landbridge.matching.writing import write_result
+
+        write_result(self, folder)
+
+    def __repr__(self) -> str:
+        counts = self.counts
+        blocking = len(self.verification.blocking)
+        parts = [
+            f"{counts['matched']:,} of {counts['applicants']:,} applicants matched",
+            f"{counts['positions_filled']:,} of {counts['positions']:,} positions filled",
+            *([f"{blocking:,} units block"] if blocking else []),
+        ]
+        return f"<MatchResult: {self.status}, {', '.join(parts)}>"
 
 
 def block_as_dict(market: Market, block: Block) -> dict[str, Any]:

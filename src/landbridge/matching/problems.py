@@ -69,9 +69,20 @@ class Problem:
         """
         return say(self.key, lang, **self.args)
 
-    def __str__(self) -> str:
+    def line_of_text(self, lang: str = "en") -> str:
+        """Place, code and words in one line.
+
+        Parameters
+        ----------
+        lang
+            Language code.
+        """
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.code}: {self.text}" if place else f"{self.code}: {self.text}"
+        told = f"{self.code}: {self.say(lang)}"
+        return f"{place}: {told}" if place else told
+
+    def __str__(self) -> str:
+        return self.line_of_text()
 
     def as_dict(self, lang: str = "en") -> dict[str, object]:
         """For reports in JSON: code, level, file, line, ids, text.
@@ -226,8 +237,18 @@ class MarketError(InputError):
     def __init__(self, problems: Iterable[Problem], counts: dict[str, int] | None = None) -> None:
         self.problems = tuple(problems)
         self.counts = dict(sorted((counts or Counter(p.code for p in self.problems)).items()))
+        super().__init__(self.say())
+
+    def say(self, lang: str = "en") -> str:
+        """The whole message, a line for each problem.
+
+        Parameters
+        ----------
+        lang
+            Language code.
+        """
         total = sum(self.counts.values())
-        lines = [str(one) for one in self.problems[:_LINES_SHOWN]]
+        lines = [one.line_of_text(lang) for one in self.problems[:_LINES_SHOWN]]
         if total > len(lines):
-            lines.append(say("match.problem.more", count=total - len(lines)))
-        super().__init__("\n".join(lines))
+            lines.append(say("match.problem.more", lang, count=total - len(lines)))
+        return "\n".join(lines)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ from landbridge.matching.preparation import Prepared, prepare
 from landbridge.matching.problems import Problem
 from landbridge.matching.seats import Matching
 from landbridge.matching.solver import LOOP_LIMIT, Outcome, solve_once
-from landbridge.matching.verification import STABILITIES, Verification, verify
+from landbridge.matching.verification import STABILITIES, Verification, matching_of, verify
 
 __all__ = ["ORDERS", "STABILITIES", "MatchResult", "check_stability", "couple_orders", "match"]
 
@@ -71,6 +72,21 @@ class _Tried(NamedTuple):
         return not self.verification.feasible, len(self.verification.blocking), unmatched
 
 
+def _judged(market: Market, outcome: Outcome, stability: str, number: int) -> _Tried:
+    """The outcome and its judgement.
+
+    A donor that called seats back too often has stopped passing on. Who sits where may be stable
+    all the same, with the seats moved that are due: these follow from who sits where.
+    """
+    found = verify(market, outcome.matching, stability)
+    if not found.feasible:
+        due = matching_of(market, outcome.matching.primary, outcome.matching.extra)
+        again = verify(market, due, stability)
+        if again.feasible:
+            outcome, found = replace(outcome, matching=due), again
+    return _Tried(outcome, found, number)
+
+
 def _try_orders(
     market: Market,
     lists: Prepared,
@@ -84,8 +100,7 @@ def _try_orders(
     tried = 0
     for order in couple_orders(len(market.couple_ids), orders, seed):
         tried += 1
-        outcome = solve_once(market, lists, order, *limits)
-        this = _Tried(outcome, verify(market, outcome.matching, stability), tried)
+        this = _judged(market, solve_once(market, lists, order, *limits), stability, tried)
         if best is None or this.badness < best.badness:
             best = this
         if best.verification.ok:
@@ -115,6 +130,9 @@ def _check_options(
     orders: int, seed: int, stability: str, loop_limit: int, max_steps: int | None
 ) -> None:
     check_stability(stability)
+    for name, count in (("orders", orders), ("seed", seed), ("loop_limit", loop_limit)):
+        if not isinstance(count, int | np.integer) or isinstance(count, bool):
+            raise InputError(f"{name} {count!r}: expected a whole number")
     least = {"orders": (orders, 1), "seed": (seed, 0), "loop_limit": (loop_limit, 1)}
     if max_steps is not None:
         least["max_steps"] = (max_steps, 1)
@@ -206,7 +224,22 @@ def match(
     ------
     InputError
         If an option or, with ``strict``, a list is not in order.
+
+    Examples
+    --------
+    >>> import landbridge as lb
+    >>> market = lb.Market.from_arrays([1], [[1, 0]], [[0], [0]], programs=["City"])
+    >>> result = lb.match(market)
+    >>> result
+    <MatchResult: stable, 1 of 2 applicants matched, 1 of 1 positions filled>
+    >>> result.held_by("1")
+    'City'
     """
+    if not isinstance(market, Market):
+        raise InputError(
+            f"a match needs a Market, not {type(market).__name__}; see Market.read, "
+            "Market.from_frames and Market.from_arrays"
+        )
     _check_options(orders, seed, stability, loop_limit, max_steps)
     if exact and stability != STABILITIES[0]:
         raise InputError(f"the exact model decides stability {STABILITIES[0]} only")

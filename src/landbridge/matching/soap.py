@@ -229,6 +229,8 @@ def check_applications(
     used = state.used + np.bincount(applicants[fresh], minlength=state.used.size)
     for a in np.flatnonzero(used > rules.applications_limit).tolist():
         mine = np.sort(fresh[applicants[fresh] == a])
+        if not mine.size:  # a limit below 0, which is said elsewhere
+            continue
         row = int(mine[max(rules.applications_limit - int(state.used[a]), 0)])
         who = market.applicants[a]
         args: dict[str, object] = {

@@ -100,8 +100,8 @@ class _Files:
         return text in _YES
 
     def add(self, name: str, faults: Iterable[Fault], lines: list[int]) -> None:
-        """Note faults at the lines of their rows."""
-        place = self.source.called(f"{name}.csv")
+        """Note faults at the lines of their rows; without a name, those of no file."""
+        place = self.source.called(f"{name}.csv") if name else ""
         for fault in faults:
             line = lines[fault.row] if fault.row >= 0 else 0
             self.problems.add(fault.code, place, line, fault.ids, fault.kind, **fault.args)
@@ -302,7 +302,7 @@ def read_soap(path: str | Path, rules: SoapRules) -> tuple[SoapMarket, Behaviour
         {name: row for row, name in enumerate(market.applicants)},
         {name: row for row, name in enumerate(market.programs)},
     )
-    files.add("programs", check_rules(market, rules), [])
+    files.add("", check_rules(market, rules), [])
 
     applied, who, where = _pairs(files, "applications", applied, index, "S03")
     before = _numbers(files, "applications", applied, "round", 1)

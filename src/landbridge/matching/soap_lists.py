@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from landbridge.chance import hash_text
 from landbridge.chance.twin import mix_array, uniform_array
 from landbridge.matching.soap import Behaviour, SoapState, check_applications, opening_state
-from landbridge.matching.soap_rules import Fault, SoapMarket, SoapRules
+from landbridge.matching.soap_rules import Fault, SoapMarket, SoapRules, halves_of
 
 __all__ = ["Applications", "ProgramLists", "Tastes", "behaviour_of_lists", "check_lists"]
 
@@ -123,7 +123,7 @@ def behaviour_of_lists(
     """Make a behaviour of lists.
 
     An application written down for a later round lapses if by then the program is filled or the
-    applicant has a seat.
+    applicant has a seat of that kind.
 
     Parameters
     ----------
@@ -147,6 +147,7 @@ def behaviour_of_lists(
     named = np.zeros(len(market.applicants), dtype=np.bool_)
     named[tastes.applicant] = True
     own_taste = _Table(tastes.program * people + tastes.applicant, tastes.rank)
+    halves = halves_of(market.kind)
     quiet = np.zeros(0, dtype=np.int64)
     if silent is not None:
         quiet = np.unique(silent[1] * people + silent[0])
@@ -156,6 +157,7 @@ def behaviour_of_lists(
         if state.round > 1:
             now = now & state.free[applications.applicant]
             now &= state.open_seats[applications.program] > 0
+            now &= state.held[applications.applicant] & halves[applications.program] == 0
         return applications.applicant[now], applications.program[now]
 
     def order(state: SoapState, applicants: Ints, programs: Ints) -> Floats:

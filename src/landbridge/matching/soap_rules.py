@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.errors import InputError
 from landbridge.matching.problems import Problems
 from landbridge.matching.soap_core import BOTH_HALVES, FIRST_HALF, LATER_HALF
 
@@ -109,9 +110,17 @@ class SoapRules:
 
     @classmethod
     def of_year(cls, year: int, tree: ParameterTree | None = None) -> SoapRules:
-        """Rules of the Match of a year, from the parameters ``soap.*``."""
+        """Rules of the Match of a year, from the parameters ``soap.*``.
+
+        Raises
+        ------
+        InputError
+            If no rules are known for that year.
+        """
         from landbridge.parameters import load_tree
 
+        if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
+            raise InputError(f"year {year}: expected the year of a Match, such as 2026")
         return cls.of_values((load_tree() if tree is None else tree).at(datetime.date(year, *_DAY)))
 
     @classmethod

@@ -13,16 +13,15 @@ from landbridge.matching.formats.csv_out import csv_bytes
 from landbridge.matching.formats.market_rows import program_records
 from landbridge.matching.market import Market
 from landbridge.matching.reading import read_market
+from landbridge.matching.result_tables import columns_of
 
 if TYPE_CHECKING:
     from landbridge.matching.match_result import MatchResult
 
-__all__ = ["MATCH_COLUMNS", "convert", "write_market", "write_result"]
+__all__ = ["convert", "write_market", "write_result"]
 
 #: Columns of programs that every format holds.
 _ALWAYS = ("program_id", "quota")
-#: Columns of matches.csv.
-MATCH_COLUMNS = ("applicant_id", "program_id", "entry", "program_rank", "side")
 
 
 def write_market(market: Market, path: str | Path, format: str | None = None) -> tuple[str, ...]:
@@ -125,18 +124,13 @@ def write_result(result: MatchResult, out_dir: str | Path) -> None:
         If the folder cannot be written.
     """
     folder = Path(out_dir)
-    market, programs = result.market, result.programs
-    seats = (
-        (market.applicants[a], market.programs[p], entry, rank, side)
-        for a, p, entry, rank, side in result.seats
-    )
-    filled = zip(market.programs, *(column.tolist() for column in programs), strict=True)
+    matches, programs = columns_of(result, "matches"), columns_of(result, "programs")
     report = json.dumps(result.report(), ensure_ascii=False, indent=1)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "matches.csv").write_bytes(csv_bytes(MATCH_COLUMNS, seats))
-        columns = ("program_id", *programs._fields)
-        (folder / "programs_filled.csv").write_bytes(csv_bytes(columns, filled))
+        for name, table in (("matches", matches), ("programs_filled", programs)):
+            rows = zip(*table.values(), strict=True)
+            (folder / f"{name}.csv").write_bytes(csv_bytes(list(table), rows))
         (folder / "report.json").write_text(report + "\n", encoding="utf-8", newline="\n")
     except OSError as error:
         raise InputError(f"{folder}: cannot be written ({error.strerror or error})") from error

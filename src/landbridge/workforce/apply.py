@@ -205,7 +205,10 @@ def _withdrawn(moment: Moment, row: NDArray[np.int64], kind: NDArray[np.int8]) -
     p = moment.parameters
     u = moment.uniforms("withdraw", moment.people.key[row])
     barred = law.barred_from_entry(
-        moment.people.restricted[row], p.number("people.entry_restrictions_active") >= 0.5
+        moment.people.restricted[row],
+        law.restrictions_bind(
+            p.number("people.entry_restrictions_active"), p.number("law.entry.physician_exempt")
+        ),
     )
     return np.asarray((u < p.table("apply.withdraw_share")[kind]) | barred)
 
@@ -238,6 +241,7 @@ APPLY = Process(
         *LISTS,
         *POSITIONS,
         "people.entry_restrictions_active",
+        "law.entry.physician_exempt",
         "apply.taste",
         "apply.img_field_taste",
         "apply.specialty_share",

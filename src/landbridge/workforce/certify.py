@@ -60,7 +60,10 @@ def _step(moment: Moment) -> None:
             p.number("certify.odds_elasticity"),
             p.number("certify.cost_elasticity"),
         )
-        total = world.sampled(level * response)
+        shut_out = p.number("certify.unaccredited_share") * p.number(
+            "law.ecfmg.accreditation_required"
+        )
+        total = world.sampled(level * response * (1.0 - shut_out))
         if kind == ApplicantType.US_IMG:
             groups = np.array([nations["united_states"]])
             counts = np.array([total])
@@ -116,6 +119,8 @@ CERTIFY = Process(
         "certify.cost_usd",
         "certify.odds_elasticity",
         "certify.cost_elasticity",
+        "certify.unaccredited_share",
+        "law.ecfmg.accreditation_required",
         "certify.new_unlicensed",
         "certify.new_unlicensed_gap",
         *UNLICENSED,

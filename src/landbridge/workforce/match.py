@@ -156,10 +156,13 @@ def _begin_training(moment: Moment, market: Market, seat: NDArray[np.int64]) -> 
     foreign = law.needs_visa(people.citizenship[row])
     new = foreign & (people.status[row] == Status.NONE)
     u = moment.uniforms("visa", people.key[row])
+    bind = law.restrictions_bind(
+        p.number("people.entry_restrictions_active"), p.number("law.entry.physician_exempt")
+    )
     on_h1b = (
         (tracks.visa[at] == VISA_BOTH)
         & (u < p.number("match.h1b_share_where_sponsored"))
-        & (p.number("people.entry_restrictions_active") * people.restricted[row] < 0.5)
+        & ~law.barred_from_entry(people.restricted[row], bind)
     )
     people.status[row[new]] = np.where(on_h1b[new], Status.H1B_EXEMPT, Status.J1_TRAINING)
     people.status_since[row[new]] = moment.year
@@ -190,6 +193,7 @@ MATCH = Process(
     parameters=(
         *SOAP,
         "people.entry_restrictions_active",
+        "law.entry.physician_exempt",
         "match.preliminary_alone_share",
         "match.couple_share",
         "match.couple_together",

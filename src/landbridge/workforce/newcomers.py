@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from landbridge import law
 from landbridge.chance.kernels import CHUNK, fill4, normals_from, stream_for
 from landbridge.workforce.codes import Citizenship, Origin, Phase, Status
 
@@ -37,6 +38,7 @@ FACTS = (
     "people.research_mean",
     "people.restricted_share",
     "people.entry_restrictions_active",
+    "law.entry.physician_exempt",
 )
 
 #: Columns written for a newcomer.
@@ -241,7 +243,10 @@ def add_applicants(
     }
     quality = np.zeros(size)
     restricted = np.zeros(size, dtype=np.int8)
-    banned = p.table("people.restricted_share") * p.number("people.entry_restrictions_active")
+    bind = law.restrictions_bind(
+        p.number("people.entry_restrictions_active"), p.number("law.entry.physician_exempt")
+    )
+    banned = p.table("people.restricted_share") * bind
     stream = stream_for(moment.seed, moment.replicate, "people.facts", cohort)
     _facts(
         stream,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from landbridge.law.logic import NO, at_least, at_most, both, either, negation
+from landbridge.law.logic import NO, YES, at_least, at_most, both, either, negation
 from landbridge.law.rules.registry import holds, rule
+from landbridge.law.visas import restrictions_bind
 
 if TYPE_CHECKING:
     from landbridge.law.person import Facts
@@ -25,9 +26,8 @@ def authorised(f: Facts, law: Law) -> Any:
 
 def _restrictions(law: Law) -> Any:
     """Whether the proclamation binds physicians on the day."""
-    return holds(
-        (law("people.entry_restrictions_active") >= 0.5) & (law("law.entry.physician_exempt") < 0.5)
-    )
+    in_force, exempt = law("people.entry_restrictions_active"), law("law.entry.physician_exempt")
+    return holds(restrictions_bind(in_force, exempt))
 
 
 def barred(f: Facts, law: Law, partial: Any) -> Any:
@@ -150,8 +150,13 @@ def h1b_payment_from_abroad(f: Facts, law: Law) -> Any:
 
 @rule("h1b.cap")
 def h1b_cap(f: Facts, law: Law) -> Any:
-    """No lottery: the employer is exempt from the cap, or the place is and the law frees it."""
-    return either(f.offer_cap_exempt, f.on_h1b, holds(law("law.h1b.underserved_cap_exempt") >= 0.5))
+    """No lottery: the employer is exempt from the cap, or the place is and the law frees it.
+
+    Time on H-1B with an exempt employer, as most programs are, counts for nothing.
+    """
+    return either(
+        holds(f.offer_cap_exempt == YES), holds(law("law.h1b.underserved_cap_exempt") >= 0.5)
+    )
 
 
 @rule("h1b.provisional")
@@ -200,6 +205,12 @@ def e3_nationality(f: Facts, law: Law) -> Any:
 def o1_record(f: Facts, law: Law) -> Any:
     """A record of extraordinary ability."""
     return either(f.extraordinary, f.on_o1)
+
+
+@rule("research.status")
+def research_status(f: Facts, law: Law) -> Any:
+    """A status in hand that carries research: O-1 or H-1B."""
+    return either(f.on_o1, f.on_h1b)
 
 
 @rule("research.record")

@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.matching.formats.builder import Builder
-from landbridge.matching.formats.tables import Column, Table, Tables
-from landbridge.matching.market import NONE, PARITY_EVEN, PARITY_ODD
+from landbridge.matching.formats.tables import Column, Table, Tables, as_text
+from landbridge.matching.market import NONE, PARITY_EVEN, PARITY_NONE, PARITY_ODD
 from landbridge.matching.problems import Problems
 
 __all__ = ["numbered", "tables_of_arrays"]
 
 Ints = NDArray[np.int64]
 
-_PARITIES = {PARITY_EVEN: "even", PARITY_ODD: "odd"}
+_PARITIES = {PARITY_NONE: "", PARITY_EVEN: "even", PARITY_ODD: "odd"}
 
 
 def numbered(count: int) -> list[str]:
@@ -32,16 +32,29 @@ def numbered(count: int) -> list[str]:
     return [f"{number:0{width}}" for number in range(count)]
 
 
+class _Expected(ValueError):
+    """Something else was expected; the message says what."""
+
+
+def _whole(values: Any) -> Ints:
+    """Whole numbers; anything else is refused, not rounded."""
+    array = np.asarray(values).ravel()
+    whole = array.dtype.kind in "iu" or (array.dtype.kind == "f" and bool((array % 1 == 0).all()))
+    if array.size and not whole:
+        raise _Expected("whole numbers")
+    return array.astype(np.int64)
+
+
 def _ragged(lists: Any) -> tuple[Ints, Ints]:
     """Pointers and items, from such a pair or from a list of lists."""
     if isinstance(lists, tuple) and len(lists) == 2 and isinstance(lists[0], np.ndarray):
-        ptr, items = np.asarray(lists[0], dtype=np.int64), np.asarray(lists[1], dtype=np.int64)
-        if ptr.ndim != 1 or not ptr.size or ptr[0] != 0 or ptr[-1] != items.size:
-            raise ValueError("pointers that run from 0 to the number of items")
+        ptr, items = _whole(lists[0]), _whole(lists[1])
+        if not ptr.size or ptr[0] != 0 or ptr[-1] != items.size:
+            raise _Expected("pointers that run from 0 to the number of items")
         if np.any(np.diff(ptr) < 0):
-            raise ValueError("pointers that do not fall")
+            raise _Expected("pointers that do not fall")
         return ptr, items
-    rows = [np.asarray(one, dtype=np.int64).ravel() for one in lists]
+    rows = [_whole(one) for one in lists]
     ptr = np.concatenate([[0], np.cumsum([row.size for row in rows], dtype=np.int64)])
     return ptr.astype(np.int64), np.concatenate([np.zeros(0, dtype=np.int64), *rows])
 
@@ -90,15 +103,16 @@ def tables_of_arrays(
     try:
         quotas = np.asarray(quota).ravel().tolist()
         count = len(applicants) if applicants is not None else len(_ragged(applicant_lists)[0]) - 1
-        people = list(applicants) if applicants is not None else numbered(count)
-        places = list(programs) if programs is not None else numbered(len(quotas))
-        if len(places) != len(quotas):
-            raise ValueError("as many programs as quotas")
+        people = _ids(applicants, count)
+        places = _ids(programs, len(quotas))
+        for what, given in (("programs", places), ("parities", parity), ("kinds", kind)):
+            if given is not None and len(given) != len(quotas):
+                raise _Expected(f"as many {what} as quotas")
         columns = ("program_id", "quota", "kind", "parity")
         out.start("programs", columns, "programs")
         for p, (place, seats) in enumerate(zip(places, quotas, strict=True)):
             rule = parity[p] if parity is not None else ""
-            rule = rule if isinstance(rule, str) else _PARITIES.get(int(rule), "")
+            rule = rule if isinstance(rule, str) else _PARITIES.get(rule, str(rule))
             letter = kind[p] if kind is not None else ""
             shown = str(int(seats)) if float(seats).is_integer() else str(seats)
             out.add("programs", p + 1, place, shown, letter, rule)
@@ -124,16 +138,25 @@ def tables_of_arrays(
                 "program_ranks", program_lists, "program_id", "applicant_id", places, people
             ),
         }
-    except (TypeError, ValueError, IndexError, OverflowError) as error:
+    except _Expected as error:
         out.problems.add("F04", "arrays", kind="shape", expected=error)
+        return Tables(problems=out.problems)
+    except (TypeError, ValueError, IndexError, OverflowError) as error:
+        out.problems.add("F04", "arrays", kind="arrays", reason=error)
         return Tables(problems=out.problems)
     tables = out.done()
     tables.tables.update(ranks)
     return tables
 
 
+def _ids(names: Sequence[Any] | None, count: int) -> list[str]:
+    return numbered(count) if names is None else [as_text(name) for name in names]
+
+
 def _name(number: Any, names: Sequence[str]) -> str:
     place = int(number)
+    if place != number:
+        raise _Expected("whole numbers")
     if place == NONE:
         return ""
     return names[place] if 0 <= place < len(names) else f"#{place}"
@@ -148,10 +171,12 @@ def _couples(
     places: Sequence[str],
 ) -> None:
     pairs = [tuple(pair) for pair in couples]
-    rows = list(lists)
-    names = list(ids) if ids is not None else numbered(len(pairs))
+    rows = [[tuple(row) for row in one] for one in lists]
+    names = _ids(ids, len(pairs))
     if len(rows) != len(pairs) or len(names) != len(pairs):
-        raise ValueError("a list and an id for each couple")
+        raise _Expected("a list and an id for each couple")
+    if any(len(pair) != 2 for pair in [*pairs, *(row for one in rows for row in one)]):
+        raise _Expected("two partners of a couple, and two programs in each row")
     out.start("couples", file="couples")
     out.start("couple_ranks", file="couple_ranks")
     for c, (a, b) in enumerate(pairs):

@@ -2,23 +2,27 @@
 
 ``{resident: [hospitals]}``, ``{hospital: [residents]}`` and ``{hospital: capacity}``: three files,
 or one file with a key for each. Which is which is told from the names; a list in a list is a tie.
+A hospital may also hold its capacity beside its list, as in the package ``algmatch``:
+``{hospital: {"capacity": 2, "preferences": [residents]}}``.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from landbridge.matching.formats.builder import Builder
 from landbridge.matching.formats.market_rows import ranked
 from landbridge.matching.formats.nested import Node, nodes_of
-from landbridge.matching.formats.roles import APPLICANT, CAPACITY, PROGRAM, sides
+from landbridge.matching.formats.roles import APPLICANT, CAPACITY, PROGRAM, role_of, sides
 from landbridge.matching.formats.source import Source
 from landbridge.matching.formats.tables import Tables
 from landbridge.matching.market import Market
 
 __all__ = ["looks_like", "read", "write"]
 
+_LIST = re.compile(r"pref|list|rank")
 _ENDINGS = (".json", ".yaml", ".yml")
 _ROLES = (APPLICANT, PROGRAM, CAPACITY)
 _KEYS = {
@@ -68,6 +72,8 @@ def read(source: Source) -> Tables:
             value = top.get(key)
             if value is not None:
                 parts[role] = (source.called(files[0]), value)
+    if CAPACITY not in parts and PROGRAM in parts:
+        _split_hospitals(parts)
     for role in _ROLES:
         if role not in parts and not source.problems.errors():
             source.problems.add("F01", source.name, kind="table", name=_KEYS[role])
@@ -91,6 +97,27 @@ def read(source: Source) -> Tables:
                     out.add("applicants", line, key)
                 _list(out, table, file, key, line, value)
     return out.done()
+
+
+def _split_hospitals(parts: dict[str, tuple[str, Node]]) -> None:
+    """Capacities and lists of hospitals that hold both, taken apart."""
+    file, node = parts[PROGRAM]
+    if node.kind != "map" or not any(value.kind == "map" for value in node.items):
+        return
+    capacities, lists = Node("map", node.line), Node("map", node.line)
+    for key, line, value in node.pairs():
+        inside = {CAPACITY: Node("null", line), PROGRAM: Node("null", line)}
+        for name, _, item in value.pairs():
+            if role_of(name) == CAPACITY:
+                inside[CAPACITY] = item
+            elif _LIST.search(name.lower()):
+                inside[PROGRAM] = item
+        if value.kind != "map":
+            inside[PROGRAM] = value
+        for role, into in ((CAPACITY, capacities), (PROGRAM, lists)):
+            into.keys.append((key, line))
+            into.items.append(inside[role])
+    parts[CAPACITY], parts[PROGRAM] = (file, capacities), (file, lists)
 
 
 def _parse(source: Source, name: str) -> Node | None:

@@ -48,10 +48,12 @@ def tables_of_frames(frames: Mapping[str, Any]) -> Tables:
 
 
 def _has_columns(frame: Any) -> bool:
-    return isinstance(frame, Mapping) or hasattr(frame, "columns")
+    return isinstance(frame, Mapping) or hasattr(type(frame), "columns")
 
 
 def _columns(frame: Any) -> dict[str, Column]:
+    if type(frame).__name__ == "LazyFrame":
+        frame = frame.collect()
     if isinstance(frame, Mapping):
         return {header_name(str(name)): _coded(list(frame[name])) for name in frame}
     if hasattr(frame, "to_arrow") or hasattr(frame, "__arrow_c_stream__"):

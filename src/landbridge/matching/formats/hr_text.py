@@ -11,8 +11,11 @@
     hospital: id, capacity,     1 2 3 1 2  hospital: id, capacity, residents
     residents
 
-Brackets hold ties. HRTC has no sign for "no match": when a market is written that needs one, a
-hospital stands for it that takes everybody, and the file of ids beside says which.
+Brackets hold ties. The package ``pyhrtc`` also writes HR with three counts, the first of them 0:
+that is told from HRTC by the missing pairs.
+
+HRTC has no sign for "no match": when a market is written that needs one, a hospital stands for it
+that takes everybody, and the file of ids beside says which.
 """
 
 from __future__ import annotations
@@ -121,6 +124,12 @@ def _hospital(out: Builder, line: _Line) -> None:
     _ranked(out, "program_ranks", line, words[0], words[2] if len(words) > 2 else "")
 
 
+def _counts_after_nothing(counts: list[int], lines: list[_Line]) -> bool:
+    """Whether the counts are 0, residents, hospitals: no line of the couples has a pair."""
+    part = lines[: counts[1]]
+    return counts[0] == 0 and bool(part) and all("," not in line for _, line in part)
+
+
 def _read(source: Source, with_couples: bool) -> Tables:
     file, lines = _lines(source)
     out = Builder(source.problems, file)
@@ -130,18 +139,21 @@ def _read(source: Source, with_couples: bool) -> Tables:
         expected = "counts of singles, couples, hospitals" if with_couples else "two counts"
         _refuse(out, lines[0] if lines else (1, ""), expected)
         return out.done()
+    headers = [lines[place if with_couples else 0][0] for place in range(len(counts))]
+    kinds = [("applicants", _single), ("couples", _couple), ("programs", _hospital)]
+    if with_couples and _counts_after_nothing(counts, lines[head:]):
+        with_couples = False
+        counts, headers = counts[1:], headers[1:]
     tables = ("applicants", "applicant_ranks", "programs", "program_ranks")
     for table in (*tables, "couples", "couple_ranks") if with_couples else tables:
         out.start(table)
-    kinds = [("applicants", _single), ("couples", _couple), ("programs", _hospital)]
     parts = kinds if with_couples else [kinds[0], kinds[2]]
     at = head
-    for place, ((what, take), count) in enumerate(zip(parts, counts, strict=True)):
+    for (what, take), count, header in zip(parts, counts, headers, strict=True):
         part = lines[at : at + count]
         at += count
         for line in part:
             take(out, line)
-        header = lines[place if with_couples else 0][0]
         out.declared.append(Declared(what, count, len(part), file, header))
     for line in lines[at:]:
         _refuse(out, line, "no line after those that were announced")

@@ -2,7 +2,8 @@
 
 ``single_pref_list``: hospitals of each single; ``couple_pref_list``: pairs of hospitals of each
 couple, -1 for no match; ``hospital_pref_list``: single i as ``i``, partners of couple c as
-``[c, 0]`` and ``[c, 1]``; ``hospital_cap``. Everything is counted from 0.
+``[c, 0]`` and ``[c, 1]``; ``hospital_cap``. Everything is counted from 0. Where there are several
+hospitals and one list, all hospitals have that list.
 """
 
 from __future__ import annotations
@@ -86,7 +87,9 @@ def read(source: Source) -> Tables:
             out.add("couple_ranks", row.line, f"c{c}", str(place), *both)
     for h, node in enumerate(_items(out, top, "hospital_cap")):
         out.add("programs", node.line, f"h{h}", node.text)
-    for h, node in enumerate(_items(out, top, "hospital_pref_list")):
+    lists = _items(out, top, "hospital_pref_list")
+    hospitals = len(_items(out, top, "hospital_cap"))
+    for h, node in enumerate(lists * hospitals if len(lists) == 1 else lists):
         for place, item in enumerate(node.items, start=1):
             if item.kind == "text":
                 out.add("program_ranks", item.line, f"h{h}", str(place), f"s{item.text}")

@@ -1,0 +1,11 @@
+"""The outlook of one person beside the routes: calendar, odds, visas, life, schools, what next.
+
+Information about rules and published figures, not legal advice.
+"""
+
+from __future__ import annotations
+
+from landbridge.law.outlook.bundle import Outlook, outlook
+from landbridge.law.outlook.odds import Estimate, MatchModel, Odds, odds
+
+__all__ = ["Estimate", "MatchModel", "Odds", "Outlook", "odds", "outlook"]

@@ -1,0 +1,127 @@
+"""J-1 beside H-1B to a green card, the queue, the lottery, and special classes."""
+
+from __future__ import annotations
+
+import pytest
+from outlook_people import (
+    CANADIAN,
+    CITIZEN,
+    INDIAN,
+    NIGERIAN,
+    RESIDENT,
+    SCIENTIST,
+    assessed,
+    facts,
+    law,
+)
+
+from landbridge.law.outlook.visa_queue import selection
+from landbridge.law.outlook.visas import visas
+from landbridge.law.view import Law
+from landbridge.parameters import load_tree
+
+
+def track(name, person):
+    return next(one for one in visas(assessed(person)).tracks if one.id == name)
+
+
+def phases(name, person):
+    return {phase.id: phase for phase in track(name, person).phases}
+
+
+def test_the_queue_of_june_2026_by_country_of_birth():
+    found = visas(assessed(facts(INDIAN))).queue
+    assert found.eb2 == {"india": (12.75, 60.0), "china": (4.75, 6.0), "rest": (0.0, 1.5)}
+    assert found.mine == (12.75, 60.0)
+
+
+def test_a_spouse_born_elsewhere_takes_the_queue_away():
+    crossed = facts(INDIAN).replace(queue=2)
+    assert visas(assessed(crossed)).queue.mine == (0.0, 1.5)
+    assert track("j1_waiver_niw", crossed).months < track("j1_waiver_niw", facts(INDIAN)).months
+
+
+def test_an_unknown_country_of_birth_spans_all_queues():
+    found = visas(assessed(facts(INDIAN).replace(queue=None))).queue
+    assert found.mine == (0.0, 60.0)
+
+
+def test_the_home_duty_binds_through_training_and_ends_with_the_waiver():
+    found = phases("j1_waiver_niw", facts(INDIAN))
+    assert [name for name, phase in found.items() if phase.home_rule] == [
+        "j1_visa",
+        "j1_residency",
+        "waiver",
+    ]
+    assert not any(phase.home_rule for phase in phases("h1b_niw", facts(INDIAN)).values())
+
+
+def test_five_years_of_service_count_three_of_the_waiver():
+    found = phases("j1_waiver_niw", facts(CANADIAN))
+    assert found["waiver_service"].months == (36.0, 36.0)
+    assert found["niw_rest"].months == (24.0, 24.0)
+    assert phases("h1b_niw", facts(CANADIAN))["niw_service"].months == (60.0, 60.0)
+
+
+def test_without_a_queue_the_service_decides_and_perm_is_sooner():
+    """J-1 2 months, residency 36, service 60, last processing 8 at the least."""
+    low, high = track("j1_waiver_niw", facts(CANADIAN)).months
+    assert low == 2 + 36 + 60 + 8
+    assert track("j1_waiver_perm", facts(CANADIAN)).months[0] == 2 + 36 + 36 + 8
+    assert high > low
+
+
+def test_with_the_indian_queue_it_is_the_wait_that_decides():
+    found = track("j1_waiver_niw", facts(INDIAN))
+    assert found.months[0] == 2 + 36 + 12.75 * 12 + 8
+
+
+def test_from_abroad_the_payment_falls_on_h1b_and_not_on_j1():
+    assert track("j1_waiver_niw", facts(INDIAN)).fees_usd[1] < 100_000
+    assert track("h1b_niw", facts(INDIAN)).fees_usd[0] > 100_000
+    assert track("h1b_niw", facts(SCIENTIST)).fees_usd[1] < 100_000  # a change inside the US
+
+
+def test_nationals_under_the_restrictions_are_barred_and_residents_owe_the_years():
+    assert track("j1_waiver_niw", facts(NIGERIAN)).feasible == "hard"
+    assert track("h1b_niw", facts(RESIDENT)).feasible == "hard"
+    assert track("j1_waiver_niw", facts(RESIDENT)).feasible != "hard"
+
+
+def test_who_is_in_training_leaves_out_the_visa():
+    assert "j1_visa" not in phases("j1_waiver_niw", facts(RESIDENT))
+
+
+def test_citizens_need_no_track():
+    found = visas(assessed(facts(CITIZEN)))
+    assert found.needed == "no"
+    assert found.tracks == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"treaty_e3": True}, {"e3", "e2"}),
+        ({"treaty_h1b1": True}, {"h1b1", "e2"}),
+        ({"treaty_tn": True}, {"tn", "e2"}),
+        ({"extraordinary": True}, {"o1", "e2"}),
+        ({"us_citizen": True}, set()),
+    ],
+)
+def test_classes_that_hang_on_a_nationality(change, expected):
+    found = visas(assessed(facts(INDIAN).replace(extraordinary=False).replace(**change)))
+    assert {note.id for note in found.classes if note.applies == "yes"} == expected
+
+
+def test_the_lottery_gives_level_four_four_entries():
+    found = visas(assessed(facts(INDIAN).replace(offer_wage_level=4.0))).selection
+    assert found.entries == (1.0, 2.0, 3.0, 4.0)
+    assert found.relative == 4.0
+    assert visas(assessed(facts(INDIAN))).selection.relative is None
+
+
+def test_before_the_rule_the_lottery_was_even():
+    early = Law(load_tree(), law().on.replace(year=2025))
+    found = selection(facts(INDIAN).replace(offer_wage_level=4.0), early)
+    assert not found.weighted
+    assert found.relative == 1.0
