@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.errors import InputError, UnknownNameError
+from landbridge.places.adequacy_frames import KINDS, PARTS, norms_asked, shortage_of_frames, tidy
 from landbridge.places.shortage import Found, by_part, by_place, pools_of
-from landbridge.places.shortage_frames import KINDS, PARTS, norms_asked, shortage_of_frames, tidy
 from landbridge.studies.cells import NATION
 from landbridge.studies.intervals import spread
 from landbridge.studies.opening import Run, open_run
@@ -85,7 +85,7 @@ def shortage(
         Whether counties whose number is noise are pooled with like ones.
     **options
         Of frames: ``per_100k``, ``ratio``, ``deficit``, ``reach``; see
-        `landbridge.places.shortage_frames.shortage_of_frames`. Of all: ``reach``.
+        `landbridge.places.adequacy_frames.shortage_of_frames`. Of all: ``reach``.
 
     Returns
     -------
@@ -184,7 +184,7 @@ def _assess(
     if reach is not None:
         from dataclasses import replace
 
-        from landbridge.places.shortage_reading import read_reach
+        from landbridge.places.adequacy_reading import read_reach
 
         ids = pl.Series(country.counties.fips.tolist())
         ground = replace(ground, reach=read_reach(reach, ids))

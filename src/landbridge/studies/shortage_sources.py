@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.errors import InputError, UnknownNameError
+from landbridge.places.adequacy_frames import KINDS
 from landbridge.places.clinicians import SUBSTITUTION, primary_care_clinicians
 from landbridge.places.norms import Rules, set_norms
 from landbridge.places.scenarios import Outlook
 from landbridge.places.shortage import Ground, Situation
-from landbridge.places.shortage_frames import KINDS
 from landbridge.places.small import size_class
 from landbridge.studies.cells import Cells
 from landbridge.studies.headline import PRIMARY_CARE

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.errors import InputError, UnknownNameError
+from landbridge.places.adequacy_reading import read_demand, read_reach, read_supply
 from landbridge.places.norms import NORMS, Norms, Rules, set_norms, utilisation_level
 from landbridge.places.scenarios import Outlook
 from landbridge.places.shortage import Found, Ground, Situation, by_part, by_place, pools_of
-from landbridge.places.shortage_reading import read_demand, read_reach, read_supply
 from landbridge.places.small import is_noise, size_class
 
 if TYPE_CHECKING:
