@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,7 @@ def shortage(
     assignments: Sequence[str] = (),
     closed: Iterable[str] = (),
     pool: bool = True,
+    catchment: bool = False,
     **options: Any,
 ) -> pl.DataFrame:
     """Shortage of physicians by place, specialty and norm.
@@ -72,7 +74,8 @@ def shortage(
     state
         States (postal or two-digit codes); of a country or a run.
     year, scenario
-        Of a run: academic year (the last by default) and scenario.
+        Of a run: academic year (the last by default) and scenario. Of frames, the year whose
+        parameters hold (today's by default).
     np_pa
         Whether nurse practitioners and physician assistants count in primary care, at which end of
         the range of substitution: ``none``, ``low``, ``typical``, ``high``. They count on the first
@@ -83,9 +86,12 @@ def shortage(
         Counties (FIPS) whose hospital closes.
     pool
         Whether counties whose number is noise are pooled with like ones.
+    catchment
+        Of a country or a run: whether people reach primary care in the counties around, instead of
+        only in their own; no county is pooled then.
     **options
         Of frames: ``per_100k``, ``ratio``, ``deficit``, ``reach``; see
-        `landbridge.places.adequacy_frames.shortage_of_frames`. Of all: ``reach``.
+        `landbridge.places.adequacy_frames.shortage_of_frames`.
 
     Returns
     -------
@@ -119,14 +125,16 @@ def shortage(
     from landbridge.parameters import load_tree
 
     tree = assigned(load_tree(), assignments)
+    shut = tuple(closed)
     if supply is not None:
-        for name, given in (("state", state), ("year", year), ("closed", tuple(closed))):
+        day = datetime.date.today() if year is None else datetime.date(year, 7, 1)
+        for name, given in (("state", state), ("closed", shut), ("catchment", catchment)):
             if given:
                 raise InputError(f"{name}: only of a country or a run, not of frames")
         return shortage_of_frames(
             demand,
             supply,
-            values=tree.at(datetime.date.today()),
+            values=tree.at(day),
             groups=tree.dimensions["group"],
             bands=tree.dimensions["age_band"],
             norm=norm,
@@ -135,10 +143,11 @@ def shortage(
             pool=pool,
             **options,
         )
-    unknown = set(options) - {"reach"}
-    if unknown:
-        raise InputError(f"{sorted(unknown)[0]}: only of frames, which come with a supply")
+    if options:
+        raise InputError(f"{sorted(options)[0]}: only of frames, which come with a supply")
     if demand is None or hasattr(demand, "population_in"):
+        if year is not None:
+            raise InputError(f"year {year}: a country has its first day only; give a run")
         country = _country(demand)
         replicates = [of_opening(country, tree)]
     elif isinstance(demand, Run | str | Path):
@@ -153,8 +162,8 @@ def shortage(
             "country, or a run"
         )
     return _assess(
-        country, replicates, norm, by, specialty, state, np_pa, tuple(closed), pool,
-        options.get("reach"),
+        country, replicates, norm, by, specialty, state, np_pa, shut, pool,
+        catchment,
     )  # fmt: skip
 
 
@@ -176,18 +185,17 @@ def _assess(
     np_pa: str,
     closed: tuple[str, ...],
     pool: bool,
-    reach: Any,
+    catchment: bool,
 ) -> pl.DataFrame:
     import polars as pl
 
     ground = ground_of(country, replicates[0].tree, pool)
-    if reach is not None:
-        from dataclasses import replace
+    if catchment:
+        from landbridge.studies.catchments import county_reach
 
-        from landbridge.places.adequacy_reading import read_reach
-
-        ids = pl.Series(country.counties.fips.tolist())
-        ground = replace(ground, reach=read_reach(reach, ids))
+        first = replicates[0]
+        values = first.tree.at(datetime.date(first.first, 7, 1))
+        ground = replace(ground, reach=county_reach(country, values))
     columns = _columns(ground.groups, specialty)
     rows = _rows(country, state)
     shut = np.zeros(len(country.counties), dtype=bool)
