@@ -17,6 +17,7 @@ from landbridge.cli import (
     export,
     law,
     match,
+    places,
     reforms,
     report,
     route,
@@ -74,6 +75,7 @@ app.add_typer(runs.app, name="runs")
 app.add_typer(reforms.app, name="reforms")
 app.add_typer(baseline.app, name="baseline")
 app.add_typer(match.app, name="match")
+app.add_typer(places.app, name="places")
 app.add_typer(law.app, name="law")
 
 
