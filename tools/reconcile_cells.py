@@ -34,22 +34,23 @@ WHY = {
     "aamc21_total": "As 2024.",
     "aamc21_primary": "As 2024.",
     "aamc21_other": "Zero at our opening by construction; supply then grows faster than demand.",
-    "hrsa_primary": "HWSM starts balanced and its supply grows little; ours starts with the HPSA "
-    "deficit and grows by new positions.",
+    "hrsa_primary": "HWSM takes its base year as balanced; ours starts later, with the HPSA deficit, "
+    "and grows by new positions.",
     "hwsm_obgyn_metro": "HWSM's base year has a shortage of OB-GYNs, our utilisation norm none; "
     "the ratio norm takes HWSM's figure over.",
     "hwsm_obgyn_nonmetro": "Place of work against place of living in both; near, though levels "
     "differ, so ours is the more unequal distribution.",
     "hpsa_primary": "By rule whole counties are short only below 1:3,500 (1:3,000); most "
     "designations are parts of counties, groups and facilities, which no county number shows.",
-    "basu_3500": "Theirs are heads of office-based primary care, a fifth fewer than ours.",
+    "basu_3500": "Theirs are 204,419 heads in 2015, ours more FTE than that in 2025; on the wider "
+    "definition of the AHRF 779 counties lay below the ratio in place of 1,218.",
     "basu_1500": "As above; the nearer the ratio to the mean, the less the definition matters.",
     "jgim_growth": "Same method, other use rates: ours by seven age bands without sex.",
-    "zhang_ca": "A regression on past demand; ours nets all specialties within the state.",
+    "zhang_ca": "Jobs, and a demand of their own; ours nets all specialties within the state.",
     "zhang_fl": "As above.",
     "zhang_tx": "As above.",
     "hospitalists": "Ours are FTE of all hospitalists in 2025, pediatric ones and those who bill "
-    "less too; growth of over 50% in 2012-19 went on.",
+    "less too. They grew by over 50% from 2012 to 2019.",
 }
 CROSSWALK = (
     (
@@ -83,14 +84,16 @@ CROSSWALK = (
 
 
 class Ours:
-    """Our numbers, from one run."""
+    """Our numbers: those of the opening at full scale, later ones from a run."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
 
     @cache  # noqa: B019 - lives as long as the page is written
     def table(self, year: int, by: str, assignments: tuple[str, ...] = ()) -> pl.DataFrame:
-        """Shortage of the run at the middle of the calendar year after academic year ``year``."""
+        """Shortage at the end of an academic year; that of the year before the first is exact."""
+        if year < FIRST:
+            return shortage(by=by, assignments=assignments)
         return shortage(self.run, year=year, by=by, assignments=assignments)
 
     def sum(
@@ -212,19 +215,20 @@ def _theirs(cell: dict[str, str]) -> str:
 
 TEXT = """## Cell by cell
 
-Where others publish a cell, ours beside it. "By need" is the norm by which everybody has what the
-best served of the same age and health have; the first number is today's use. FTE are of 40 hours
-here and at HRSA; an FTE of the AAMC is the mean week of its specialty, one of FutureDocs 70 hours of
-patient care, so counts of FTE are not quite the same thing. A negative shortage is a surplus.
+Where others publish a cell, ours beside it: by today's use first, then by need, the norm by which
+everybody has what the best served of the same age and health have. FTE are of 40 hours here and at
+HRSA; an FTE of the AAMC is the mean week of its specialty, one of FutureDocs 70 hours of patient
+care, so they are not quite the same. A negative shortage is a surplus.
 
 | Whose | Cell | Definition | Theirs | Ours | Why it differs |
 | --- | --- | --- | --- | --- | --- |
 {rows}
 
 **HRSA HWSM** publishes supply and demand by profession, state and metropolitan status from 2023 to
-2038; of its cells only those above were seen, and none of its tables of 2037 and 2038. **FutureDocs** (futuredocs_about)
-tells visits short by 19 services in 293 regions to 2030; no value of a cell of it was seen, so there
-is nothing to put beside ours. Its specialties overlap in what they do (plasticity), ours do not.
+2038; of its cells only those above were seen, and none of its tables of 2037 and 2038.
+**FutureDocs** (futuredocs_about) tells visits short by 19 services in 293 regions to 2030; no value
+of a cell of it was seen, so there is nothing to put beside ours. Its specialties overlap in what
+they do (plasticity), ours do not.
 
 ### Specialties
 
@@ -237,7 +241,9 @@ groups of the other two, are from memory.
 
 ### Commands
 
-`{command}`, then `landbridge places shortage --run RUN --year YEAR --by nation|state|metro`, where
-mid-2036 is the end of academic year 2035, and the opening is year 2024. Only this section:
-`python tools/reconcile.py --cells`.
+`{command}`,
+then `landbridge places shortage --run RUN --year YEAR --by nation|state|metro`: mid-2036 is the end
+of academic year 2035. The opening is `landbridge places shortage` without a run; a ratio other than
+the published one is `--set 'places.ratio.people_per_fte[primary_care]=1500'` and the same for
+`people_per_fte_high_need`. Only this section: `python tools/reconcile.py --cells`.
 """

@@ -202,7 +202,9 @@ def _assess(
     for fips in closed:
         shut[country.counties.index(fips, "closed")] = True
     situations = [situation_of(country, one, np_pa, shut) for one in replicates]
-    pools = pools_of(ground, situations[0].demand("utilisation", ground))
+    # A county of a sampled run is counted on fewer people, so more of its number is noise.
+    expected = situations[0].demand("utilisation", ground) * replicates[0].scale
+    pools = pools_of(ground, expected)
     labels, part = _parts(country, by, rows)
     frames = []
     for one in norms_asked(norm):

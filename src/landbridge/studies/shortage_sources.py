@@ -54,6 +54,8 @@ class Replicate:
         FTE by county and group on the first day and at the end of the year.
     first, year
         First academic year, and the year asked for (the one before the first is the opening).
+    scale
+        Share of people that were simulated.
     """
 
     tree: ParameterTree
@@ -61,6 +63,7 @@ class Replicate:
     supply: Floats
     first: int
     year: int
+    scale: float = 1.0
 
 
 def ground_of(country: Country, tree: ParameterTree, pool: bool = True) -> Ground:
@@ -175,6 +178,7 @@ def of_run(
             _fte(cells, country, drawn, year),
             first,
             year,
+            float(run.meta["scale"]),
         )
 
 
