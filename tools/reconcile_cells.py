@@ -34,8 +34,8 @@ WHY = {
     "aamc21_total": "As 2024.",
     "aamc21_primary": "As 2024.",
     "aamc21_other": "Zero at our opening by construction; supply then grows faster than demand.",
-    "hrsa_primary": "HWSM takes its base year as balanced; ours starts later, with the HPSA deficit, "
-    "and grows by new positions.",
+    "hrsa_primary": "HWSM takes its base year as balanced; ours starts later, with the HPSA "
+    "deficit, and grows by new positions.",
     "hwsm_obgyn_metro": "HWSM's base year has a shortage of OB-GYNs, our utilisation norm none; "
     "the ratio norm takes HWSM's figure over.",
     "hwsm_obgyn_nonmetro": "Place of work against place of living in both; near, though levels "
@@ -90,11 +90,11 @@ class Ours:
         self.run = run
 
     @cache  # noqa: B019 - lives as long as the page is written
-    def table(self, year: int, by: str, assignments: tuple[str, ...] = ()) -> pl.DataFrame:
+    def table(self, year: int, by: str) -> pl.DataFrame:
         """Shortage at the end of an academic year; that of the year before the first is exact."""
         if year < FIRST:
-            return shortage(by=by, assignments=assignments)
-        return shortage(self.run, year=year, by=by, assignments=assignments)
+            return shortage(by=by)
+        return shortage(self.run, year=year, by=by)
 
     def sum(
         self, column: str, mid: int, norm: str, groups: tuple[str, ...] = (), **more: str
@@ -118,7 +118,7 @@ class Ours:
         """FTE to bring every county to a ratio, at the opening."""
         high = f"places.ratio.people_per_fte_high_need[{PRIMARY}]={people}"
         usual = f"places.ratio.people_per_fte[{PRIMARY}]={people}"
-        found = self.table(FIRST - 1, "nation", (usual, high))
+        found = shortage(by="nation", assignments=(usual, high), pool=False)
         found = found.filter(pl.col("norm") == "ratio", pl.col("specialty") == PRIMARY)
         return float(found["deficits"][0])
 
@@ -133,7 +133,8 @@ def _ours(ours: Ours) -> dict[str, str]:
 
     everything = tuple(ours.table(FIRST - 1, "nation")["specialty"].unique().to_list())
     others = tuple(g for g in everything if g not in (PRIMARY, "hospital_medicine"))
-    first = ours.sum("demand", FIRST, "utilisation", (PRIMARY,))
+    begin = shortage(ours.run, year=FIRST - 1, by="nation", norm="utilisation", specialty=PRIMARY)
+    first = float(begin["demand"][0])
     last = ours.sum("demand", LAST + 1, "utilisation", (PRIMARY,))
     growth = 100 * ((last / first) ** (1 / (LAST + 1 - FIRST)) - 1)
     by_rule = ours.sum("deficits", FIRST, "ratio", (PRIMARY,))
