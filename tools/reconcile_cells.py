@@ -14,8 +14,8 @@ import polars as pl
 
 from landbridge.parameters import Sources
 from landbridge.studies import run as make
+from landbridge.studies.adequacy import shortage
 from landbridge.studies.opening import Run
-from landbridge.studies.shortage import shortage
 
 CELLS = Path(__file__).with_name("published_cells.csv")
 FIRST, LAST, SEED = 2025, 2039, 1

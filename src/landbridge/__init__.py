@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from landbridge.places.api import access, decay, inequality
     from landbridge.reporting import table, write_report
     from landbridge.studies import Comparison, Run, Scenario, compare, open_run, run, validate
-    from landbridge.studies.shortage import shortage
+    from landbridge.studies.adequacy import shortage
 
 __version__ = "0.1.0"
 
@@ -55,7 +55,7 @@ _HOMES = {
     "routes": "landbridge.law.routes",
     "run": "landbridge.studies",
     "shipped_reforms": "landbridge.parameters",
-    "shortage": "landbridge.studies.shortage",
+    "shortage": "landbridge.studies.adequacy",
     "table": "landbridge.reporting",
     "validate": "landbridge.studies",
     "write_report": "landbridge.reporting",

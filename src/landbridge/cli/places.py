@@ -1,4 +1,4 @@
-"""``landbridge places``: shortage, access and inequality of places."""
+"""``landbridge places``: what places have and lack."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import typer
 
 from landbridge.cli import places_shortage
 
-app = typer.Typer(help="Where people have no physician.", no_args_is_help=True)
+app = typer.Typer(help="Shortage and access by place.", no_args_is_help=True)
 
 
 @app.callback()
 def _group() -> None:
-    """Where people have no physician."""
+    """Shortage and access by place."""
 
 
 for module in (places_shortage,):

@@ -74,7 +74,7 @@ def shortage(
     """Tell how far supply meets demand: by today's use, by need and by published ratios."""
     options.check_lang(lang)
     from landbridge.errors import InputError
-    from landbridge.studies.shortage import shortage as find
+    from landbridge.studies.adequacy import shortage as find
 
     if (supply is None) != (demand is None):
         raise InputError("--supply and --demand: expected both, or neither")

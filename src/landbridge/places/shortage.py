@@ -1,7 +1,7 @@
 """Shortage by place: demand by one norm, supply as people can count on it, and why a number is so.
 
 Plain arrays in, plain arrays out; frames are made in `landbridge.places.adequacy_frames`, the
-country and its runs are read in `landbridge.studies.shortage`.
+country and its runs are read in `landbridge.studies.adequacy`.
 """
 
 from __future__ import annotations

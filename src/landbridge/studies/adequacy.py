@@ -14,11 +14,7 @@ from numpy.typing import NDArray
 from landbridge.errors import InputError, UnknownNameError
 from landbridge.places.adequacy_frames import KINDS, PARTS, norms_asked, shortage_of_frames, tidy
 from landbridge.places.shortage import Found, by_part, by_place, pools_of
-from landbridge.studies.cells import NATION
-from landbridge.studies.intervals import spread
-from landbridge.studies.opening import Run, open_run
-from landbridge.studies.scenario import BASELINE_NAME
-from landbridge.studies.shortage_sources import (
+from landbridge.studies.adequacy_sources import (
     NP_PA,
     Replicate,
     assigned,
@@ -27,6 +23,10 @@ from landbridge.studies.shortage_sources import (
     of_run,
     situation_of,
 )
+from landbridge.studies.cells import NATION
+from landbridge.studies.intervals import spread
+from landbridge.studies.opening import Run, open_run
+from landbridge.studies.scenario import BASELINE_NAME
 
 if TYPE_CHECKING:
     import polars as pl
