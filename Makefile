@@ -4,6 +4,7 @@
 # make lock   resolve the dependencies again (after a change of pyproject.toml)
 # make docs   write the generated pages again
 # make bench  time the engine, and the plain life course beside Starsim
+# make bench-nppes  time the load of a made-up registry file (writes 10 GB to a temporary folder)
 # make format put the style right
 # make clean  remove the environments and caches; runs are kept
 
@@ -29,7 +30,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALL = -m pip install --quiet --quiet --require-hashes
 OURSELVES = -m pip install --quiet --quiet --no-deps --no-build-isolation --editable .
 
-.PHONY: help run test quick check-style lock docs bench bench-engine bench-life-course bench-match bench-access format clean
+.PHONY: help run test quick check-style lock docs bench bench-engine bench-life-course bench-match bench-access bench-nppes format clean
 
 help:
 	@sed -n '1,/^$$/s/^# //p' Makefile
@@ -70,6 +71,9 @@ bench-match: $(READY) $(MATCHING_READY)
 
 bench-access: $(READY) $(ACCESS_READY)
 	$(BIN)/python benchmarks/access/run.py $(ARGS)
+
+bench-nppes: $(READY)
+	$(BIN)/python benchmarks/nppes/run.py $(ARGS)
 
 bench-engine: $(READY)
 	$(BIN)/python benchmarks/engine/run.py $(ARGS)
