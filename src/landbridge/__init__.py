@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from landbridge.places.shortage_frames import hpsa, mua
     from landbridge.reporting import table, write_report
     from landbridge.studies import Comparison, Run, Scenario, compare, open_run, run, validate
+    from landbridge.studies.adequacy import shortage
 
 __version__ = "0.1.0"
 
@@ -57,6 +58,7 @@ _HOMES = {
     "routes": "landbridge.law.routes",
     "run": "landbridge.studies",
     "shipped_reforms": "landbridge.parameters",
+    "shortage": "landbridge.studies.adequacy",
     "table": "landbridge.reporting",
     "validate": "landbridge.studies",
     "write_report": "landbridge.reporting",
@@ -88,6 +90,7 @@ __all__ = [
     "routes",
     "run",
     "shipped_reforms",
+    "shortage",
     "table",
     "validate",
     "write_report",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from landbridge.cli import places_hpsa
+from landbridge.cli import places_hpsa, places_shortage
 
 app = typer.Typer(help="Shortage and access by place.", no_args_is_help=True)
 
@@ -14,5 +14,5 @@ def _group() -> None:
     """Shortage and access by place."""
 
 
-for module in (places_hpsa,):
+for module in (places_hpsa, places_shortage):
     module.register(app)

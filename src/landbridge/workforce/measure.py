@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import njit
 
 from landbridge.chance.kernels import CHUNK
 from landbridge.places.demand import demand_fte
+from landbridge.places.norms import Norms, Rules, set_norms
 from landbridge.workforce.codes import Career, Citizenship, Origin, Phase
 from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
@@ -23,6 +24,9 @@ _PRACTISING = int(Phase.PRACTISING)
 _HOSPITALIST = int(Career.HOSPITALIST)
 _FOREIGN, _FOREIGN_SCHOOL = int(Citizenship.FOREIGN), int(Origin.NONUS_IMG)
 _AGE_OLDER, _AGE_OLD = 55, 60
+_THOUSAND = 1000.0
+#: Places of measures by kind of county; no code of a state or county looks like them.
+_KINDS = ("US-metro", "US-nonmetro")
 
 
 @njit(cache=True)
@@ -112,25 +116,51 @@ def _step(moment: Moment) -> None:
     add("stock_55plus_by_specialty", year, older.sum(axis=0), ("US",), slugs)
     population = country.population_in(year + 1)
     add("population", year, country.residents_in(year + 1), fips, ("all",), weighted=False)
-    demand = demand_fte(population, p.table("places.use_rate"))
-    level = world.memory.get("demand_level")
-    if level is None:
-        supply = effort.sum(axis=(0, 2)) / 1000.0 / world.scale
-        totals = demand.sum(axis=0)
-        level = (supply + p.table("places.deficit_fte")) / np.maximum(totals, 1e-9)
-        world.memory["demand_level"] = level
-    demand *= level[None, :]
-    demand_by_state = np.add.reduceat(
-        demand, np.searchsorted(world.places.county_state, np.arange(states)), axis=0
+    units = demand_fte(population, p.table("places.use_rate"))
+    norms = world.memory.get("norms")
+    if norms is None:
+        norms = _first_norms(moment, population, units, effort.sum(axis=2) / _THOUSAND)
+        world.memory["norms"] = norms
+    demand = units * norms.utilisation
+    first = np.searchsorted(world.places.county_state, np.arange(states))
+    kind = np.where(country.counties.metro, 0, 1)
+    by_norm = {
+        "demand_fte_thousandths": demand,
+        "demand_need_fte_thousandths": norms.demand("need", population, units),
+        "demand_ratio_fte_thousandths": np.nan_to_num(norms.demand("ratio", population, units)),
+    }
+    for measure, wanted in by_norm.items():
+        of_kind = np.stack([wanted[kind == 0].sum(axis=0), wanted[kind == 1].sum(axis=0)])
+        by_place = (
+            (state_fips, np.add.reduceat(wanted, first, axis=0)),
+            (("US",), wanted.sum(axis=0)),
+            (_KINDS, of_kind),
+        )
+        for places, values in by_place:
+            add(measure, year, values * _THOUSAND, places, names, weighted=False)
+    located = effort.sum(axis=2)
+    of_kind = np.stack([located[kind == 0].sum(axis=0), located[kind == 1].sum(axis=0)])
+    add("supply_by_kind_fte_thousandths", year, of_kind, _KINDS, names)
+
+
+def _first_norms(moment: Moment, population: Any, units: Any, supply: Any) -> Norms:
+    """Levels of the norms, set by the stock of the first day."""
+    counties = moment.country.counties
+    return set_norms(
+        Rules.from_values(moment.parameters),
+        population,
+        supply / moment.world.scale,
+        counties.state,
+        counties.poverty_pct,
+        counties.metro,
+        units,
     )
-    for places, values in ((state_fips, demand_by_state), (("US",), demand.sum(axis=0))):
-        add("demand_fte_thousandths", year, values * 1000.0, places, names, weighted=False)
 
 
 MEASURE = Process(
     name="measure",
     step=_step,
-    parameters=("places.use_rate", "places.deficit_fte"),
+    parameters=Rules.PARAMETERS,
     reads=(
         "phase",
         "county",
@@ -157,6 +187,9 @@ MEASURE = Process(
         "stock_55plus_by_specialty": "of them aged 55 or over, by specialty",
         "population": "people by county at the end of the year",
         "demand_fte_thousandths": "demand for care in full-time equivalents, thousandths",
+        "demand_need_fte_thousandths": "the same if everyone had what the best served have",
+        "demand_ratio_fte_thousandths": "the same by published norms, where there are any",
+        "supply_by_kind_fte_thousandths": "full-time equivalents by kind of county, thousandths",
     },
     decided_on=(7, 1),
 )
