@@ -1,18 +1,18 @@
-"""``landbridge places``: shortage, access and inequality of places."""
+"""``landbridge places``: what places have and lack."""
 
 from __future__ import annotations
 
 import typer
 
-from landbridge.cli import places_access, places_inequality
+from landbridge.cli import places_access, places_hpsa, places_inequality, places_shortage
 
-app = typer.Typer(help="Where people have no physician.", no_args_is_help=True)
+app = typer.Typer(help="Shortage and access by place.", no_args_is_help=True)
 
 
 @app.callback()
 def _group() -> None:
-    """Where people have no physician."""
+    """Shortage and access by place."""
 
 
-for module in (places_access, places_inequality):
+for module in (places_hpsa, places_shortage, places_access, places_inequality):
     module.register(app)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.places.islands import no_road_flags
+from landbridge.places.small import is_noise
 from landbridge.places.travel import RURALITY
 from landbridge.studies.county_access import Asked, county_access
 from landbridge.studies.county_supply import CountySupply, of_run
@@ -36,7 +37,7 @@ MEASURES = (
     "access_per_100k",
 )
 _PER = 100_000.0  # rates are per 100,000 residents by convention
-NOISE, LIKE = "studies.county_noise_cv", "studies.like_counties"
+NOISE, LIKE = "places.small.cv", "studies.like_counties"
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class CountyStory:
         year
             Position of the year.
         """
-        return bool(self.expected[year] * self.noise_cv**2 < 1.0)
+        return bool(is_noise(self.expected[[year]], self.noise_cv)[0])
 
     @property
     def rurality(self) -> str:

@@ -22,6 +22,8 @@ from landbridge.studies.summary import difference_name
 if TYPE_CHECKING:
     from landbridge.baseline.counties import Counties
     from landbridge.baseline.country import Country
+    from landbridge.places.costs import CostTable
+    from landbridge.places.prepared import Places
 
 __all__ = ["PlaceAccess", "access_of_files", "access_of_supply", "with_own_supply"]
 
@@ -311,7 +313,9 @@ def access_of_files(
     )
 
 
-def _county_costs(places, counties, names, cutoff):  # type: ignore[no-untyped-def]
+def _county_costs(
+    places: Places, counties: Counties, names: tuple[str, str, str], cutoff: float
+) -> CostTable:
     """Travel between the counties of two tables, estimated from distance."""
     from landbridge.parameters import load_tree
     from landbridge.places.costs import cost_table
