@@ -154,7 +154,7 @@ def trend(story: CountyStory, lang: str) -> str:
         "end": number_with_interval(last.mean, last.low, last.high, 1, lang),
     }
     if last.low is None or last.high is None:
-        return text("county.trend.one", lang, **args)
+        return text("county.trend.single", lang, **args)
     inside = last.low <= first.mean <= last.high
     direction = "unclear" if inside else "up" if last.mean > first.mean else "down"
     return text(f"county.trend.{direction}", lang, **args)
