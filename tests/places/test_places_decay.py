@@ -70,3 +70,26 @@ def test_known_values() -> None:
 def test_what_no_decay_is(make, word: str) -> None:
     with pytest.raises(InputError, match=word):
         make()
+
+
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [
+        ("gaussian:50:100", decay.gaussian(sigma=50, cutoff=100)),
+        ("gaussian:50", decay.gaussian(sigma=50)),
+        ("binary:30", decay.binary(30)),
+        ("steps:10=1,20=0.68,30=0.22", decay.steps(decay.SLOW)),
+        ("power:5:1.5:100", decay.power(nearest=5, cutoff=100)),
+        ("log_logistic", decay.log_logistic()),
+    ],
+)
+def test_a_decay_can_be_written(words, made):
+    assert decay.parse_decay(words) == made
+
+
+@pytest.mark.parametrize(
+    "words", ["", "bell:5", "binary", "binary:a", "binary:-5", "steps:10", "steps:10=1=2"]
+)
+def test_a_decay_that_makes_no_sense_is_refused(words):
+    with pytest.raises(InputError, match="decay"):
+        decay.parse_decay(words)
