@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from landbridge.chance.kernels import stream_for
 from landbridge.errors import InputError
+from landbridge.workforce.ledger import Ledger
 from landbridge.workforce.location import Places
 from landbridge.workforce.people import People
 from landbridge.workforce.process import Declared, Moment, Process, Recorder
@@ -81,6 +82,7 @@ class Engine:
         self.world = self._world(scale)
         for process in FIRST_DAY:
             self._run(process, first_year - 1 if process.name == "measure" else first_year)
+        self.world.ledger.open(self.people)
 
     def _world(self, scale: float) -> World:
         country = self.country
@@ -182,8 +184,11 @@ class Engine:
         """Simulate one academic year; years must follow one another."""
         states, specialties = self.world.flows.entrants.shape
         self.world.flows = Flows.zero(states, specialties)
+        self.world.ledger.begin()
         for process in YEAR:
             self._run(process, year)
+            if not Ledger.COLUMNS.isdisjoint(process.writes):
+                self.world.ledger.enter(process.name, self.people)
 
 
 def simulate(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from landbridge.workforce.apply import APPLY
+from landbridge.workforce.balances import BALANCE
 from landbridge.workforce.certify import CERTIFY
 from landbridge.workforce.graduate import GRADUATE
 from landbridge.workforce.leave import LEAVE
@@ -31,4 +32,5 @@ YEAR: tuple[Process, ...] = (
     PRACTISE,
     LEAVE,
     MEASURE,
+    BALANCE,
 )
