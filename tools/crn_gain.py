@@ -7,11 +7,11 @@ two variances, which the same replicates show; so
     gain = (Var(baseline) + Var(reform)) / Var(reform - baseline),
 
 and one pair stands for that many pairs of independent runs. Active physicians at the end of each
-year asked for, for the nation, the states, and one county in a hundred (every hundredth by its number of
-physicians, the largest first); sums of variances over the places of a kind are compared, and the
-median of the single gains stands beside them. The margin is a standard error by leaving out one
-replicate at a time. The whole country is simulated: in a sample the opening people would differ from
-seed to seed, and the gain would look larger.
+year asked for, for the nation, the states, and one county in a hundred (every hundredth by its
+number of physicians, the largest first); sums of variances over the places of a kind are compared,
+and the median of the single gains stands beside them. The margin is a standard error by leaving
+out one replicate at a time. The whole country is simulated: in a sample the opening people would
+differ from seed to seed, and the gain would look larger.
 
     .venv/bin/python tools/crn_gain.py [--replicates 20] [--years 2030 2035 2040] [--seed 1]
 """

@@ -29,7 +29,7 @@ def balances(
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
 ) -> None:
-    """Show who came in and out of J-1, H-1B, waiver service and the like; 1 if one does not close."""
+    """Show who came into and out of J-1, H-1B, waiver service and the like; 1 if one is open."""
     options.check_lang(lang)
     import polars as pl
 

@@ -30,6 +30,8 @@ def compare(
     seed: options.Seed = 1,
     scale: options.Scale = 1.0,
     workers: options.Workers = None,
+    split: options.SplitUncertainty = False,
+    fixed: options.FixedParameters = False,
     out: options.Out = None,
     year: Annotated[int | None, typer.Option("--year", help="Year shown; the last one.")] = None,
     report: options.Report = True,
@@ -39,6 +41,7 @@ def compare(
     """Put runs or reforms side by side: each one's difference from its baseline."""
     options.check_lang(lang)
     options.check_workers(workers)
+    draws = options.draws_of(split, fixed)
     folders = [name for name in what if Path(name).is_dir()]
     if folders and len(folders) < len(what):
         from landbridge.errors import InputError
@@ -49,7 +52,7 @@ def compare(
         comparisons, done = _of_folders(folders), None
     else:
         done = _run(
-            what, baseline, (first, last), replicates, seed, scale, workers, out, json, lang
+            what, baseline, (first, last), replicates, seed, scale, workers, draws, out, json, lang
         )
         comparisons = _of_folders([str(done.folder)])
     if not json:
@@ -80,6 +83,7 @@ def _run(
     seed: int,
     scale: float,
     workers: int | None,
+    draws: str,
     out: Path | None,
     quiet: bool,
     lang: str,
@@ -89,7 +93,7 @@ def _run(
 
     scenarios = [Scenario(baseline=baseline, reforms=[reform]) for reform in reforms]
     with progress_bar(lang, quiet) as progress:
-        return run(scenarios, years, replicates, seed, scale, workers, out, progress)
+        return run(scenarios, years, replicates, seed, scale, workers, out, progress, draws=draws)
 
 
 def _show(comparisons: list[Comparison], year: int | None, lang: str) -> None:

@@ -1,7 +1,7 @@
 """The balances of a run: stock at the start, what came in, what went out, stock at the end.
 
-Each is a measure of the replicates (:mod:`landbridge.workforce.balances`), its lines are categories;
-``in.*`` adds to the stock, ``out.*`` takes from it.
+Each is a measure of the replicates (:mod:`landbridge.workforce.balances`), its lines are
+categories; ``in.*`` adds to the stock, ``out.*`` takes from it.
 """
 
 from __future__ import annotations

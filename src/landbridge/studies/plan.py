@@ -11,19 +11,21 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from landbridge.errors import InputError
+from landbridge.errors import InputError, UnknownNameError
 from landbridge.studies.again import command, python_code
 from landbridge.studies.changes import describe_scenario
 from landbridge.studies.scenario import BASELINE_NAME, BASELINES, Scenario
 from landbridge.studies.store import FORMAT, FORMAT_VERSION
+from landbridge.studies.uncertainty import DRAWS, EACH, PAIRS
 
 PEOPLE_PER_PHYSICIAN = "studies.people_per_primary_care_physician"
 _LAST_YEAR = 2050  # the population projection ends there
+_FEWEST_IN_PAIRS = 4
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A checked request: scenarios (baseline first), years, replicates, seed and scale."""
+    """A checked request: scenarios (baseline first), years, replicates, seed, scale and draws."""
 
     scenarios: tuple[Scenario, ...]
     first_year: int
@@ -31,6 +33,7 @@ class Plan:
     replicates: int
     seed: int
     scale: float
+    draws: str = EACH
 
     @property
     def tasks(self) -> list[tuple[int, int]]:
@@ -50,6 +53,7 @@ def make_plan(
     replicates: int,
     seed: int,
     scale: float,
+    draws: str = EACH,
 ) -> Plan:
     """Check a request.
 
@@ -66,6 +70,8 @@ def make_plan(
         Seed, 0 to 2**32 - 1.
     scale
         Share of people simulated, above 0 and at most 1.
+    draws
+        How replicates draw the uncertain parameters, one of `uncertainty.DRAWS`.
 
     Raises
     ------
@@ -83,8 +89,15 @@ def make_plan(
         raise InputError(f"--seed {seed}: expected a whole number from 0 to 2**32 - 1")
     if not 0 < scale <= 1:
         raise InputError(f"--scale {scale:g}: expected a share above 0 and at most 1")
+    if draws not in DRAWS:
+        raise UnknownNameError("draws", draws, DRAWS)
+    if draws == PAIRS and (replicates < _FEWEST_IN_PAIRS or replicates % 2):
+        raise InputError(
+            f"--replicates {replicates}: two replicates share each draw of the parameters, so "
+            f"--split-uncertainty needs an even number from {_FEWEST_IN_PAIRS} on"
+        )
     listed = _scenarios(scenarios)
-    return Plan(tuple(listed), first, last, int(replicates), int(seed), float(scale))
+    return Plan(tuple(listed), first, last, int(replicates), int(seed), float(scale), draws)
 
 
 def _whole(number: Any, what: str) -> int:
@@ -131,6 +144,7 @@ def describe(plan: Plan, tree: Any, country: Any, code_digest: str) -> dict[str,
         "years": [plan.first_year, plan.last_year],
         "replicates": plan.replicates,
         "scale": plan.scale,
+        **({} if plan.draws == EACH else {"draws": plan.draws}),
         "tree_digest": tree.digest,
         "country_digest": str(country.digest),
         "code_digest": code_digest,

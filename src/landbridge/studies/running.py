@@ -20,6 +20,7 @@ from landbridge.studies.engine import Engine
 from landbridge.studies.opening import Run
 from landbridge.studies.plan import Plan, describe, identity, make_plan
 from landbridge.studies.store import RefusedWriteError, RunStore
+from landbridge.studies.uncertainty import EACH
 from landbridge.studies.workers import CancelledError, Done, Worker, make, start
 
 Progress = Callable[[int, int, float | None], None]
@@ -47,6 +48,7 @@ def run(
     progress: Progress | None = None,
     engine: Engine | Callable[..., Any] | None = None,
     cancel: Cancel | None = None,
+    draws: str = EACH,
 ) -> Run:
     """Simulate a baseline and reforms, replicate by replicate, into a run folder.
 
@@ -62,7 +64,7 @@ def run(
     years
         First and last academic year (2025 stands for July 2025 to June 2026).
     replicates
-        Replicates of each scenario; each draws the uncertain parameters anew.
+        Replicates of each scenario.
     seed
         Seed of all chance.
     scale
@@ -80,6 +82,10 @@ def run(
         signature of ``landbridge.workforce.simulate``.
     cancel
         Checked often; when ``cancel.is_set()`` the run stops and can be resumed.
+    draws
+        ``"each"``: every replicate draws the uncertain parameters anew. ``"pairs"``: two replicates
+        share a draw, so that the summary tells how much of each variance is chance and how much
+        the parameters; at no cost but half the draws. ``"fixed"``: nothing is drawn, all is chance.
 
     Returns
     -------
@@ -93,7 +99,7 @@ def run(
     InterruptedRun
         Stopped half-way (Ctrl-C, cancelled, disk full, a worker killed); what is done is kept.
     """
-    plan = make_plan(scenarios, years, replicates, seed, scale)
+    plan = make_plan(scenarios, years, replicates, seed, scale, draws)
     used = Engine.of(engine)
     tree = used.tree()
     for scenario in plan.scenarios:

@@ -42,6 +42,7 @@ _IDENTITY = (
     "baseline",
     "scenarios",
 )
+_USUAL = {"draws": "each"}  # part of the identity, and written only where it is another
 _OF_A_SCENARIO = {
     "name": str,
     "baseline": str,
@@ -142,7 +143,9 @@ class RunStore:
             raise self._unwritable(error) from error
 
     def _refuse_another(self, held: dict[str, Any], asked: dict[str, Any]) -> None:
-        differing = [key for key in _IDENTITY if held.get(key) != asked.get(key)]
+        held, asked = {**_USUAL, **held}, {**_USUAL, **asked}
+        keys = (*_IDENTITY, *_USUAL)
+        differing = [key for key in keys if held.get(key) != asked.get(key)]
         if differing:
             shown = "; ".join(
                 f"other {_HASHED[key]}"

@@ -10,6 +10,7 @@ from typing import Any
 from landbridge.studies.engine import Engine
 from landbridge.studies.plan import Plan
 from landbridge.studies.store import RunStore
+from landbridge.studies.uncertainty import parameter_draw
 
 
 class CancelledError(Exception):
@@ -54,9 +55,11 @@ class Worker:
         started = time.perf_counter()
         plan = self.plan
         name = plan.scenarios[position].name
+        draw = parameter_draw(plan.draws, replicate)
+        tree = self.trees[position]
         table = self.simulate(
             self.country,
-            self.trees[position].draw(plan.seed, replicate),
+            tree if draw is None else tree.draw(plan.seed, draw),
             first_year=plan.first_year,
             last_year=plan.last_year,
             seed=plan.seed,

@@ -133,9 +133,7 @@ class Ledger:
     """
 
     #: Columns that a class hangs on; a process that writes none of them moves nobody.
-    COLUMNS = frozenset(
-        {"phase", "status", "obligation", "obligation_left", "left_reason"}
-    )
+    COLUMNS = frozenset({"phase", "status", "obligation", "obligation_left", "left_reason"})
 
     def __init__(self) -> None:
         self._classes = np.zeros(0, dtype=np.int8)
