@@ -82,7 +82,6 @@ class Engine:
         self.world = self._world(scale)
         for process in FIRST_DAY:
             self._run(process, first_year - 1 if process.name == "measure" else first_year)
-        self.world.ledger.open(self.people)
 
     def _world(self, scale: float) -> World:
         country = self.country
@@ -184,7 +183,7 @@ class Engine:
         """Simulate one academic year; years must follow one another."""
         states, specialties = self.world.flows.entrants.shape
         self.world.flows = Flows.zero(states, specialties)
-        self.world.ledger.begin()
+        self.world.ledger.begin(self.people)
         for process in YEAR:
             self._run(process, year)
             if not Ledger.COLUMNS.isdisjoint(process.writes):

@@ -140,13 +140,10 @@ class Ledger:
         self.opening = np.zeros(CLASSES, dtype=np.int64)
         self.moves: dict[str, NDArray[np.int64]] = {}
 
-    def open(self, people: People) -> None:
-        """Take the people of the first day as the opening stock."""
-        self._read(people)
-        self.begin()
-
-    def begin(self) -> None:
-        """Begin a year."""
+    def begin(self, people: People) -> None:
+        """Begin a year; before the first, read the people of the first day."""
+        if self._classes.size == 0:
+            self._read(people)
         self.opening = self.census()
         self.moves = {}
 
