@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["chance_cells"]
 
 _SHARE = "chance_share"
+_SMALL = 0.01  # a smaller share is written with decimals
 
 
 def chance_cells(view: View, scenario: str, year: int | None = None) -> dict[tuple[str, str], str]:
@@ -48,8 +49,17 @@ def chance_cells(view: View, scenario: str, year: int | None = None) -> dict[tup
         (row["measure"], row["category"]): text(
             "cli.chance.cell",
             view.lang,
-            share=number(100 * row[_SHARE], 0, view.lang),
-            ends=interval(100 * row["chance_low"], 100 * row["chance_high"], 0, view.lang),
+            share=number(100 * row[_SHARE], _digits(row[_SHARE]), view.lang),
+            ends=interval(
+                100 * row["chance_low"],
+                100 * row["chance_high"],
+                _digits(row[_SHARE]),
+                view.lang,
+            ),
         )
         for row in rows.iter_rows(named=True)
     }
+
+
+def _digits(share: float) -> int:
+    return 0 if share >= _SMALL else 2

@@ -92,7 +92,7 @@ def _chance(run: Run, reform: str | None, summary: pl.DataFrame) -> list[Note]:
         return []
     kind = "level" if reform is None else "difference"
     numbers = {
-        name: f"{100 * rows[column][0]:.0f}"
+        name: f"{100 * rows[column][0]:.2g}"
         for name, column in (
             ("share", "chance_share"),
             ("low", "chance_low"),
