@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Truths = NDArray[np.int8]
 #: Told of a stream asked for: its name and year, for which keys (None: inside a loop), which draw.
-Drew = Callable[[str, int, "NDArray[np.uint64] | None", int], None]
+Drew = Callable[[str, int, "NDArray[np.uint64] | None", "int | None"], None]
 
 __all__ = ["ChangeRecorder", "Moment", "Process", "Recorder"]
 
@@ -129,9 +129,14 @@ class Moment:
         return f"{self.process.name}.{part}" if part else self.process.name
 
     def note(
-        self, name: str, year: int, keys: NDArray[np.uint64] | None = None, draw: int = 0
+        self,
+        name: str,
+        year: int,
+        keys: NDArray[np.uint64] | None = None,
+        draw: int | None = None,
     ) -> None:
-        """Tell who listens which stream is asked for; without ``keys`` a loop draws from it."""
+        """Tell who listens that a stream is drawn from: by whom (None: a loop over all), which draw
+        (None: as many as it takes)."""
         if self.drew is not None:
             self.drew(name, year, keys, draw)
 

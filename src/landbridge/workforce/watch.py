@@ -31,7 +31,8 @@ class Draw:
     stream, year
         Name and year of the stream; with seed, replicate and the person's key they name a draw.
     number
-        Which draw of it this life took; None where a loop takes as many as it needs.
+        Which draw of it this life took; None where as many are taken as are needed, from a stream
+        that a loop draws from for all whom the step concerns.
     """
 
     stream: str
@@ -41,7 +42,7 @@ class Draw:
 
 @dataclass(frozen=True)
 class Step:
-    """What one process of one year changed in the life.
+    """What one process of one year did to the life, or asked of it.
 
     Parameters
     ----------
@@ -79,7 +80,7 @@ class Watch:
     Attributes
     ----------
     steps : list of Step
-        Those that changed something, in order; empty if nobody has the key.
+        Those that changed something or asked the law, in order; empty if nobody has the key.
     row : int or None
         The person's row.
     """
@@ -94,6 +95,11 @@ class Watch:
         self._rules: dict[str, int] = {}
         self._draws: list[Draw] = []
 
+    @property
+    def home_state(self) -> int:
+        """The person's state of school or residence, -1 abroad."""
+        return int(self._was["home_state"])
+
     def before(self, process: Process, year: int, people: People) -> None:
         """Ask the law that the process is about to ask of this person."""
         self._draws = []
@@ -107,11 +113,11 @@ class Watch:
                 answer = law.requirements_met((rule,), facts, self.tree, on, home)
                 self._rules[rule] = int(answer[0])
 
-    def drew(self, name: str, year: int, keys: NDArray[np.uint64] | None, number: int) -> None:
+    def drew(
+        self, name: str, year: int, keys: NDArray[np.uint64] | None, number: int | None
+    ) -> None:
         """Keep a stream where this person drew from it, or may have in a loop."""
-        if keys is None:
-            self._draws.append(Draw(name, year))
-        elif np.any(keys == self.key):
+        if keys is None or np.any(keys == self.key):
             self._draws.append(Draw(name, year, number))
 
     def after(self, process: Process, year: int, people: People) -> None:
@@ -125,7 +131,7 @@ class Watch:
         row = self.row
         now = {name: getattr(people, name)[row].item() for name in COLUMNS}
         changed = [name for name, value in now.items() if self._was.get(name) != value]
-        if changed:
+        if changed or self._rules:
             self.steps.append(
                 Step(
                     year,
