@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     )
     from landbridge.reporting import table, write_report
     from landbridge.studies import Comparison, Run, Scenario, compare, open_run, run, validate
+    from landbridge.studies.explaining import explain_changes, explain_life
 
 __version__ = "0.1.0"
 
@@ -43,6 +44,8 @@ _HOMES = {
     "Scenario": "landbridge.studies",
     "cite": "landbridge.parameters",
     "compare": "landbridge.studies",
+    "explain_changes": "landbridge.studies.explaining",
+    "explain_life": "landbridge.studies.explaining",
     "load_tree": "landbridge.parameters",
     "match": "landbridge.matching.result",
     "open_run": "landbridge.studies",
@@ -69,6 +72,8 @@ __all__ = [
     "__version__",
     "cite",
     "compare",
+    "explain_changes",
+    "explain_life",
     "load_tree",
     "match",
     "open_run",

@@ -159,7 +159,7 @@ class Changes:
         return self._by("state", before, after, list(self.names.abbr))
 
     def frame(self) -> pl.DataFrame:
-        """One row a life: key, where it first differs, what it is before and after, what it adds."""
+        """One row a life: key, where it first differs, before and after, what it adds."""
         columns: dict[str, Any] = {
             "key": [hex_key(key) for key in self.lives.key],
             "year": self.lives.year,
@@ -174,9 +174,7 @@ class Changes:
                     value if here else None for value, here in zip(told, there, strict=True)
                 ]
         for m, measure in enumerate(COUNTED):
-            columns[_plain(measure)] = [
-                _shown(value, measure) for value in self.own[:, m].tolist()
-            ]
+            columns[_plain(measure)] = [_shown(value, measure) for value in self.own[:, m].tolist()]
         return pl.DataFrame(columns, strict=False, infer_schema_length=None)
 
     def find(self, pick: str | dict[str, str]) -> NDArray[np.int64]:
@@ -273,9 +271,8 @@ class Changes:
                 if name in ("process", "year"):
                     continue
                 if name not in face:
-                    raise InputError(
-                        f"--pick {name}: lives are picked by {', '.join((*face, 'process', 'year'))}"
-                    )
+                    known = ", ".join((*face, "process", "year"))
+                    raise InputError(f"--pick {name}: changed lives are picked by {known}")
                 mine = mine & (face[name] == self.names.code(name, value))
             fits |= mine
         return fits

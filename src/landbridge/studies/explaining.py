@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Changes", "Life", "explain_changes", "explain_life"]
 
+
 def explain_changes(
     run: Run | str | Path,
     scenario: str | None = None,
@@ -136,8 +137,8 @@ def explain_life(
             clock.tick()
     if not any(watch.steps for watch in watches.values()):
         raise InputError(
-            f"{replay.folder}: nobody has the key {hex_key(wanted)} in replicate {replicate} up to "
-            f"{replay.year}; 'landbridge explain {replay.folder} --changed' lists some who are there"
+            f"{replay.folder}: nobody has the key {hex_key(wanted)} in replicate {replicate} up "
+            f"to {replay.year}; 'landbridge explain {replay.folder} --changed' lists some keys"
         )
     return Life(
         folder=str(replay.folder),
@@ -211,8 +212,8 @@ def _levels(replay: Replay, name: str, engine: Engine) -> NDArray[np.int64]:
     again = replicate_counts(engine.results.table(), replay.country, replay.years)
     if not np.array_equal(told, again):
         raise RunStoreError(
-            f"{replay.folder}: replicate {replay.replicate} of {name} comes out otherwise here than "
-            "in the folder (another kind of processor, or other versions of the libraries?), so "
+            f"{replay.folder}: replicate {replay.replicate} of {name} comes out otherwise here "
+            "than in the folder (another kind of processor, or other versions of the libraries?), so "
             "its lives are not those of the run; make the run anew with --out another folder"
         )
     return told

@@ -195,6 +195,10 @@ class Names:
         training = np.where(practice >= 0, practice, people.training_state[row])
         return np.where(training >= 0, training, people.home_state[row]).astype(np.int64)
 
+    def state_of_county(self, fips: str) -> str:
+        """Postal code of the state of a county."""
+        return self.abbr[self._county_state[self._lists["county"].index(fips)]]
+
     def fits(
         self, people: People, row: NDArray[np.int64], pick: dict[str, str]
     ) -> NDArray[np.bool_]:

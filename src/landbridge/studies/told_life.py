@@ -20,6 +20,8 @@ __all__ = ["Life"]
 
 _ANSWERS = ("not_met", "not_known", "met")
 _SHOWN_DRAWS = 4  # of a stream from which as many are taken as are needed
+# Streams keyed by a person and what is chosen or ranked, not by the person alone.
+_BY_PAIR = ("apply.pair", "train.pair", "match.soap_pair", "settle.conrad")
 _LANGUAGES = ("en", "zh")
 
 
@@ -60,7 +62,11 @@ class Life:
         if len(self.watches) < 2:
             return None
         told = [
-            {(step.year, PROCESSES.index(step.process)): step.new for step in watch.steps if step.new}
+            {
+                (step.year, PROCESSES.index(step.process)): step.new
+                for step in watch.steps
+                if step.new
+            }
             for watch in self.watches.values()
         ]
         differ = [when for when in {**told[0], **told[1]} if told[0].get(when) != told[1].get(when)]
@@ -77,9 +83,10 @@ class Life:
         list of dict
             ``year``, ``process``, ``law_of`` (the day whose law applied), ``changes`` (``column``,
             ``from``, ``to``; where the person comes into the table, ``from`` is missing),
-            ``rules`` (``id``, ``answer``, ``text`` by language) and ``draws`` (``stream``, ``year``,
-            ``draw`` and ``value``; or, where as many are drawn as are needed, ``first``, the first
-            of the stream for this person).
+            ``rules`` (``id``, ``answer``, ``text`` by language) and ``draws`` (``stream``,
+            ``year``, ``draw`` and ``value``; or, where as many are drawn as are needed, ``first``, the first
+            of the stream for this person, or ``keyed_by: pair`` where the key is mixed from the
+            person's and that of a program or state).
         """
         watch = self.watches[scenario]
         return [self._step(step, watch) for step in watch.steps]
@@ -125,7 +132,7 @@ class Life:
             for change in step["changes"]
         ]
         text = ("scenario", "process", "column", "from", "to")
-        schema = {name: pl.String for name in text}
+        schema = dict.fromkeys(text, pl.String)
         return pl.DataFrame(
             rows,
             schema={"scenario": pl.String, "year": pl.Int64, **schema},
@@ -169,12 +176,12 @@ class Life:
         told: dict[str, Any] = {"stream": draw.stream, "year": draw.year, "draw": draw.number}
         if draw.number is not None:
             return {**told, "value": self._uniform(draw, draw.number)}
+        if draw.stream in _BY_PAIR:
+            return {**told, "keyed_by": "pair"}
         return {**told, "first": [self._uniform(draw, n) for n in range(_SHOWN_DRAWS)]}
 
     def _uniform(self, draw: Draw, number: int) -> float:
-        return keyed_uniform(
-            self.seed, self.replicate, draw.stream, draw.year, self.key, number
-        )
+        return keyed_uniform(self.seed, self.replicate, draw.stream, draw.year, self.key, number)
 
 
 def _text(value: Any) -> str | None:

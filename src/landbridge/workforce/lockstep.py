@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["PROCESSES", "Changed", "Lockstep"]
 
 #: Names of the processes in the order in which they come; a code stands for its place here.
-PROCESSES: tuple[str, ...] = tuple(
-    dict.fromkeys(process.name for process in (FIRST_DAY[0], *YEAR))
-)
+PROCESSES: tuple[str, ...] = tuple(dict.fromkeys(process.name for process in (FIRST_DAY[0], *YEAR)))
 _NEVER = -1
 
 
@@ -102,9 +100,7 @@ class Lockstep:
 
     def run_year(self, year: int) -> None:
         """Simulate one academic year of both; years must follow one another."""
-        for process, same in zip(
-            self.before.steps(year), self.after.steps(year), strict=True
-        ):
+        for process, same in zip(self.before.steps(year), self.after.steps(year), strict=True):
             assert process is same
             self._look(process, year)
 
@@ -140,10 +136,10 @@ class Lockstep:
         keys = [engine.people.key[seen:] for engine, seen in self._both()]
         if not any(new.size for new in keys):
             return
-        if np.array_equal(*keys):
+        if np.array_equal(keys[0], keys[1]):
             at = [np.arange(keys[0].size)] * 2
         else:
-            _, *at = np.intersect1d(*keys, assume_unique=True, return_indices=True)
+            _, *at = np.intersect1d(keys[0], keys[1], assume_unique=True, return_indices=True)
         for side, mine in enumerate(at):
             alone = np.ones(keys[side].size, dtype=np.bool_)
             alone[mine] = False

@@ -121,9 +121,7 @@ class Moment:
         """Draw number ``draw`` of stream ``part`` for every key, on (0, 1)."""
         name = self._stream_name(part)
         self.note(name, self.year, keys, draw)
-        return keyed_uniforms(
-            stream_for(self.seed, self.replicate, name, self.year), keys, draw
-        )
+        return keyed_uniforms(stream_for(self.seed, self.replicate, name, self.year), keys, draw)
 
     def _stream_name(self, part: str) -> str:
         return f"{self.process.name}.{part}" if part else self.process.name

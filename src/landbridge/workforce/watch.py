@@ -150,8 +150,7 @@ def _is_asked(people: People, row: int) -> bool:
     """Whether state pathways look at this person: without a licence, or on a provisional one."""
     phase, licence = people.phase[row], people.licence[row]
     return bool(
-        phase == Phase.UNLICENSED
-        or (phase == Phase.PRACTISING and licence == Licence.PROVISIONAL)
+        phase == Phase.UNLICENSED or (phase == Phase.PRACTISING and licence == Licence.PROVISIONAL)
     )
 
 
