@@ -278,8 +278,8 @@ def _happened(step: dict[str, Any] | None, life: Life, lang: str) -> str:
     if step["rules"]:
         met = sum(rule["answer"] == "met" for rule in step["rules"])
         said.append(text("explain.rule_asked", lang, met=met, all=len(step["rules"])))
-    said.append(f"({text('explain.law_of', lang, date=step['law_of'])})")
-    return text("explain.join", lang).join(said[:-1]) + " " + said[-1]
+    told = text("explain.join", lang).join(said)
+    return text("explain.law_of", lang, what=told, date=step["law_of"])
 
 
 def _rules(life: Life, lang: str) -> Table | None:

@@ -213,8 +213,8 @@ def _levels(replay: Replay, name: str, engine: Engine) -> NDArray[np.int64]:
     if not np.array_equal(told, again):
         raise RunStoreError(
             f"{replay.folder}: replicate {replay.replicate} of {name} comes out otherwise here "
-            "than in the folder (another kind of processor, or other versions of the libraries?), so "
-            "its lives are not those of the run; make the run anew with --out another folder"
+            "than in the folder (another kind of processor, or other libraries?), so its "
+            "lives are not those of the run; make the run anew with --out another folder"
         )
     return told
 

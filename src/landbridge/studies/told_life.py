@@ -84,9 +84,9 @@ class Life:
             ``year``, ``process``, ``law_of`` (the day whose law applied), ``changes`` (``column``,
             ``from``, ``to``; where the person comes into the table, ``from`` is missing),
             ``rules`` (``id``, ``answer``, ``text`` by language) and ``draws`` (``stream``,
-            ``year``, ``draw`` and ``value``; or, where as many are drawn as are needed, ``first``, the first
-            of the stream for this person, or ``keyed_by: pair`` where the key is mixed from the
-            person's and that of a program or state).
+            ``year``, ``draw`` and ``value``; or, where as many are drawn as are needed, ``first``,
+            the first of the stream for this person, or ``keyed_by: pair`` where the key is mixed
+            from the person's and that of a program or state).
         """
         watch = self.watches[scenario]
         return [self._step(step, watch) for step in watch.steps]
