@@ -25,8 +25,12 @@ if TYPE_CHECKING:
         parse_assignment,
         shipped_reforms,
     )
+    from landbridge.places.api import access, decay, inequality
+    from landbridge.places.shortage_frames import hpsa, mua
     from landbridge.reporting import table, write_report
     from landbridge.studies import Comparison, Run, Scenario, compare, open_run, run, validate
+    from landbridge.studies.adequacy import shortage
+    from landbridge.studies.explaining import explain_changes, explain_life
 
 __version__ = "0.1.0"
 
@@ -41,15 +45,23 @@ _HOMES = {
     "Reform": "landbridge.parameters",
     "Run": "landbridge.studies",
     "Scenario": "landbridge.studies",
+    "access": "landbridge.places.api",
     "cite": "landbridge.parameters",
     "compare": "landbridge.studies",
+    "decay": "landbridge.places.api",
+    "hpsa": "landbridge.places.shortage_frames",
+    "inequality": "landbridge.places.api",
+    "explain_changes": "landbridge.studies.explaining",
+    "explain_life": "landbridge.studies.explaining",
     "load_tree": "landbridge.parameters",
     "match": "landbridge.matching.result",
+    "mua": "landbridge.places.shortage_frames",
     "open_run": "landbridge.studies",
     "parse_assignment": "landbridge.parameters",
     "routes": "landbridge.law.routes",
     "run": "landbridge.studies",
     "shipped_reforms": "landbridge.parameters",
+    "shortage": "landbridge.studies.adequacy",
     "table": "landbridge.reporting",
     "validate": "landbridge.studies",
     "write_report": "landbridge.reporting",
@@ -67,15 +79,23 @@ __all__ = [
     "Run",
     "Scenario",
     "__version__",
+    "access",
     "cite",
     "compare",
+    "decay",
+    "explain_changes",
+    "explain_life",
+    "hpsa",
+    "inequality",
     "load_tree",
     "match",
+    "mua",
     "open_run",
     "parse_assignment",
     "routes",
     "run",
     "shipped_reforms",
+    "shortage",
     "table",
     "validate",
     "write_report",

@@ -12,7 +12,7 @@ from landbridge.errors import InputError, RunStoreError
 from landbridge.language import text
 from landbridge.reporting.terminal import side_by_side, table
 from landbridge.studies import Scenario, compare, run
-from landbridge.studies.uncertainty import EACH, FIXED, PAIRS, chance_share, parameter_draw
+from landbridge.studies.uncertainty import EACH, FIXED, PAIRS, chance_share, drawn, parameter_draw
 
 MORE = Scenario("more", assignments=["fake.slots=35"])
 
@@ -102,6 +102,8 @@ class TestRuns:
             draws=draws,
         )
         assert seen == list(enumerate(expected))
+        keys = [drawn(FAKE.tree(), draws, 7, replicate).draw_key for replicate in range(4)]
+        assert keys == expected
         numbers = [parameter_draw(draws, replicate) for replicate in range(4)]
         assert numbers == [None if key is None else key[1] for key in expected]
 

@@ -30,6 +30,7 @@ def compare(
     seed: options.Seed = 1,
     scale: options.Scale = 1.0,
     workers: options.Workers = None,
+    workspace: options.Workspace = None,
     split: options.SplitUncertainty = False,
     fixed: options.FixedParameters = False,
     out: options.Out = None,
@@ -52,7 +53,18 @@ def compare(
         comparisons, done = _of_folders(folders), None
     else:
         done = _run(
-            what, baseline, (first, last), replicates, seed, scale, workers, draws, out, json, lang
+            what,
+            baseline,
+            (first, last),
+            replicates,
+            seed,
+            scale,
+            workers,
+            out,
+            json,
+            lang,
+            workspace,
+            draws,
         )
         comparisons = _of_folders([str(done.folder)])
     if not json:
@@ -83,17 +95,29 @@ def _run(
     seed: int,
     scale: float,
     workers: int | None,
-    draws: str,
     out: Path | None,
     quiet: bool,
     lang: str,
+    workspace: Path | None,
+    draws: str,
 ) -> Run:
     from landbridge.cli.screen import progress_bar
     from landbridge.studies import Scenario, run
 
     scenarios = [Scenario(baseline=baseline, reforms=[reform]) for reform in reforms]
     with progress_bar(lang, quiet) as progress:
-        return run(scenarios, years, replicates, seed, scale, workers, out, progress, draws=draws)
+        return run(
+            scenarios,
+            years,
+            replicates,
+            seed,
+            scale,
+            workers,
+            out,
+            progress,
+            workspace=workspace,
+            draws=draws,
+        )
 
 
 def _show(comparisons: list[Comparison], year: int | None, lang: str) -> None:

@@ -15,9 +15,12 @@ from landbridge.cli import (
     baseline,
     cite,
     compare,
+    data,
+    explain,
     export,
     law,
     match,
+    places,
     reforms,
     report,
     route,
@@ -69,12 +72,14 @@ def _top(
     """An open policy laboratory for the US physician workforce."""
 
 
-for module in (run, compare, report, balances, export, cite, validate, route):
+for module in (run, compare, explain, report, balances, export, cite, validate, route):
     module.register(app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(reforms.app, name="reforms")
 app.add_typer(baseline.app, name="baseline")
+app.add_typer(data.app, name="data")
 app.add_typer(match.app, name="match")
+app.add_typer(places.app, name="places")
 app.add_typer(law.app, name="law")
 
 

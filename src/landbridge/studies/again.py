@@ -47,6 +47,8 @@ def command(plan: Plan) -> str:
     words += ["--replicates", str(plan.replicates), "--seed", str(plan.seed)]
     if plan.scale != 1:
         words += ["--scale", f"{plan.scale:g}"]
+    if plan.workspace is not None:
+        words += ["--workspace", plan.workspace]
     words += _OPTION_OF_DRAWS[plan.draws]
     return shlex.join(words)
 
@@ -65,6 +67,8 @@ def python_code(plan: Plan) -> str:
     options.append(f"seed={plan.seed}")
     if plan.scale != 1:
         options.append(f"scale={plan.scale:g}")
+    if plan.workspace is not None:
+        options.append(f"workspace={_quoted(plan.workspace)}")
     if plan.draws != EACH:
         options.append(f"draws={_quoted(plan.draws)}")
     start = (

@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ _FEWEST_IN_PAIRS = 4
 
 @dataclass(frozen=True)
 class Plan:
-    """A checked request: scenarios (baseline first), years, replicates, seed, scale and draws."""
+    """A checked request: scenarios (baseline first), years, replicates, seed, scale and more."""
 
     scenarios: tuple[Scenario, ...]
     first_year: int
@@ -33,6 +33,7 @@ class Plan:
     replicates: int
     seed: int
     scale: float
+    workspace: str | None = None
     draws: str = EACH
 
     @property
@@ -53,6 +54,7 @@ def make_plan(
     replicates: int,
     seed: int,
     scale: float,
+    workspace: str | Path | None = None,
     draws: str = EACH,
 ) -> Plan:
     """Check a request.
@@ -70,6 +72,8 @@ def make_plan(
         Seed, 0 to 2**32 - 1.
     scale
         Share of people simulated, above 0 and at most 1.
+    workspace
+        Folder of the user's own official tables, or None for the shipped ones.
     draws
         How replicates draw the uncertain parameters, one of `uncertainty.DRAWS`.
 
@@ -97,7 +101,8 @@ def make_plan(
             f"--split-uncertainty needs an even number from {_FEWEST_IN_PAIRS} on"
         )
     listed = _scenarios(scenarios)
-    return Plan(tuple(listed), first, last, int(replicates), int(seed), float(scale), draws)
+    own = None if workspace is None else str(workspace)
+    return Plan(tuple(listed), first, last, int(replicates), int(seed), float(scale), own, draws)
 
 
 def _whole(number: Any, what: str) -> int:
@@ -147,6 +152,7 @@ def describe(plan: Plan, tree: Any, country: Any, code_digest: str) -> dict[str,
         **({} if plan.draws == EACH else {"draws": plan.draws}),
         "tree_digest": tree.digest,
         "country_digest": str(country.digest),
+        "rests_on": [asdict(rest) for rest in getattr(country, "rests_on", ())],
         "code_digest": code_digest,
         "baseline": base.baseline_name,
         "scenarios": [

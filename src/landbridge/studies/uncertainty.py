@@ -22,13 +22,26 @@ is exact where both parts are normal. What both do together counts as chance.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.studies.intervals import LEVEL
 
-__all__ = ["DRAWS", "EACH", "FIXED", "PAIRS", "ChanceShare", "chance_share", "parameter_draw"]
+if TYPE_CHECKING:
+    from landbridge.parameters import ParameterTree
+
+__all__ = [
+    "DRAWS",
+    "EACH",
+    "FIXED",
+    "PAIRS",
+    "ChanceShare",
+    "chance_share",
+    "drawn",
+    "parameter_draw",
+]
 
 #: Every replicate draws the parameters anew; two replicates share a draw; none is drawn.
 EACH, PAIRS, FIXED = "each", "pairs", "fixed"
@@ -63,6 +76,22 @@ def parameter_draw(draws: str, replicate: int) -> int | None:
     if draws == FIXED:
         return None
     return replicate // _OF_A_PAIR if draws == PAIRS else replicate
+
+
+def drawn(tree: ParameterTree, draws: str, seed: int, replicate: int) -> ParameterTree:
+    """A tree with the parameters as a replicate draws them.
+
+    Parameters
+    ----------
+    tree
+        Parameters at their centres, with the scenario laid over them.
+    draws
+        One of `DRAWS`.
+    seed, replicate
+        Of the run, and the number of the replicate from 0.
+    """
+    draw = parameter_draw(draws, replicate)
+    return tree if draw is None else tree.draw(seed, draw)
 
 
 def chance_share(values: Floats, draws: str) -> ChanceShare:

@@ -10,7 +10,7 @@ from typing import Any
 from landbridge.studies.engine import Engine
 from landbridge.studies.plan import Plan
 from landbridge.studies.store import RunStore
-from landbridge.studies.uncertainty import parameter_draw
+from landbridge.studies.uncertainty import drawn
 
 
 class CancelledError(Exception):
@@ -43,7 +43,9 @@ class Worker:
         self.plan = plan
         self.store = RunStore(folder)
         self.simulate = engine.simulator()
-        self.country = country if country is not None else engine.country(plan.first_year)
+        self.country = (
+            country if country is not None else engine.country(plan.first_year, plan.workspace)
+        )
         base = tree if tree is not None else engine.tree()
         # A reform is laid once a scenario; a replicate's draw is laid on that.
         self.trees = [scenario.tree(base) for scenario in plan.scenarios]
@@ -55,11 +57,9 @@ class Worker:
         started = time.perf_counter()
         plan = self.plan
         name = plan.scenarios[position].name
-        draw = parameter_draw(plan.draws, replicate)
-        tree = self.trees[position]
         table = self.simulate(
             self.country,
-            tree if draw is None else tree.draw(plan.seed, draw),
+            drawn(self.trees[position], plan.draws, plan.seed, replicate),
             first_year=plan.first_year,
             last_year=plan.last_year,
             seed=plan.seed,
