@@ -152,6 +152,7 @@ def describe(plan: Plan, tree: Any, country: Any, code_digest: str) -> dict[str,
         **({} if plan.draws == EACH else {"draws": plan.draws}),
         "tree_digest": tree.digest,
         "country_digest": str(country.digest),
+        "workspace": plan.workspace,
         "rests_on": [asdict(rest) for rest in getattr(country, "rests_on", ())],
         "code_digest": code_digest,
         "baseline": base.baseline_name,
@@ -177,6 +178,6 @@ def people_per_physician(tree: Any, plan: Plan) -> float:
 def identity(meta: dict[str, Any]) -> str:
     """Short hash of a run's facts, for the name of its folder; replicates may be added later."""
     facts = {key: value for key, value in meta.items() if key not in ("replicates", "versions")}
-    for told in ("command", "python"):
+    for told in ("command", "python", "workspace"):
         facts.pop(told, None)
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:10]

@@ -71,7 +71,7 @@ class Replay:
     @cached_property
     def country(self) -> Any:
         """The base-year country."""
-        return Model().country(self.run.years[0])
+        return Model().country(self.run.years[0], self.run.meta.get("workspace"))
 
     @property
     def names(self) -> list[str]:
