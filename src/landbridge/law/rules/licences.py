@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from landbridge.law.logic import at_least, at_most, both, either, negation, same_code
+import numpy as np
+
+from landbridge.law.logic import UNKNOWN, at_least, at_most, both, either, negation, same_code
 from landbridge.law.rules.registry import holds, rule
 
 if TYPE_CHECKING:
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from landbridge.law.view import Law
 
 _LAWFUL, _RESIDENT = 1, 2  # law.licence.immigration
+_ANY = 0.01  # years
+_ALL_STEPS = 2.5  # law.limited.steps_entry: 3 is all, 2 the first two
 _LAST_ONE = 1.0  # the attempt that passes counts too
 
 
@@ -78,6 +82,35 @@ def foreign_training_years(f: Facts, law: Law) -> Any:
     )
 
 
+@rule("licence.canadian_training")
+def canadian_training(f: Facts, law: Law) -> Any:
+    """Any postgraduate training in Canada."""
+    return at_least(f.canadian_training_years, _ANY)
+
+
+@rule("licence.canadian_years")
+def canadian_years(f: Facts, law: Law) -> Any:
+    """Training in Canada as long as the state asks, and as the shortest that it counts."""
+    img, us = law("law.licence.pgt_years_img"), law("law.licence.pgt_years_us")
+    years = f.canadian_training_years
+    enough = either(
+        both(negation(f.foreign_school), at_least(years, us)), at_least(years, np.maximum(img, us))
+    )
+    return both(enough, at_least(years, law("law.licence.canadian_years")))
+
+
+@rule("licence.canadian_exams")
+def canadian_exams(f: Facts, law: Law) -> Any:
+    """The Canadian examinations will do for the licence, though not for a visa."""
+    return either(f.lmcc, f.step3)
+
+
+@rule("licence.canadian_counts")
+def canadian_counts(f: Facts, law: Law) -> Any:
+    """The board counts training in Canada; not settled board by board."""
+    return UNKNOWN
+
+
 @rule("compact.licence")
 def compact_licence(f: Facts, law: Law) -> Any:
     """A full licence in a member state."""
@@ -102,7 +135,6 @@ def compact_certificate(f: Facts, law: Law) -> Any:
     return either(
         f.certificate_abms,
         holds(law("law.imlc.board_certificate") < 0.5),
-        holds(law("law.imlc.acgme_only") < 0.5),
     )
 
 
@@ -154,6 +186,21 @@ def assistant_resident(f: Facts, law: Law) -> Any:
 def limited_open(f: Facts, law: Law) -> Any:
     """The state has a limited licence for graduates of foreign schools without a residency."""
     return holds(law("law.limited.active") >= 0.5)
+
+
+@rule("limited.no_step3")
+def limited_no_step3(f: Facts, law: Law) -> Any:
+    """Steps 1 and 2 are enough for the limited licence."""
+    return holds(law("law.limited.steps_entry") < _ALL_STEPS)
+
+
+@rule("limited.resident")
+def limited_resident(f: Facts, law: Law) -> Any:
+    """Lives in the state, where it asks so; a profile does not say for how long."""
+    return either(
+        holds(law("law.limited.resident_years") <= 0.0),
+        same_code(f.state_of_residence, law.own_states),
+    )
 
 
 @rule("licence.training_licence_asked")
