@@ -38,7 +38,6 @@ from typing import Any
 import numpy as np
 
 import landbridge.law
-
 from landbridge.law.answer import FEASIBLE
 from landbridge.law.assessment import HARD, Assessment, WayResults
 from landbridge.law.categories import category_of
@@ -53,6 +52,7 @@ from landbridge.parameters.yaml_lines import read_yaml
 FOLDER = Path(__file__).parent / "cases"
 EXAMPLES = Path(landbridge.law.__file__).parent / "examples"
 WORDS = {0: "no", 1: "unknown", 2: "yes"}
+Fault = tuple[str, str]  # state, what is not so
 TODAY = date(2026, 11, 1)
 
 
@@ -83,11 +83,15 @@ def cases() -> Iterator[Case]:
 def faults(case: Case) -> list[str]:
     """What does not come out as expected, each with its line."""
     person = Person(case.entry["profile"], case.entry.get("on"), case.entry.get("reforms", ()))
-    return [
-        f"{line}: {case.title}: {fault}"
-        for line, expected in zip(case.lines, case.entry["expect"], strict=True)
-        for fault in person.faults(dict(expected))
-    ]
+    found = []
+    for line, expected in zip(case.lines, case.entry["expect"], strict=True):
+        states: dict[str, list[str]] = {}
+        for state, fault in person.faults(dict(expected)):
+            states.setdefault(fault, []).append(state)
+        found += [
+            f"{line}: {case.title}: {' '.join(where)}: {fault}" for fault, where in states.items()
+        ]
+    return found
 
 
 class Person:
@@ -100,8 +104,8 @@ class Person:
         facts = facts_of(self.profile, self.on)
         self.assessment = Assessment(facts, Law(_tree(self.reforms), self.on))
 
-    def faults(self, expected: dict[str, Any]) -> Iterator[str]:
-        """Each thing expected that is not so."""
+    def faults(self, expected: dict[str, Any]) -> Iterator[Fault]:
+        """Each state with a thing expected that is not so."""
         for kind, check in (
             ("rule", self._rule),
             ("fact", self._fact),
@@ -121,30 +125,30 @@ class Person:
         asked = expected.pop("state", list(names))
         return [(names.index(s), s) for s in ([asked] if isinstance(asked, str) else asked)]
 
-    def _rule(self, expected: dict[str, Any]) -> Iterator[str]:
+    def _rule(self, expected: dict[str, Any]) -> Iterator[Fault]:
         name, met = expected.pop("rule"), _word(expected.pop("met"))
         for column, state in self._states(expected):
             found = WORDS[int(self.assessment.truth(name)[column])]
             if found != met:
-                yield f"{name} in {state}: expected {met}, found {found}"
+                yield state, f"{name}: expected {met}, found {found}"
 
-    def _fact(self, expected: dict[str, Any]) -> Iterator[str]:
+    def _fact(self, expected: dict[str, Any]) -> Iterator[Fault]:
         name, wanted = expected.pop("fact"), expected.pop("is")
         found = self.assessment.person.row_view().get(name)
         if FACTS[name].kind == "code" and found is not None:
             found = category_of(name, int(found))
         same = _word(found) == _word(wanted) if FACTS[name].kind == "truth" else found == wanted
         if not same:
-            yield f"fact {name}: expected {wanted}, found {found}"
+            yield "", f"fact {name}: expected {wanted}, found {found}"
 
-    def _step(self, expected: dict[str, Any]) -> Iterator[str]:
+    def _step(self, expected: dict[str, Any]) -> Iterator[Fault]:
         name, months = expected.pop("step"), expected.pop("months")
         for column, state in self._states(expected):
             found = self.assessment.step(name).months[:, column].round(1).tolist()
             if found != [float(m) for m in months]:
-                yield f"{name} in {state}: expected {months} months, found {found}"
+                yield state, f"{name}: expected {months} months, found {found}"
 
-    def _goal(self, expected: dict[str, Any]) -> Iterator[str]:
+    def _goal(self, expected: dict[str, Any]) -> Iterator[Fault]:
         goal = expected.pop("goal")
         way, without = set(expected.pop("way", ())), set(expected.pop("without", ()))
         unknown = (way | without) - set(self.assessment.book.steps)
@@ -156,10 +160,9 @@ class Person:
         for column, state in states:
             possible = [i for i in fits if self._taken(results, i, column, way)]
             best = min(possible, key=lambda i: _order(results, i, column), default=None)
-            said = f"{goal} in {state}" + (f" by {'+'.join(sorted(way))}" if way else "")
-            yield from (
-                f"{said}: {fault}" for fault in self._of_way(results, best, column, dict(wanted))
-            )
+            said = goal + (f" by {'+'.join(sorted(way))}" if way else "")
+            for fault in self._of_way(results, best, column, dict(wanted)):
+                yield state, f"{said}: {fault}"
 
     def _taken(self, results: WayResults, i: int, column: int, way: set[str]) -> bool:
         taken = all(self.assessment.step(name).taken[column] for name in way)
@@ -208,7 +211,7 @@ class Person:
                         (hard if binding and met == NO else soft).add(need)
         return hard, soft
 
-    def _unchanged(self, expected: dict[str, Any]) -> Iterator[str]:
+    def _unchanged(self, expected: dict[str, Any]) -> Iterator[Fault]:
         goal, reforms = expected.pop("goal"), expected.pop("unchanged_by")
         way = set(expected.pop("way", ()))
         law = Law(_tree((*self.reforms, *reforms)), self.on)
@@ -223,9 +226,9 @@ class Person:
                 )
                 pairs.append(ranked[:1])
             if pairs[0] != pairs[1]:
-                yield f"{goal} in {state}: {pairs[0]} became {pairs[1]} by {'+'.join(reforms)}"
+                yield state, f"{goal}: {pairs[0]} became {pairs[1]} by {'+'.join(reforms)}"
 
-    def _unblocked(self, expected: dict[str, Any]) -> Iterator[str]:
+    def _unblocked(self, expected: dict[str, Any]) -> Iterator[Fault]:
         from landbridge.law.routes import routes
 
         reforms = tuple(sorted(expected.pop("unblocked_by")))
@@ -240,11 +243,11 @@ class Person:
         )
         sets = {one.reforms: one for one in answer.unblocked_by}
         if reforms not in sets:
-            yield f"expected {reforms} to unblock, found {sorted(sets)}"
+            yield "", f"expected {reforms} to unblock, found {sorted(sets)}"
         elif missing := pairs - set(sets[reforms].opens):
-            yield f"expected {reforms} to open {missing}, found {sets[reforms].opens}"
+            yield "", f"expected {reforms} to open {missing}, found {sets[reforms].opens}"
         elif kind not in (None, sets[reforms].kind):
-            yield f"expected {reforms} to open {kind}, found {sets[reforms].kind}"
+            yield "", f"expected {reforms} to open {kind}, found {sets[reforms].kind}"
 
 
 def _order(results: WayResults, i: int, column: int) -> tuple[float, ...]:
