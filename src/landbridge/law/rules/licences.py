@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from landbridge.law.logic import UNKNOWN, at_least, at_most, both, either, negation, same_code
+from landbridge.law.logic import (
+    NO,
+    UNKNOWN,
+    YES,
+    at_least,
+    at_most,
+    both,
+    either,
+    negation,
+    same_code,
+)
 from landbridge.law.rules.registry import holds, rule
 
 if TYPE_CHECKING:
@@ -23,21 +33,20 @@ _LAST_ONE = 1.0  # the attempt that passes counts too
 def attempts(f: Facts, law: Law) -> Any:
     """Attempts at the Steps stay within the state's limits, a Step not yet passed leaving one."""
     within = []
-    total: Any = 0.0
+    least: Any = 0.0  # attempts in all by the end: at least one more at a Step not passed
+    most: Any = 0.0
     for step, passed, sat in (
         ("step1", f.step1, f.step1_attempts),
         ("step2", f.step2, f.step2_attempts),
         ("step3", f.step3, f.step3_attempts),
     ):
         limit = law(f"law.licence.attempts_{step}")
-        within.append(
-            either(
-                both(passed, at_most(sat, limit)),
-                both(negation(passed), at_most(sat, limit - _LAST_ONE)),
-            )
-        )
-        total = total + sat
-    return both(*within, at_most(total, law("law.licence.attempts_total")))
+        within.append(either(at_most(sat, limit - _LAST_ONE), both(passed, at_most(sat, limit))))
+        least = least + sat + (passed == NO)
+        most = most + sat + (passed != YES)
+    limit = law("law.licence.attempts_total")
+    within_all = either(at_most(most, limit), both(at_most(least, limit), UNKNOWN))
+    return both(*within, within_all)
 
 
 @rule("licence.exam_window")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _AUTHORISED, _APPLIED = 1, 2  # law.pathway.immigration
 _ALL_STEPS = 2.5  # law.pathway.steps_entry: 3 is all, 2 the first two
+_LAST_ONE = 1.0  # the attempt that passes counts too
 _OWNED, _TEACHING = 2, 3  # law.pathway.employer
 _HOSPITALS = ("hospital", "hospital_owned", "academic", "va")
 
@@ -115,14 +116,10 @@ def steps(f: Facts, law: Law) -> Any:
     """Attempts at the Steps stay within the pathway's limit, where it asks for them."""
     limit = law("law.pathway.attempts")
     fits = both(
-        either(
-            both(f.step1, at_most(f.step1_attempts, limit)),
-            both(negation(f.step1), at_most(f.step1_attempts, limit - 1.0)),
-        ),
-        either(
-            both(f.step2, at_most(f.step2_attempts, limit)),
-            both(negation(f.step2), at_most(f.step2_attempts, limit - 1.0)),
-        ),
+        *(
+            either(at_most(sat, limit - _LAST_ONE), both(passed, at_most(sat, limit)))
+            for passed, sat in ((f.step1, f.step1_attempts), (f.step2, f.step2_attempts))
+        )
     )
     return either(holds(law("law.pathway.steps_entry") < 0.5), fits)
 
