@@ -4,6 +4,7 @@
 # make lock   resolve the dependencies again (after a change of pyproject.toml)
 # make docs   write the generated pages again
 # make bench  time the engine, and the plain life course beside Starsim
+# make bench-nppes  time the load of a made-up registry file (writes 10 GB to a temporary folder)
 # make format put the style right
 # make clean  remove the environments and caches; runs are kept
 
@@ -21,13 +22,15 @@ STARSIM_VENV := benchmarks/.venv-starsim
 STARSIM_READY := $(STARSIM_VENV)/.ready
 MATCHING_VENV := benchmarks/.venv-matching
 MATCHING_READY := $(MATCHING_VENV)/.ready
+ACCESS_VENV := benchmarks/.venv-access
+ACCESS_READY := $(ACCESS_VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # First what the lock names, then ourselves without resolving anything.
 INSTALL = -m pip install --quiet --quiet --require-hashes
 OURSELVES = -m pip install --quiet --quiet --no-deps --no-build-isolation --editable .
 
-.PHONY: help run test quick check-style lock docs bench bench-engine bench-life-course bench-match format clean
+.PHONY: help run test quick check-style lock docs bench bench-engine bench-life-course bench-match bench-access bench-nppes format clean
 
 help:
 	@sed -n '1,/^$$/s/^# //p' Makefile
@@ -58,7 +61,7 @@ lock: $(DEV_READY)
 docs: $(DEV_READY)
 	$(BIN)/python tools/write_docs.py
 
-bench: bench-life-course bench-engine bench-match
+bench: bench-life-course bench-engine bench-match bench-access
 
 bench-life-course: $(READY) $(STARSIM_READY)
 	$(BIN)/python benchmarks/life_course/run.py $(ARGS)
@@ -66,11 +69,17 @@ bench-life-course: $(READY) $(STARSIM_READY)
 bench-match: $(READY) $(MATCHING_READY)
 	$(BIN)/python benchmarks/match/run.py $(ARGS)
 
+bench-access: $(READY) $(ACCESS_READY)
+	$(BIN)/python benchmarks/access/run.py $(ARGS)
+
+bench-nppes: $(READY)
+	$(BIN)/python benchmarks/nppes/run.py $(ARGS)
+
 bench-engine: $(READY)
 	$(BIN)/python benchmarks/engine/run.py $(ARGS)
 
 clean:
-	rm -rf $(VENV) $(STARSIM_VENV) $(MATCHING_VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	rm -rf $(VENV) $(STARSIM_VENV) $(MATCHING_VENV) $(ACCESS_VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build
 	find src tests tools benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 # A set-up is done again only when what it was made from is newer than its stamp. The development
@@ -100,4 +109,10 @@ $(STARSIM_READY): benchmarks/life_course/requirements.txt
 $(MATCHING_READY): benchmarks/match/requirements.txt
 	@tools/make_venv.sh $(MATCHING_VENV)
 	@$(MATCHING_VENV)/bin/python $(INSTALL) -r benchmarks/match/requirements.txt
+	@touch $@
+
+$(ACCESS_READY): benchmarks/access/requirements.txt
+	@echo "Setting up $(ACCESS_VENV) (a minute or two, once)."
+	@tools/make_venv.sh $(ACCESS_VENV)
+	@$(ACCESS_VENV)/bin/python $(INSTALL) -r benchmarks/access/requirements.txt
 	@touch $@

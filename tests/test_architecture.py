@@ -159,7 +159,11 @@ def public_definitions() -> Iterator[tuple[str, ast.FunctionDef | ast.ClassDef]]
             ):
                 public = set(ast.literal_eval(node.value))
         for node in tree.body:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in public:
+            if (
+                isinstance(node, ast.FunctionDef | ast.ClassDef)
+                and node.name in public
+                and "overload" not in map(ast.unparse, node.decorator_list)  # explained once
+            ):
                 yield f"{path.relative_to(PACKAGE.parent)}:{node.lineno} {node.name}", node
 
 

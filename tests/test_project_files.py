@@ -21,6 +21,7 @@ LOCKS = (
     "requirements/run.txt",
     "requirements/dev.txt",
     "benchmarks/life_course/requirements.txt",
+    "benchmarks/access/requirements.txt",
 )
 
 # Written in pieces, so that this file does not find itself.

@@ -21,3 +21,4 @@ lock --build-deps-for=editable --extra=dev --constraint=requirements/run.txt \
     --output-file=requirements/dev.txt pyproject.toml
 lock --output-file=benchmarks/life_course/requirements.txt benchmarks/life_course/requirements.in
 lock --output-file=benchmarks/match/requirements.txt benchmarks/match/requirements.in
+lock --output-file=benchmarks/access/requirements.txt benchmarks/access/requirements.in

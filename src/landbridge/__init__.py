@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         parse_assignment,
         shipped_reforms,
     )
+    from landbridge.places.api import access, decay, inequality
     from landbridge.reporting import table, write_report
     from landbridge.studies import Comparison, Run, Scenario, compare, open_run, run, validate
 
@@ -41,8 +42,11 @@ _HOMES = {
     "Reform": "landbridge.parameters",
     "Run": "landbridge.studies",
     "Scenario": "landbridge.studies",
+    "access": "landbridge.places.api",
     "cite": "landbridge.parameters",
     "compare": "landbridge.studies",
+    "decay": "landbridge.places.api",
+    "inequality": "landbridge.places.api",
     "load_tree": "landbridge.parameters",
     "match": "landbridge.matching.result",
     "open_run": "landbridge.studies",
@@ -67,8 +71,11 @@ __all__ = [
     "Run",
     "Scenario",
     "__version__",
+    "access",
     "cite",
     "compare",
+    "decay",
+    "inequality",
     "load_tree",
     "match",
     "open_run",

@@ -27,7 +27,7 @@ def fake_tree():
     return load_tree([VALUES])
 
 
-def fake_country(base_year):
+def fake_country(base_year, workspace=None):
     residuals = {
         "margin": ["specialty", "state"],
         "vintage": [base_year, base_year],
@@ -40,7 +40,7 @@ def fake_country(base_year):
         "relative": [0.01, 0.0],
         "source": ["made_up", "made_up"],
     }
-    return SimpleNamespace(digest=f"country-{base_year}", residuals=residuals)
+    return SimpleNamespace(digest=f"country-{base_year}", residuals=residuals, rests_on=())
 
 
 def fake_simulate(

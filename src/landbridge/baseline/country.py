@@ -17,6 +17,8 @@ from landbridge.baseline._tables import FOLDER, as_floats, read_columns
 from landbridge.baseline.cache import Arrays, cache_folder, read_arrays, write_arrays
 from landbridge.baseline.counties import MEDICAL_SURGICAL, Counties, load_counties
 from landbridge.baseline.margins import Margins
+from landbridge.baseline.official.workspace import Workspace
+from landbridge.baseline.own_data import SHIPPED, OwnData, Rest, overlaid, rests_digest
 from landbridge.baseline.population import (
     Population,
     PopulationOptions,
@@ -44,7 +46,7 @@ from landbridge.errors import InputError
 from landbridge.parameters import ParameterTree, load_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Floats = npt.NDArray[np.float64]
 
@@ -76,7 +78,10 @@ class Country:
         Margin by margin, what was published, aimed at and met: columns of
         `landbridge.baseline.report.COLUMNS`.
     digest
-        Hash of all arrays: equal digests mean equal countries.
+        Hash of all arrays, and of the user's own tables if there are any: equal digests mean equal
+        countries.
+    rests_on
+        Which table each part rests on: the shipped ones, or the user's own with vintage and hash.
     """
 
     base_year: int
@@ -89,6 +94,7 @@ class Country:
     trainees: Trainees = field(repr=False)
     residuals: Residuals = field(repr=False)
     digest: str
+    rests_on: tuple[Rest, ...] = SHIPPED
 
     def population_in(self, year: int) -> Floats:
         """Persons by county and age band on 1 July of a year, float64 (3144, 7)."""
@@ -111,6 +117,7 @@ def load_country(
     tree: ParameterTree | None = None,
     state_specialty_file: Path | str | None = None,
     programs_file: Path | str | None = None,
+    workspace: Path | str | None = None,
 ) -> Country:
     """Build the country of a base year, or take it from the cache.
 
@@ -126,6 +133,9 @@ def load_country(
         free for educational and non-commercial use only and are therefore not shipped.
     programs_file
         A list of programs (CSV) instead of the synthesised ones.
+    workspace
+        Folder of official tables loaded with ``landbridge data load``, used instead of shipped
+        ones where they fit; none by default.
 
     Raises
     ------
@@ -137,14 +147,17 @@ def load_country(
         raise InputError(f"there is no base year {base_year}; the base years are {known}")
     own_programs = None if programs_file is None else Path(programs_file)
     own_margin = None if state_specialty_file is None else Path(state_specialty_file)
-    name = _cache_name(base_year, tree, own_margin, own_programs)
+    own_tables = None if workspace is None else Workspace(workspace)
+    name = _cache_name(base_year, tree, own_margin, own_programs, own_tables)
     values = (load_tree() if tree is None else tree).at(datetime.date(base_year, 7, 1))
     counties = load_counties(
         suspect_people=float(values["baseline.counties.suspect_people"]),
         crowded_people=float(values["baseline.counties.crowded_people"]),
         crowded_times=float(values["baseline.counties.crowded_times"]),
     )
-    frame = _Frame(counties, load_states(), load_specialties())
+    frame = OwnData(counties, load_states(), load_specialties())
+    if own_tables is not None:
+        frame = overlaid(own_tables, frame.counties, frame.states, frame.specialties)
     folder = cache_folder()
     cached = read_arrays(name, folder)
     country = None if cached is None else _unpack(cached, base_year, frame)
@@ -154,17 +167,10 @@ def load_country(
     return country
 
 
-@dataclass(frozen=True)
-class _Frame:
-    counties: Counties
-    states: States
-    specialties: Specialties
-
-
 def _build(
     values: Mapping[str, Any],
     base_year: int,
-    frame: _Frame,
+    frame: OwnData,
     state_specialty_file: Path | None,
     programs_file: Path | None,
 ) -> Country:
@@ -173,8 +179,8 @@ def _build(
     population = project_population(
         counties,
         states,
-        load_ages(),
-        load_state_projections(),
+        load_ages() if frame.ages is None else frame.ages,
+        load_state_projections() if frame.projections is None else frame.projections,
         PopulationOptions.from_values(values),
     )
     residents = population.at(base_year).sum(axis=1)
@@ -202,7 +208,7 @@ def _build(
         base_year,
         specialties.training_years,
         group,
-        _state_clinicians(counties),
+        _state_clinicians(counties, specialties),
         counties.clinician_weight,
         counties.state,
         table,
@@ -233,16 +239,17 @@ def _build(
     return _assemble(base_year, frame, population, programs, fitted.stock, trainees, residuals)
 
 
-def _state_clinicians(counties: Counties) -> Floats:
+def _state_clinicians(counties: Counties, specialties: Specialties) -> Floats:
     """Clinician entries by group and state, float64 (k, 51), NaN where a state has none."""
     columns = read_columns("counties.csv.gz")
-    counts = {name: as_floats(columns[f"npi_{name}"]) for name in counties.clinician_groups
-              if f"npi_{name}" in columns}  # fmt: skip
+    counts = {name[4:]: as_floats(cells) for name, cells in columns.items() if name[:4] == "npi_"}
     counts["medical_surgical"] = np.sum([counts[name] for name in MEDICAL_SURGICAL], axis=0)
     states = int(counties.state.max()) + 1
-    return np.stack(
-        [np.bincount(counties.state, counts[name], states) for name in counties.clinician_groups]
-    )
+    names: Sequence[str] = counties.clinician_groups
+    if names == tuple(specialties.slug.tolist()):
+        # Own tables place each specialty by itself inside a state, but not over the states.
+        names = read_columns("specialties.csv")["clinician_group"]
+    return np.stack([np.bincount(counties.state, counts[name], states) for name in names])
 
 
 def _cache_name(
@@ -250,6 +257,7 @@ def _cache_name(
     tree: ParameterTree | None,
     state_specialty_file: Path | None,
     programs_file: Path | None,
+    workspace: Workspace | None,
 ) -> str:
     """Hash of everything the country is made of: tables, code, parameters, options."""
     state = hashlib.sha256(f"{base_year} {np.__version__}".encode())
@@ -263,6 +271,8 @@ def _cache_name(
         for identifier in sorted(tree):
             if identifier.startswith(PREFIXES):
                 state.update(identifier.encode() + tree[identifier].digest(tree.baseline))
+    if workspace is not None:
+        state.update(workspace.digest().encode())
     files += [path for path in (state_specialty_file, programs_file) if path is not None]
     for path in files:
         try:
@@ -276,7 +286,7 @@ def _cache_name(
 
 def _assemble(
     base_year: int,
-    frame: _Frame,
+    frame: OwnData,
     population: Population,
     programs: Programs,
     stock: Stock,
@@ -295,6 +305,7 @@ def _assemble(
         trainees,
         residuals,
         digest or "",
+        frame.rests_on,
     )
     for array in _pack(country).values():
         array.setflags(write=False)
@@ -316,6 +327,7 @@ def _digest(country: Country) -> str:
             continue
         state.update(name.encode())
         _add_to(state, arrays[name])
+    state.update(rests_digest(country.rests_on))
     return state.hexdigest()
 
 
@@ -348,7 +360,7 @@ def _pack(country: Country) -> Arrays:
     return arrays
 
 
-def _unpack(arrays: Arrays, base_year: int, frame: _Frame) -> Country | None:
+def _unpack(arrays: Arrays, base_year: int, frame: OwnData) -> Country | None:
     """Country of a cached file; None if something is missing in it."""
     try:
         parts = {

@@ -145,10 +145,23 @@ def load_ages(folder: Path | None = None) -> CountyAges:
         names = [name for name in columns if name.endswith(f"_{year}") and "18_24" not in name]
         persons = np.stack([as_floats(columns[name]) for name in names], axis=1)
         young = as_floats(columns[f"age_18_24_{year}"])
-        under_18 = persons[:, _TEENS] + persons[:, _TWENTIES] - young
         groups.append(persons)
-        teens.append(np.clip(under_18 / np.maximum(persons[:, _TEENS], 1.0), 0.0, 1.0))
+        teens.append(teens_under_18(persons, young))
     return CountyAges(np.stack(groups), np.stack(teens))
+
+
+def teens_under_18(persons: Floats, young: Floats) -> Floats:
+    """Part of the 15-19 year olds who are under 18.
+
+    Parameters
+    ----------
+    persons
+        Persons by five-year group, shape (counties, 18).
+    young
+        Persons aged 18 to 24, shape (counties,).
+    """
+    under_18 = persons[:, _TEENS] + persons[:, _TWENTIES] - young
+    return np.clip(under_18 / np.maximum(persons[:, _TEENS], 1.0), 0.0, 1.0)
 
 
 def load_state_projections(folder: Path | None = None) -> Floats:

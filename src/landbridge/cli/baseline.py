@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from landbridge.cli import options
 
 if TYPE_CHECKING:
+    from landbridge.baseline import Country
     from landbridge.baseline.report import Residuals
 
 app = typer.Typer(help="The base-year country.", no_args_is_help=True)
@@ -34,19 +36,27 @@ def _group() -> None:
 def report(
     year: Annotated[int, typer.Option("--year", help="Base year (2025 or 2018).")] = 2025,
     rows: Annotated[int, typer.Option("--rows", help="Largest residuals listed.", min=0)] = 20,
+    workspace: Annotated[
+        Path | None, typer.Option("--workspace", help="Folder of tables from 'data load'.")
+    ] = None,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
 ) -> None:
-    """Report the residuals of every margin that the base-year persons were fitted to."""
+    """Report what the base year rests on, and the residuals of the margins it was fitted to."""
     options.check_lang(lang)
     from landbridge.baseline import load_country
     from landbridge.baseline.report import summarise
 
-    residuals = load_country(year).residuals
+    country = load_country(year, workspace=workspace)
+    residuals = country.residuals
     listed = _listed(residuals)
     if json:
-        options.print_json({"base_year": year, "residuals": listed})
+        from dataclasses import asdict
+
+        rests = [asdict(rest) for rest in country.rests_on]
+        options.print_json({"base_year": year, "rests_on": rests, "residuals": listed})
         return
+    _show_rests(country, lang)
     from landbridge.language import text
 
     summary = summarise(residuals)
@@ -54,6 +64,29 @@ def report(
     _show(text("cli.margins", lang, year=year), list(summary), lines, lang)
     listed.sort(key=lambda row: -abs(row["relative"] or 0.0))
     _show(text("cli.largest_misses", lang), list(_SHOWN), listed[:rows], lang)
+
+
+def _show_rests(country: Country, lang: str) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    from landbridge.cli.screen import console
+    from landbridge.language import text
+
+    table = Table(title=text("data.rests_on", lang), title_justify="left", box=SIMPLE_HEAD,
+                  pad_edge=False)  # fmt: skip
+    for column in ("part", "table", "vintage", "places"):
+        table.add_column(text(f"data.rests_on.{column}", lang))
+    parts = [rest.part for rest in country.rests_on]
+    for rest in country.rests_on:
+        shipped = rest.kind == "shipped"
+        source = text("data.rests_on.shipped", lang) if shipped else f"{rest.kind}, {rest.file}"
+        whole = "elsewhere" if parts.count(rest.part) > 1 else "everywhere"
+        everywhere = not rest.places or len(rest.places) == len(country.states)
+        where = "" if everywhere else " ".join(rest.places)
+        where = where or text(f"data.rests_on.{whole}", lang)
+        table.add_row(text(f"data.part.{rest.part}", lang), source, rest.vintage, where)
+    console().print(table, markup=False)
 
 
 def _listed(residuals: Residuals) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from landbridge.cli import (
     baseline,
     cite,
     compare,
+    data,
     export,
     law,
     match,
@@ -73,6 +74,7 @@ for module in (run, compare, report, export, cite, validate, route):
 app.add_typer(runs.app, name="runs")
 app.add_typer(reforms.app, name="reforms")
 app.add_typer(baseline.app, name="baseline")
+app.add_typer(data.app, name="data")
 app.add_typer(match.app, name="match")
 app.add_typer(law.app, name="law")
 

@@ -133,15 +133,11 @@ def show_unknown(page: Page, answer: Answer, lang: str, everything: bool) -> Non
 
 
 def show_unblock(page: Page, answer: Answer, lang: str, everything: bool) -> None:
-    """Print the smallest sets of reforms that open what is closed."""
-    closed = [
-        (goal, state)
-        for goal in answer.goals
-        for state in answer.states
-        if answer.feasible(goal, state) == "hard"
-    ]
+    """Print the smallest sets of reforms that open goals further."""
     page.title(text("law.route.unblock", lang))
-    if not closed:
+    if all(
+        answer.feasible(goal, state) == "ok" for goal in answer.goals for state in answer.states
+    ):
         page.line(text("law.route.all_open", lang), indent=2)
         return
     sets = sorted(answer.unblocked_by, key=lambda one: (len(one.reforms), -len(one.opens)))

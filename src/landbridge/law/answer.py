@@ -155,6 +155,18 @@ class Route:
     reliability: str
     memory: tuple[str, ...]
 
+    @property
+    def rank(self) -> tuple[float, ...]:
+        """Sorts routes, the best first.
+
+        Open before possible before closed; fewer rules that forbid; what is known before what may
+        prove closed; fewer filters, costs and queues; sooner; cheaper.
+        """
+        hard = sum(blocker.kind == "hard" for blocker in self.blockers)
+        doubts = sum(blocker.unknown for blocker in self.blockers)
+        kind = FEASIBLE.index(self.feasible)
+        return (kind, hard, doubts, len(self.blockers), sum(self.months), sum(self.fees_usd))
+
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
         """For JSON, as ``landbridge route --json`` prints it."""
         return {

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from landbridge.law.answer import FEASIBLE, Blocker, Route
-from landbridge.law.rulebook import load_rulebook
+from landbridge.law.answer import Blocker, Route
 
 if TYPE_CHECKING:
     from landbridge.law.routes import Answer
@@ -140,18 +139,6 @@ def _outcome(route: Route | None) -> Any:
     return route.feasible, route.months, route.fees_usd, route.reaches, hard
 
 
-def _rank(route: Route) -> tuple[float, ...]:
-    """Open before closed, what is known before what may prove closed, then sooner, then cheaper."""
-    hard = sum(blocker.kind == "hard" for blocker in route.blockers)
-    kind = FEASIBLE.index(route.feasible)
-    doubts = sum(blocker.unknown and _may_close(blocker.rule) for blocker in route.blockers)
-    return (kind, hard, doubts, sum(route.months), sum(route.fees_usd))
-
-
-def _may_close(rule: str) -> bool:
-    return load_rulebook().requirements[rule].kind != "soft"
-
-
 def _make(route: Route) -> str:
     """What tells a way from others, whatever the goal and the state."""
     return "+".join(step.id for step in route.steps if not step.hidden)
@@ -160,7 +147,7 @@ def _make(route: Route) -> str:
 def best_route(routes: Iterable[Route], goal: str, state: str) -> Route | None:
     """The best route to a goal in a state."""
     own = [route for route in routes if (route.goal, route.state) == (goal, state)]
-    return min(own, key=_rank, default=None)
+    return min(own, key=lambda route: route.rank, default=None)
 
 
 def headlines(answer: Answer) -> list[Headline]:
@@ -169,7 +156,7 @@ def headlines(answer: Answer) -> list[Headline]:
     Ways that differ only in the goal or the state are one. The best to each goal come first, in the
     order in which the goals were asked, then the others from the best on.
     """
-    ranked = sorted(answer.routes, key=_rank)
+    ranked = sorted(answer.routes, key=lambda route: route.rank)
     by_make: dict[str, list[Route]] = {}
     for route in ranked:
         by_make.setdefault(_make(route), []).append(route)
@@ -202,7 +189,7 @@ def blocker_groups(answer: Answer) -> list[BlockerGroup]:
     What hangs on a fact that was not given is told by `hanging` instead.
     """
     found: dict[str, list[tuple[Route, Blocker]]] = {}
-    for route in sorted(answer.routes, key=_rank):
+    for route in sorted(answer.routes, key=lambda route: route.rank):
         for blocker in route.blockers:
             if not blocker.unknown:
                 found.setdefault(blocker.rule, []).append((route, blocker))

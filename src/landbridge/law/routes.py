@@ -65,7 +65,7 @@ class Answer:
         """
         by_goal: dict[str, list[Route]] = {goal: [] for goal in self.goals}
         seen: set[tuple[str, str]] = set()
-        for route in sorted(self.routes, key=_rank):
+        for route in sorted(self.routes, key=lambda route: route.rank):
             make = (route.goal, route.id.split(".", 2)[2])
             if make not in seen:
                 seen.add(make)
@@ -103,11 +103,6 @@ class Answer:
         if unblock:
             found["unblocked_by"] = [entry.as_dict() for entry in self.unblocked_by]
         return found
-
-
-def _rank(route: Route) -> tuple[float, ...]:
-    hard = sum(blocker.kind == "hard" for blocker in route.blockers)
-    return (FEASIBLE.index(route.feasible), hard, sum(route.months), sum(route.fees_usd))
 
 
 def routes(

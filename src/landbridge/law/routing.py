@@ -21,7 +21,7 @@ _WEAK = frozenset({"memory", "assumption", "missing"})
 def routes_to(assessment: Assessment, goal: str, states: tuple[str, ...]) -> list[Route]:
     """Undominated routes to a goal in some states, the best first within a state.
 
-    Better is: open before soft before hard, fewer hard blockers, sooner, cheaper.
+    What is better :attr:`landbridge.law.answer.Route.rank` says.
     """
     results = assessment.results(goal)
     keep = results.undominated()
@@ -29,18 +29,9 @@ def routes_to(assessment: Assessment, goal: str, states: tuple[str, ...]) -> lis
     for state in states:
         column = assessment.law.states.index(state)
         chosen = [i for i in range(len(results.ways)) if keep[i, column]]
-        chosen.sort(key=lambda i, c=column: _order(results, i, c))  # type: ignore[misc]
-        found += [_route(assessment, goal, results, i, state, column) for i in chosen]
+        here = [_route(assessment, goal, results, i, state, column) for i in chosen]
+        found += sorted(here, key=lambda route: route.rank)
     return found
-
-
-def _order(results: WayResults, i: int, column: int) -> tuple[float, ...]:
-    return (
-        float(results.kind[i, column]),
-        float(results.hard[i, column]),
-        float(results.months[i, :, column].sum()),
-        float(results.fees[i, :, column].sum()),
-    )
 
 
 def _route(

@@ -1,0 +1,1 @@
+"""One module a kind of official file; `landbridge.baseline.official.catalogue` lists them."""
