@@ -27,6 +27,7 @@ _LAWFUL, _RESIDENT = 1, 2  # law.licence.immigration
 _ANY = 0.01  # years
 _ALL_STEPS = 2.5  # law.limited.steps_entry: 3 is all, 2 the first two
 _LAST_ONE = 1.0  # the attempt that passes counts too
+_YEAR_LEFT = 1.0
 
 
 @rule("licence.attempts")
@@ -42,20 +43,19 @@ def attempts(f: Facts, law: Law) -> Any:
     ):
         limit = law(f"law.licence.attempts_{step}")
         within.append(either(at_most(sat, limit - _LAST_ONE), both(passed, at_most(sat, limit))))
-        least = least + sat + (passed == NO)
+        least = least + np.where(np.isnan(sat), 0.0, sat) + (passed == NO)
         most = most + sat + (passed != YES)
     limit = law("law.licence.attempts_total")
-    within_all = either(at_most(most, limit), both(at_most(least, limit), UNKNOWN))
+    within_all = both(at_most(least, limit), either(at_most(most, limit), UNKNOWN))
     return both(*within, within_all)
 
 
 @rule("licence.exam_window")
 def exam_window(f: Facts, law: Law) -> Any:
-    """All Steps are passed within the state's limit of years since the first."""
+    """All Steps are passed within the state's limit of years, a year left where one is to come."""
+    limit = law("law.licence.exam_years")
     return either(
-        negation(either(f.step1, f.step2)),
-        f.step3,
-        at_most(f.exam_years, law("law.licence.exam_years") - 1.0),
+        at_most(f.exam_years, limit - _YEAR_LEFT), both(f.step3, at_most(f.exam_years, limit))
     )
 
 

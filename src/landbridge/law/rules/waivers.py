@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from landbridge.law.logic import at_most, either, negation
+from landbridge.law.logic import at_most, either
 from landbridge.law.rules.registry import PRIMARY_CARE, holds, rule
 from landbridge.law.waivers import reallocated_slots
 
@@ -63,7 +63,7 @@ for _name in AGENCIES[1:]:
 def hhs_recent(f: Facts, law: Law) -> Any:
     """Residency ended no more than twelve months before the contract, or is yet to come."""
     recent = at_most(f.months_since_residency, law("law.waiver.hhs_months_since_residency"))
-    return either(negation(f.residency_us), recent)
+    return either(holds(np.isinf(f.months_since_residency)), recent)
 
 
 @rule("waiver.hardship")
