@@ -125,14 +125,16 @@ def test_a_reform_after_the_horizon_says_so(tmp_path):
 def test_one_replicate_has_no_interval_and_says_so(tmp_path):
     one = comparison_of(tmp_path, "fake.slots=35", replicates=1)
     assert one.value("active_physicians")["low"] is None
-    assert [note["key"] for note in one.notes] == ["note.status_quo_demand", "note.one_replicate"]
+    keys = [note["key"] for note in one.notes]
+    assert keys == ["note.status_quo_demand", "note.rests_on_shipped", "note.one_replicate"]
     assert " to " not in next(line for line in table(one).splitlines() if "Active" in line)
 
 
 def test_few_replicates_and_a_sample_are_noted(tmp_path):
     few = comparison_of(tmp_path, "fake.slots=35", scale=0.1)
     keys = [note["key"] for note in few.notes]
-    assert keys == ["note.status_quo_demand", "note.few_replicates", "note.sampled"]
+    rests = "note.rests_on_shipped"
+    assert keys == ["note.status_quo_demand", rests, "note.few_replicates", "note.sampled"]
 
 
 def test_baselines_differ(tmp_path):

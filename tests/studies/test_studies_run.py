@@ -274,3 +274,19 @@ def test_lazy_frames_over_all_replicates(whole):
     assert sorted(frame["replicate"].unique()) == [0, 1, 2]
     with pytest.raises(InputError, match="unknown scenario 'les'"):
         whole.scan("les")
+
+
+def test_a_run_says_which_tables_it_rests_on(tmp_path):
+    from landbridge.baseline.official.workspace import Workspace
+    from landbridge.studies import compare, run
+
+    licences = tmp_path / "licences.csv"
+    licences.write_text(
+        "fips,specialty,physicians\n30111,family_medicine,120\n30031,psychiatry,9\n"
+    )
+    Workspace(tmp_path / "own").load("plain", licences, "2025")
+    done = run(years=(2025, 2025), scale=0.02, out=tmp_path / "run", workspace=tmp_path / "own")
+    kinds = {(rest["part"], rest["kind"]) for rest in done.meta["rests_on"]}
+    assert {("physicians", "plain"), ("physicians", "shipped"), ("ages", "shipped")} <= kinds
+    assert "note.rests_on_own" in [note["key"] for note in compare(done).notes]
+    assert done.meta["command"].endswith(f"--workspace {tmp_path / 'own'}")

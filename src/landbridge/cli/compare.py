@@ -30,6 +30,7 @@ def compare(
     seed: options.Seed = 1,
     scale: options.Scale = 1.0,
     workers: options.Workers = None,
+    workspace: options.Workspace = None,
     out: options.Out = None,
     year: Annotated[int | None, typer.Option("--year", help="Year shown; the last one.")] = None,
     report: options.Report = True,
@@ -49,7 +50,17 @@ def compare(
         comparisons, done = _of_folders(folders), None
     else:
         done = _run(
-            what, baseline, (first, last), replicates, seed, scale, workers, out, json, lang
+            what,
+            baseline,
+            (first, last),
+            replicates,
+            seed,
+            scale,
+            workers,
+            out,
+            json,
+            lang,
+            workspace,
         )
         comparisons = _of_folders([str(done.folder)])
     if not json:
@@ -83,13 +94,16 @@ def _run(
     out: Path | None,
     quiet: bool,
     lang: str,
+    workspace: Path | None,
 ) -> Run:
     from landbridge.cli.screen import progress_bar
     from landbridge.studies import Scenario, run
 
     scenarios = [Scenario(baseline=baseline, reforms=[reform]) for reform in reforms]
     with progress_bar(lang, quiet) as progress:
-        return run(scenarios, years, replicates, seed, scale, workers, out, progress)
+        return run(
+            scenarios, years, replicates, seed, scale, workers, out, progress, workspace=workspace
+        )
 
 
 def _show(comparisons: list[Comparison], year: int | None, lang: str) -> None:

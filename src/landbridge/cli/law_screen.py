@@ -23,6 +23,7 @@ __all__ = ["show_coverage", "show_difference", "show_law", "show_rule", "show_st
 
 _PATHWAY = "law.pathway.active"
 _LABEL, _SOURCES, _VALUE = 42, 22, 30
+_USUAL = 100  # cells of a line for which the widths were chosen
 _DIGITS = 4
 _FEW_ALIKE = 2
 #: Topics of which only what a state asks is told value by value.
@@ -70,8 +71,9 @@ def _values(page: Page, values: tuple[Value, ...], lang: str, short: bool = Fals
             words += f"\n{text('law.show.note', lang, note=value.note)}"
         cited = "" if usually else cited_words(value.sources, value.reliability, lang)
         rows.append([value.label[lang], words, cited])
-    wide = page.width - _LABEL - _SOURCES - _DIGITS
-    page.table([("", "left", _LABEL), ("", "left", wide), ("", "left", _SOURCES)], rows)
+    label, cites = (round(min(cells, cells * page.width / _USUAL)) for cells in (_LABEL, _SOURCES))
+    wide = page.width - label - cites - _DIGITS
+    page.table([("", "left", label), ("", "left", wide), ("", "left", cites)], rows)
     if nothing:
         named = text("law.semicolon", lang).join(nothing)
         page.line(text("law.show.nothing", lang, labels=named), indent=2)

@@ -16,6 +16,7 @@ __all__ = ["cited_words", "number_words", "place_name", "state_list", "value_wor
 
 _BOUNDS = ("low", "typical", "high")
 _SWITCH = "switch (0 or 1)"
+_SPANS = ("years", "months", "days")
 _DOLLARS = "US dollars"
 _MOST_STATES = 14
 _PLURAL = re.compile(r"^(\w+)s\b")
@@ -76,6 +77,8 @@ def number_words(parameter: str, value: Any, unit: dict[str, str], lang: str) ->
         return text("law.show.yes" if value >= 0.5 else "law.show.no", lang)
     if value == NO_LIMIT:
         return text("law.show.none", lang)
+    if value == 0 and unit["en"].startswith(_SPANS):
+        return text("law.show.zero", lang)
     digits = 0 if float(value).is_integer() else min(_DIGITS, len(f"{value:g}".partition(".")[2]))
     if unit["en"] == "year" or unit["en"].startswith("month and day"):
         return f"{value:g}"

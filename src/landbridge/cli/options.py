@@ -30,6 +30,10 @@ Workers = Annotated[
     int | None, typer.Option("--workers", "-j", help="Processes; by default as many as pay.")
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder or file to write.")]
+Workspace = Annotated[
+    Path | None,
+    typer.Option("--workspace", help="Folder of your own official tables (landbridge data load)."),
+]
 Report = Annotated[bool, typer.Option("--report/--no-report", help="Write the HTML report.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 Lang = Annotated[str, typer.Option("--lang", help="Language of the words: en or zh.")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Literal
 
@@ -12,6 +13,13 @@ Column = tuple[str, Literal["left", "right"], int | None]
 
 _WIDTH = 100
 _WIDEST = 120
+_NARROWEST = 20  # cells of a last column that is worth wrapping by itself
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
+_OPENS, _CLOSES = "（“《〈", "，。；：、！？）”》〉"
+#: What stays on one line: a character of Chinese, or a word, with the marks around it; or space.
+_PIECE = re.compile(
+    rf"[{_OPENS}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENS}{_CLOSES}]+)?[{_CLOSES}]*|\s+", re.DOTALL
+)
 
 
 class Page:
@@ -36,7 +44,12 @@ class Page:
         from rich.padding import Padding
         from rich.text import Text
 
+        words = _broken(words, self.width - indent)
         self._console.print(Padding(Text(words, style=style or ""), (0, 0, 0, indent)))
+
+    def item(self, words: str, indent: int = 2) -> None:
+        """Print a paragraph with a mark before it, its further lines under the first word."""
+        self.table([("", "left", 1), ("", "left", None)], [["-", words]], indent)
 
     def title(self, words: str) -> None:
         """Print a heading, after an empty line."""
@@ -69,6 +82,41 @@ class Page:
                 width=width,
                 overflow="fold",
             )
+        widths = self._widths(columns, rows, indent)
         for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
+            cells = zip(row, widths, strict=True)
+            table.add_row(*(Text(_broken(cell, width)) for cell, width in cells))
         self._console.print(Padding(table, (0, 0, 0, indent)))
+
+    def _widths(
+        self, columns: list[Column], rows: list[list[str]], indent: int
+    ) -> list[int | None]:
+        """Widths of columns that are known: those given, and what is left for the last."""
+        from rich.cells import cell_len
+
+        widths = [width for _, _, width in columns]
+        if widths and widths[-1] is None:
+            room = self.width - indent
+            for at, (heading, _, width) in enumerate(columns[:-1]):
+                cells = [heading, *(row[at] for row in rows)]
+                room -= 1 + (width or max(cell_len(cell) for cell in cells))
+            widths[-1] = room if room >= _NARROWEST else None
+        return widths
+
+
+def _broken(words: str, width: int | None) -> str:
+    """Words with lines broken between characters where they are Chinese, which has no spaces."""
+    from rich.cells import cell_len
+
+    if width is None or not re.search(f"[{_WIDE}]", words):
+        return words
+    lines = []
+    for paragraph in words.split("\n"):
+        line = ""
+        for piece in _PIECE.findall(paragraph):
+            if cell_len(line) + cell_len(piece.rstrip()) > width and line.strip():
+                lines.append(line.rstrip())
+                line = ""
+            line += piece if line or not lines else piece.lstrip()
+        lines.append(line)
+    return "\n".join(lines)

@@ -13,6 +13,7 @@ import typer
 from landbridge.cli import options
 
 if TYPE_CHECKING:
+    from landbridge.law.outlook import Outlook
     from landbridge.law.profile import Profile
     from landbridge.law.routes import Answer
 
@@ -60,6 +61,19 @@ def route(
     all_: Annotated[
         bool, typer.Option("--all", help="Show every route and every blocker.")
     ] = False,
+    outlook: Annotated[
+        bool,
+        typer.Option(
+            "--outlook",
+            help="Tell also visas to a green card, family, schools, what next, other countries.",
+        ),
+    ] = False,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--start", metavar="YYYY-MM-DD", help="First day of work; the day asked by default."
+        ),
+    ] = None,
     no_unblock: Annotated[
         bool, typer.Option("--no-unblock", help="Do not look for reforms that would help.")
     ] = False,
@@ -77,8 +91,9 @@ def route(
 ) -> None:
     """Find the ways into US practice that are open to a person, and what blocks the others.
 
-    Information, not legal advice. Nothing about the person is stored or sent. Exit code 0: some
-    route to a goal asked is not closed by a rule; 1: every one is; 2: bad input.
+    With the next days to keep and the odds in the Match; --outlook tells the rest. Information,
+    not legal advice. Nothing about the person is stored or sent. Exit code 0: some route to a goal
+    asked is not closed by a rule; 1: every one is; 2: bad input.
     """
     options.check_lang(lang)
     if template or schema:
@@ -98,6 +113,7 @@ def route(
     }
     laid = list(reform or ())
     answer = routes(person, reforms=laid, **asked)
+    whole = _outlook(answer, start)
     sides = None
     if compare_reform is not None:
         # both under the law of a day on which the reform is in force
@@ -106,15 +122,26 @@ def route(
         before = answer if day == answer.as_of else routes(person, reforms=laid, **asked)
         sides = before, routes(person, reforms=[*laid, compare_reform], **asked)
     if json:
-        options.print_json(_as_dict(answer, sides, lang, not no_unblock))
+        options.print_json(_as_dict(answer, whole, sides, lang, not no_unblock, outlook))
     else:
         from landbridge.cli.route_screen import show_answer
 
         days = {name: first_day(name) for name in laid}
         late = {name: day for name, day in days.items() if day and day > answer.as_of}
-        show_answer(answer, lang, sides, all_, not no_unblock, late)
+        show_answer(answer, lang, sides, all_, not no_unblock, late, whole, outlook)
     if all(one.feasible == "hard" for one in answer.routes):
         raise typer.Exit(CLOSED)
+
+
+def _outlook(answer: Answer, start: str | None) -> Outlook:
+    from landbridge.errors import InputError
+    from landbridge.law.outlook import outlook
+    from landbridge.parameters.tree import as_date
+
+    begin = answer.as_of if start is None else as_date(start)
+    if begin < answer.as_of:
+        raise InputError(f"--start {start}: expected {answer.as_of} (the day asked) or later")
+    return outlook(answer, begin)
 
 
 def first_day(reform: str) -> date | None:
@@ -171,11 +198,22 @@ def _states(given: Iterable[str] | None) -> list[str] | None:
 
 
 def _as_dict(
-    answer: Answer, sides: tuple[Answer, Answer] | None, lang: str, unblock: bool
+    answer: Answer,
+    whole: Outlook,
+    sides: tuple[Answer, Answer] | None,
+    lang: str,
+    unblock: bool,
+    full: bool,
 ) -> dict[str, Any]:
     from landbridge.law.digest import blocker_groups, hanging, pair_changes
+    from landbridge.law.outlook import brief
 
     found = answer.as_dict(lang, unblock=unblock)
+    short = brief(whole, answer.routes)
+    found["calendar"] = short.as_dict(lang)
+    found["odds"] = None if short.odds is None else short.odds.as_dict(lang)
+    if full:
+        found["outlook"] = whole.as_dict(lang)
     found["blocked_by"] = [group.as_dict(lang) for group in blocker_groups(answer)]
     found["hangs_on"] = [one.as_dict() for one in hanging(answer)]
     if sides is not None:

@@ -70,7 +70,8 @@ def _open(route: Route | None, lang: str) -> str:
     word = text(f"law.feasible.{route.feasible}", lang)
     if route.feasible == "hard":
         return word
-    return text("law.route.open", lang, word=word, months=months(route.months))
+    span = months(route.months) if route.months[1] else text("law.route.now", lang)
+    return text("law.route.open", lang, word=word, months=span)
 
 
 def show_blockers(page: Page, answer: Answer, lang: str, everything: bool) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from landbridge.law.answer import Blocker, Route
     from landbridge.law.digest import Headline
+    from landbridge.law.outlook import Outlook
     from landbridge.law.routes import Answer
 
 __all__ = ["blocker_kind", "reform_label", "show_answer", "state_words"]
@@ -33,6 +34,8 @@ def show_answer(
     everything: bool = False,
     unblock: bool = True,
     late: dict[str, date] | None = None,
+    whole: Outlook | None = None,
+    full: bool = False,
 ) -> None:
     """Print an answer: who and when, the best routes, what blocks the rest, what would help.
 
@@ -46,13 +49,19 @@ def show_answer(
         Whether to look for reforms that open what is closed.
     late
         Reforms laid over the law that start after the day asked, with their first days.
+    whole
+        The outlook of the person; None: none is told.
+    full
+        Whether all of it is told, not only the next calendar and the odds.
     """
     from landbridge.cli import route_rest as rest
 
     page = Page()
     _heading(page, answer, late or {}, lang)
     rest.show_states(page, answer, lang)
-    _routes(page, answer, lang, everything)
+    shown = _routes(page, answer, lang, everything)
+    if whole is not None:
+        _outlook(page, answer, whole, shown, full, lang)
     rest.show_blockers(page, answer, lang, everything)
     rest.show_unknown(page, answer, lang, everything)
     if unblock:
@@ -62,6 +71,20 @@ def show_answer(
     page.line()
     state = answer.states[0] if len(answer.states) == 1 else "STATE"
     page.line(text("law.route.more", lang, state=state), style="dim")
+
+
+def _outlook(
+    page: Page, answer: Answer, whole: Outlook, shown: list[Route], full: bool, lang: str
+) -> None:
+    if full:
+        from landbridge.cli.route_outlook import show_outlook
+
+        show_outlook(page, answer, whole, lang)
+    else:
+        from landbridge.cli.route_calendar import show_brief
+        from landbridge.law.outlook import brief
+
+        show_brief(page, brief(whole, shown), whole, lang)
 
 
 def _heading(page: Page, answer: Answer, late: dict[str, date], lang: str) -> None:
@@ -111,7 +134,8 @@ def reform_label(name: str, lang: str) -> str:
     return f"{label} [{name}]" if label else name
 
 
-def _routes(page: Page, answer: Answer, lang: str, everything: bool) -> None:
+def _routes(page: Page, answer: Answer, lang: str, everything: bool) -> list[Route]:
+    """Print the best routes, then the others in a line each; those that were drawn."""
     from landbridge.law.digest import headlines
 
     ways = headlines(answer)
@@ -126,6 +150,7 @@ def _routes(page: Page, answer: Answer, lang: str, everything: bool) -> None:
         _route(page, number, headline, lang)
     others = [way for way in ways if way not in drawn]
     _others(page, others, len(answer.states) > 1, lang)
+    return [way.route for way in drawn]
 
 
 def _others(page: Page, ways: list[Headline], with_state: bool, lang: str) -> None:
@@ -180,8 +205,10 @@ def _route(page: Page, number: int, headline: Headline, lang: str) -> None:
             feasible=text(f"law.feasible.{route.feasible}", lang),
         )
     )
-    fees = text("law.route.usd", lang, amount=dollars(route.fees_usd))
-    page.line(" · ".join((_long(route.months, lang), fees, _reach(route, lang))), indent=3)
+    fees = (
+        [text("law.route.usd", lang, amount=dollars(route.fees_usd))] if any(route.fees_usd) else []
+    )
+    page.line(" · ".join((_long(route.months, lang), *fees, _reach(route, lang))), indent=3)
     if headline.elsewhere:
         where = state_words(headline.elsewhere, lang)
         page.line(text("law.route.elsewhere", lang, states=where), indent=3)
@@ -191,6 +218,8 @@ def _route(page: Page, number: int, headline: Headline, lang: str) -> None:
 
 def _long(span: tuple[float, float], lang: str) -> str:
     """Months, with years where there are many."""
+    if span[1] == 0:
+        return text("law.route.now", lang)
     words = text("law.route.in_months", lang, months=months(span))
     if span[1] < _MANY_MONTHS:
         return words

@@ -29,6 +29,7 @@ def run(
     seed: options.Seed = 1,
     scale: options.Scale = 1.0,
     workers: options.Workers = None,
+    workspace: options.Workspace = None,
     out: options.Out = None,
     report: options.Report = True,
     json: options.Json = False,
@@ -51,6 +52,7 @@ def run(
             seed=seed,
             scale=scale,
             workers=workers,
+            workspace=workspace,
             out=out,
             progress=progress,
         )

@@ -142,6 +142,20 @@ def routes(
     ------
     InputError
         If the profile, a state, a goal or a reform is wrong; every problem of a profile is named.
+
+    Examples
+    --------
+    >>> answer = routes("j1-resident", states=["KY"], on="2026-06-30", goals=["licence"])
+    >>> best = answer.best(1)[0]
+    >>> best.feasible, best.reaches.licence, [step.id for step in best.steps if not step.hidden][-1]
+    ('ok', 'full', 'h1b_after_waiver')
+
+    Beside the routes stand the days to keep, the odds, visas and the rest:
+
+    >>> from landbridge.law.outlook import outlook
+    >>> whole = outlook(answer)
+    >>> whole.waiver.training_ends.isoformat(), whole.match.needed
+    ('2027-06-30', False)
     """
     from landbridge.law.profile import Profile, read_profile
     from landbridge.law.profile_facts import facts_of

@@ -76,9 +76,9 @@ def reallocated_slots(
 
 
 def may_use_conrad(authorised_at_start: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Whether the programme is open to a physician.
+    """Whether the program is open to a physician.
 
-    J-1 status obtained while the programme was authorised keeps access after a sunset, so what
+    J-1 status obtained while the program was authorised keeps access after a sunset, so what
     counts is the authority in the year in which the status began.
     """
     return np.asarray(authorised_at_start >= 0.5)

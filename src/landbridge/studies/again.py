@@ -44,6 +44,8 @@ def command(plan: Plan) -> str:
     words += ["--replicates", str(plan.replicates), "--seed", str(plan.seed)]
     if plan.scale != 1:
         words += ["--scale", f"{plan.scale:g}"]
+    if plan.workspace is not None:
+        words += ["--workspace", plan.workspace]
     return shlex.join(words)
 
 
@@ -61,6 +63,8 @@ def python_code(plan: Plan) -> str:
     options.append(f"seed={plan.seed}")
     if plan.scale != 1:
         options.append(f"scale={plan.scale:g}")
+    if plan.workspace is not None:
+        options.append(f"workspace={_quoted(plan.workspace)}")
     start = (
         "import landbridge as lb\n\n"
         f"scenarios = [\n{made}]\n"

@@ -54,13 +54,13 @@ class Engine:
 
         return load_tree()
 
-    def country(self, base_year: int) -> Any:
-        """Load the country of a base year."""
+    def country(self, base_year: int, workspace: str | None = None) -> Any:
+        """Load the country of a base year, on the user's own tables where there are some."""
         if self.load_country is not None:
             return self.load_country(base_year)
         from landbridge.baseline import load_country
 
-        return load_country(base_year)
+        return load_country(base_year, workspace=workspace)
 
     def simulator(self) -> Callable[..., Any]:
         """The function that simulates one replicate."""

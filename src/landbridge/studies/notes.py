@@ -44,6 +44,11 @@ def notes_for(run: Run, reform: str | None, summary: pl.DataFrame) -> list[Note]
                 notes.append(note("note.other_changes", reform=reform))
     if (summary["measure"] == "shortage_fte").any():
         notes.append(note("note.status_quo_demand"))
+    own = sorted({rest["kind"] for rest in run.meta.get("rests_on", ())} - {"shipped"})
+    if own:
+        notes.append(note("note.rests_on_own", kinds=", ".join(own)))
+    else:
+        notes.append(note("note.rests_on_shipped"))
     if run.replicates == 1:
         notes.append(note("note.one_replicate"))
     elif run.replicates < ENOUGH_FOR_QUANTILES:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ _LAST_YEAR = 2050  # the population projection ends there
 
 @dataclass(frozen=True)
 class Plan:
-    """A checked request: scenarios (baseline first), years, replicates, seed and scale."""
+    """A checked request: scenarios (baseline first), years, replicates, seed, scale, workspace."""
 
     scenarios: tuple[Scenario, ...]
     first_year: int
@@ -31,6 +31,7 @@ class Plan:
     replicates: int
     seed: int
     scale: float
+    workspace: str | None = None
 
     @property
     def tasks(self) -> list[tuple[int, int]]:
@@ -50,6 +51,7 @@ def make_plan(
     replicates: int,
     seed: int,
     scale: float,
+    workspace: str | Path | None = None,
 ) -> Plan:
     """Check a request.
 
@@ -66,6 +68,8 @@ def make_plan(
         Seed, 0 to 2**32 - 1.
     scale
         Share of people simulated, above 0 and at most 1.
+    workspace
+        Folder of the user's own official tables, or None for the shipped ones.
 
     Raises
     ------
@@ -84,7 +88,8 @@ def make_plan(
     if not 0 < scale <= 1:
         raise InputError(f"--scale {scale:g}: expected a share above 0 and at most 1")
     listed = _scenarios(scenarios)
-    return Plan(tuple(listed), first, last, int(replicates), int(seed), float(scale))
+    own = None if workspace is None else str(workspace)
+    return Plan(tuple(listed), first, last, int(replicates), int(seed), float(scale), own)
 
 
 def _whole(number: Any, what: str) -> int:
@@ -133,6 +138,7 @@ def describe(plan: Plan, tree: Any, country: Any, code_digest: str) -> dict[str,
         "scale": plan.scale,
         "tree_digest": tree.digest,
         "country_digest": str(country.digest),
+        "rests_on": [asdict(rest) for rest in getattr(country, "rests_on", ())],
         "code_digest": code_digest,
         "baseline": base.baseline_name,
         "scenarios": [

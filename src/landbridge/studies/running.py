@@ -47,6 +47,7 @@ def run(
     progress: Progress | None = None,
     engine: Engine | Callable[..., Any] | None = None,
     cancel: Cancel | None = None,
+    workspace: str | Path | None = None,
 ) -> Run:
     """Simulate a baseline and reforms, replicate by replicate, into a run folder.
 
@@ -80,6 +81,9 @@ def run(
         signature of ``landbridge.workforce.simulate``.
     cancel
         Checked often; when ``cancel.is_set()`` the run stops and can be resumed.
+    workspace
+        Folder of the user's own official tables (``landbridge data load``), which then replace the
+        shipped ones where they can.
 
     Returns
     -------
@@ -93,12 +97,12 @@ def run(
     InterruptedRun
         Stopped half-way (Ctrl-C, cancelled, disk full, a worker killed); what is done is kept.
     """
-    plan = make_plan(scenarios, years, replicates, seed, scale)
+    plan = make_plan(scenarios, years, replicates, seed, scale, workspace)
     used = Engine.of(engine)
     tree = used.tree()
     for scenario in plan.scenarios:
         scenario.tree(tree)  # a reform that does not fit fails here, before anything is written
-    country = used.country(plan.first_year)
+    country = used.country(plan.first_year, plan.workspace)
     meta = describe(plan, tree, country, used.code_digest)
     store = RunStore(out if out is not None else Path("runs") / f"{plan.name}-{identity(meta)}")
     store.begin(meta)

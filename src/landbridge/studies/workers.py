@@ -42,7 +42,9 @@ class Worker:
         self.plan = plan
         self.store = RunStore(folder)
         self.simulate = engine.simulator()
-        self.country = country if country is not None else engine.country(plan.first_year)
+        self.country = (
+            country if country is not None else engine.country(plan.first_year, plan.workspace)
+        )
         base = tree if tree is not None else engine.tree()
         # A reform is laid once a scenario; a replicate's draw is laid on that.
         self.trees = [scenario.tree(base) for scenario in plan.scenarios]

@@ -5,7 +5,8 @@ Information about rules and published figures, not legal advice.
 
 from __future__ import annotations
 
+from landbridge.law.outlook.brief import Brief, brief
 from landbridge.law.outlook.bundle import Outlook, outlook
 from landbridge.law.outlook.odds import Estimate, MatchModel, Odds, odds
 
-__all__ = ["Estimate", "MatchModel", "Odds", "Outlook", "odds", "outlook"]
+__all__ = ["Brief", "Estimate", "MatchModel", "Odds", "Outlook", "brief", "odds", "outlook"]

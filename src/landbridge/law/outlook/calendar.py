@@ -98,6 +98,12 @@ class MatchCalendar:
     at_all: tuple[int, int]
     seasons: tuple[SeasonPlan, ...]
 
+    @property
+    def applications_opened(self) -> date | None:
+        """The day on which programs began to read the first season's, if that is past."""
+        opened = next(due.day for due in self.seasons[0].dues if due.id == "eras_opens")
+        return opened if opened < self.start else None
+
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
         """For JSON, in the words of a language."""
         return {

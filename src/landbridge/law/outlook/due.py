@@ -125,7 +125,7 @@ def due_from(
         begin_by=None if done else begin_by,
         reached=None if done else reached,
         standing=standing,
-        typical=not (read and read[0].id in FIXED),
+        typical=bool(read) and read[0].id not in FIXED,
         cites=tuple(cites),
         reliability=worst([parameter.reliability for parameter in read] or ["derived"]),
     )

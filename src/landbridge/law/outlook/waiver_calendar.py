@@ -35,6 +35,7 @@ _SERVICE = "settle.waiver.service_years"
 _LOTTERY = ("law.calendar.h1b_registration_opens", "law.calendar.h1b_registration_closes")
 _CAP_START = "law.calendar.h1b_cap_start"
 _ONE_DAY = timedelta(days=1)
+_SLACK = 2  # days
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ def waiver_calendar(assessment: Assessment, start: date) -> WaiverCalendar:
         )
         return WaiverCalendar(applies, None, None, (), missing)
     ends = months_later(law.on, left) - _ONE_DAY
+    if left > 0:
+        ends = _at_month_end(ends)
     opens = on_or_after(law, OPENS, ends)
     if ends < start:
         opens = on_or_after(law, OPENS, start)
@@ -103,6 +106,15 @@ def waiver_calendar(assessment: Assessment, start: date) -> WaiverCalendar:
         opens = year_day(law, OPENS, opens.year - 1)
     window = "past" if ends < start else "open" if opens <= start else "ahead"
     return WaiverCalendar(applies, ends, window, tuple(_dues(assessment, start, opens, ends)), ())
+
+
+def _at_month_end(day: date) -> date:
+    """The end of a month that is so near that months of unlike length explain the difference."""
+    for near in range(-_SLACK, _SLACK + 1):
+        other = day + timedelta(days=near)
+        if (other + _ONE_DAY).day == 1:
+            return other
+    return day
 
 
 def _bounds(law: Law, identifier: str) -> tuple[float, float]:

@@ -21,6 +21,8 @@ __all__ = ["RELIABILITIES", "Requirement", "worst"]
 #: From the weakest on; a way is as reliable as the weakest rule on it.
 RELIABILITIES = ("missing", "assumption", "memory", "fitted", "derived", "secondary", "primary")
 _PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_VARIES = "…"  # a number that is each state's own
 _MISSING = "missing"
 _NONE = 99.0  # a limit that is none
 
@@ -40,7 +42,8 @@ class Requirement:
         private filter stands in the way; ``personal``: the step is none for this person or place.
     text
         One plain sentence in each language, what is asked; ``{state}`` and ids of parameters in
-        braces are filled in.
+        braces are filled in, and what stands in brackets is left out where its number is 0 or there
+        is none.
     sources, reliability
         Citations that no parameter carries; how far to trust the rule itself.
     since
@@ -87,13 +90,17 @@ class Requirement:
         """The sentence with its numbers, in a state's words where it is a state's rule."""
         from landbridge.law.words import state_name
 
+        def kept(found: re.Match[str]) -> str:
+            numbers = [_value(law, name, state) for name in _PLACEHOLDER.findall(found[1])]
+            return "" if any(number in (0.0, _NONE) for number in numbers) else found[1]
+
         def fill(found: re.Match[str]) -> str:
             name = found.group(1)
             if name == "state":
                 return state_name(state, lang)
             return _number(_value(law, name, state))
 
-        return _PLACEHOLDER.sub(fill, self.text[lang])
+        return _PLACEHOLDER.sub(fill, _OPTIONAL.sub(kept, self.text[lang]))
 
 
 def _provenance(law: Law, identifier: str, state: str | None) -> Provenance:
@@ -114,7 +121,9 @@ def _value(law: Law, identifier: str, state: str | None) -> float:
 
 
 def _number(value: float) -> str:
-    if value != value or (value >= _NONE and value == _NONE):
+    if value != value:
+        return _VARIES
+    if value == _NONE:
         return "–"
     return f"{value:,.12g}"
 

@@ -83,7 +83,7 @@ def foreign_training(f: Facts, law: Law) -> Any:
 
 @rule("licence.foreign_training_years")
 def foreign_training_years(f: Facts, law: Law) -> Any:
-    """Three years of training abroad in a recognised programme, or a listed certificate."""
+    """Three years of training abroad in a recognised program, or a listed certificate."""
     return either(
         at_least(f.training_abroad_years, law("law.licence.foreign_training_years")),
         f.certificate_peer,

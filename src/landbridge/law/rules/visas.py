@@ -69,8 +69,8 @@ def hold(f: Facts, law: Law) -> Any:
 
 @rule("j1.needed")
 def j1_needed(f: Facts, law: Law) -> Any:
-    """Whoever may work anyway gets no exchange visitor's visa."""
-    return negation(needs_no_visa(f))
+    """Whoever may work anyway, or trains on H-1B, gets no exchange visitor's visa."""
+    return negation(either(needs_no_visa(f), both(f.on_h1b, f.training_now)))
 
 
 @rule("j1.statement_of_need")

@@ -19,7 +19,7 @@ AGENCIES = ("conrad", "hhs", "arc", "dra", "nbrc", "scrc", "va")
 
 @rule("conrad.authorised")
 def conrad_authorised(f: Facts, law: Law) -> Any:
-    """Congress has authorised the programme, or J-1 status began while it was."""
+    """Congress has authorised the program, or J-1 status began while it was."""
     return either(holds(law("settle.conrad.authorised") >= 0.5), f.on_j1)
 
 
