@@ -78,7 +78,7 @@ def better(name: str, value: Any) -> list[Any]:
         return ladder[ladder.index(value) + 1 :]
     numbers = sorted(n for n in NUMBERS if n == n)
     ladder = numbers if helps else numbers[::-1]
-    return [ladder[-1]] if np.isnan(value) else [n for n in ladder[ladder.index(value) + 1 :]]
+    return [ladder[-1]] if np.isnan(value) else ladder[ladder.index(value) + 1 :]
 
 
 def kinds(facts: Facts, on: date, free: str | None = None) -> dict[str, np.ndarray]:

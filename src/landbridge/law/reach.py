@@ -38,12 +38,18 @@ def reach_of(assessment: Assessment, goal: str, way: Way) -> NDArray[np.int8]:
     its limit of attempts (IMLC); a reform spares the training. Who is eligible for the board is
     taken to pass its examination.
     """
-    states = len(assessment.law.states)
-    out = np.zeros((3, states), dtype=np.int8)
-    out[0] = _licence_class(goal, way)
+    licence = _licence_class(goal, way)
     trained = "residency" in way or "residency" in assessment.held
-    if out[0].flat[0] == _FULL:
-        board = trained or not _BOARD_STEPS.isdisjoint(way)
+    board = trained or not _BOARD_STEPS.isdisjoint(way)
+    return assessment.remembered(
+        ("reach", licence, trained, board), lambda: _reach(assessment, licence, trained, board)
+    )
+
+
+def _reach(assessment: Assessment, licence: int, trained: bool, board: bool) -> NDArray[np.int8]:
+    out = np.zeros((3, len(assessment.law.states)), dtype=np.int8)
+    out[0] = licence
+    if licence == _FULL:
         out[1] = board
         out[2] = _compact(assessment, trained, board)
     return out
