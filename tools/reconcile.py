@@ -3,7 +3,9 @@
 Each row of its table is the baseline with other values of a few parameters, as ``landbridge run
 --set`` would give it. The words stand in this file, the numbers are simulated.
 
-    python tools/reconcile.py [--scale 0.2] [--replicates 2]
+    python tools/reconcile.py [--scale 0.2] [--replicates 2] [--cells]
+
+With ``--cells`` only the section with the cells of others is written again.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import argparse
 from pathlib import Path
 
 import numpy as np
+import reconcile_cells
 
 from landbridge.baseline import load_country
 from landbridge.parameters import ParameterTree, load_tree, parse_assignment
@@ -112,7 +115,13 @@ def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--scale", type=float, default=0.2)
     reader.add_argument("--replicates", type=int, default=2)
+    reader.add_argument("--cells", action="store_true", help="only the cells of others")
     options = reader.parse_args()
+    cells = reconcile_cells.section(options.scale, options.replicates)
+    if options.cells:
+        kept = PAGE.read_text(encoding="utf-8").split(reconcile_cells.MARKER)[0].rstrip()
+        PAGE.write_text(f"{kept}\n\n{cells}", encoding="utf-8")
+        return
     country = load_country(FIRST)
     rows, found = [], []
     for words, assignments in TRIALS:
@@ -132,7 +141,8 @@ def main() -> None:
         f"- {words}: " + (" ".join(f"`--set '{a}'`" for a in assignments) or "the command as it is")
         for words, assignments in TRIALS
     ]
-    PAGE.write_text(_page(found, rows, command, sets), encoding="utf-8")
+    page = _page(found, rows, command, sets).rstrip()
+    PAGE.write_text(f"{page}\n\n{cells}", encoding="utf-8")
 
 
 def _row(words: str, m: dict[str, float]) -> str:

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
         shipped_reforms,
     )
     from landbridge.places.api import access, decay, inequality
+    from landbridge.places.shortage_frames import hpsa, mua
     from landbridge.reporting import table, write_report
     from landbridge.studies import Comparison, Run, Scenario, compare, open_run, run, validate
+    from landbridge.studies.adequacy import shortage
 
 __version__ = "0.1.0"
 
@@ -46,14 +48,17 @@ _HOMES = {
     "cite": "landbridge.parameters",
     "compare": "landbridge.studies",
     "decay": "landbridge.places.api",
+    "hpsa": "landbridge.places.shortage_frames",
     "inequality": "landbridge.places.api",
     "load_tree": "landbridge.parameters",
     "match": "landbridge.matching.result",
+    "mua": "landbridge.places.shortage_frames",
     "open_run": "landbridge.studies",
     "parse_assignment": "landbridge.parameters",
     "routes": "landbridge.law.routes",
     "run": "landbridge.studies",
     "shipped_reforms": "landbridge.parameters",
+    "shortage": "landbridge.studies.adequacy",
     "table": "landbridge.reporting",
     "validate": "landbridge.studies",
     "write_report": "landbridge.reporting",
@@ -75,14 +80,17 @@ __all__ = [
     "cite",
     "compare",
     "decay",
+    "hpsa",
     "inequality",
     "load_tree",
     "match",
+    "mua",
     "open_run",
     "parse_assignment",
     "routes",
     "run",
     "shipped_reforms",
+    "shortage",
     "table",
     "validate",
     "write_report",

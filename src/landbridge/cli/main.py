@@ -18,6 +18,7 @@ from landbridge.cli import (
     export,
     law,
     match,
+    places,
     reforms,
     report,
     route,
@@ -76,6 +77,7 @@ app.add_typer(reforms.app, name="reforms")
 app.add_typer(baseline.app, name="baseline")
 app.add_typer(data.app, name="data")
 app.add_typer(match.app, name="match")
+app.add_typer(places.app, name="places")
 app.add_typer(law.app, name="law")
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import njit
 
 from landbridge.chance.kernels import CHUNK
 from landbridge.places.demand import demand_fte
-from landbridge.workforce.codes import Career, Phase
+from landbridge.places.norms import Norms, Rules, set_norms
+from landbridge.workforce.codes import Career, Citizenship, Origin, Phase
 from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
 from landbridge.workforce.results import ORIGINS
@@ -21,7 +22,11 @@ __all__ = ["MEASURE"]
 
 _PRACTISING = int(Phase.PRACTISING)
 _HOSPITALIST = int(Career.HOSPITALIST)
+_FOREIGN, _FOREIGN_SCHOOL = int(Citizenship.FOREIGN), int(Origin.NONUS_IMG)
 _AGE_OLDER, _AGE_OLD = 55, 60
+_THOUSAND = 1000.0
+#: Places of measures by kind of county; no code of a state or county looks like them.
+_KINDS = ("US-metro", "US-nonmetro")
 
 
 @njit(cache=True)
@@ -34,11 +39,13 @@ def _tabulate(  # type: ignore[no-untyped-def]
     sex,
     birth_year,
     career,
+    citizenship,
     fte,
     group_of,
     hospital_group,
     county_state,
     by_county,
+    by_county_foreign,
     by_state,
 ):
     # Two narrow tables that stay near the processor: heads and effort by county, group and
@@ -53,6 +60,8 @@ def _tabulate(  # type: ignore[no-untyped-def]
             o = np.uint64(origin[i])
             by_county[c, group, o, 0] += 1
             by_county[c, group, o, 1] += fte[i]
+            foreign = citizenship[i] == _FOREIGN and origin[i] == _FOREIGN_SCHOOL
+            by_county_foreign[c, group] += np.uint64(foreign)
             age = year + 1 - birth_year[i]
             band = np.uint64(age >= _AGE_OLDER) + np.uint64(age >= _AGE_OLD)
             by_state[np.uint64(county_state[c]), s, band, np.uint64(sex[i])] += 1
@@ -67,6 +76,7 @@ def _step(moment: Moment) -> None:
     counties, groups = len(country.counties.fips), len(names)
     states, specialties = len(country.states.abbr), len(country.specialties.slug)
     by_county = np.zeros((counties, groups, len(ORIGINS), 2), dtype=np.int32)
+    by_county_foreign = np.zeros((counties, groups), dtype=np.int32)
     by_state = np.zeros((states, specialties, 3, 2), dtype=np.int32)
     _tabulate(
         moment.year,
@@ -77,11 +87,13 @@ def _step(moment: Moment) -> None:
         people.sex,
         people.birth_year,
         people.career,
+        people.citizenship,
         people.fte,
         np.asarray(country.specialties.group),
         names.index("hospital_medicine"),
         world.places.county_state,
         by_county,
+        by_county_foreign,
         by_state,
     )
     heads, effort = by_county[..., 0], by_county[..., 1]
@@ -94,6 +106,7 @@ def _step(moment: Moment) -> None:
     year = moment.year
     add("physicians", year, heads, fips, names, ORIGINS)
     add("fte_thousandths", year, effort, fips, names, ORIGINS)
+    add("without_residence", year, by_county_foreign, fips, names)
     add("stock", year, by_age.sum(axis=2), state_fips, slugs)
     for name in ("entrants", "leavers", "moved_in", "moved_out"):
         add(name, year, getattr(world.flows, name), state_fips, slugs)
@@ -103,25 +116,51 @@ def _step(moment: Moment) -> None:
     add("stock_55plus_by_specialty", year, older.sum(axis=0), ("US",), slugs)
     population = country.population_in(year + 1)
     add("population", year, country.residents_in(year + 1), fips, ("all",), weighted=False)
-    demand = demand_fte(population, p.table("places.use_rate"))
-    level = world.memory.get("demand_level")
-    if level is None:
-        supply = effort.sum(axis=(0, 2)) / 1000.0 / world.scale
-        totals = demand.sum(axis=0)
-        level = (supply + p.table("places.deficit_fte")) / np.maximum(totals, 1e-9)
-        world.memory["demand_level"] = level
-    demand *= level[None, :]
-    demand_by_state = np.add.reduceat(
-        demand, np.searchsorted(world.places.county_state, np.arange(states)), axis=0
+    units = demand_fte(population, p.table("places.use_rate"))
+    norms = world.memory.get("norms")
+    if norms is None:
+        norms = _first_norms(moment, population, units, effort.sum(axis=2) / _THOUSAND)
+        world.memory["norms"] = norms
+    demand = units * norms.utilisation
+    first = np.searchsorted(world.places.county_state, np.arange(states))
+    kind = np.where(country.counties.metro, 0, 1)
+    by_norm = {
+        "demand_fte_thousandths": demand,
+        "demand_need_fte_thousandths": norms.demand("need", population, units),
+        "demand_ratio_fte_thousandths": np.nan_to_num(norms.demand("ratio", population, units)),
+    }
+    for measure, wanted in by_norm.items():
+        of_kind = np.stack([wanted[kind == 0].sum(axis=0), wanted[kind == 1].sum(axis=0)])
+        by_place = (
+            (state_fips, np.add.reduceat(wanted, first, axis=0)),
+            (("US",), wanted.sum(axis=0)),
+            (_KINDS, of_kind),
+        )
+        for places, values in by_place:
+            add(measure, year, values * _THOUSAND, places, names, weighted=False)
+    located = effort.sum(axis=2)
+    of_kind = np.stack([located[kind == 0].sum(axis=0), located[kind == 1].sum(axis=0)])
+    add("supply_by_kind_fte_thousandths", year, of_kind, _KINDS, names)
+
+
+def _first_norms(moment: Moment, population: Any, units: Any, supply: Any) -> Norms:
+    """Levels of the norms, set by the stock of the first day."""
+    counties = moment.country.counties
+    return set_norms(
+        Rules.from_values(moment.parameters),
+        population,
+        supply / moment.world.scale,
+        counties.state,
+        counties.poverty_pct,
+        counties.metro,
+        units,
     )
-    for places, values in ((state_fips, demand_by_state), (("US",), demand.sum(axis=0))):
-        add("demand_fte_thousandths", year, values * 1000.0, places, names, weighted=False)
 
 
 MEASURE = Process(
     name="measure",
     step=_step,
-    parameters=("places.use_rate", "places.deficit_fte"),
+    parameters=Rules.PARAMETERS,
     reads=(
         "phase",
         "county",
@@ -130,11 +169,14 @@ MEASURE = Process(
         "sex",
         "birth_year",
         "career",
+        "citizenship",
         "fte",
     ),
     results={
         "physicians": "active physicians by county, specialty group and origin",
         "fte_thousandths": "their full-time equivalents, thousandths",
+        "without_residence": "graduates of foreign schools among them who are neither citizens nor "
+        "permanent residents: the rules of shortage areas do not count them",
         "stock": "active physicians by state and specialty",
         "entrants": "began practice in the year, by state and specialty",
         "leavers": "left practice in the year, by state and specialty",
@@ -145,6 +187,9 @@ MEASURE = Process(
         "stock_55plus_by_specialty": "of them aged 55 or over, by specialty",
         "population": "people by county at the end of the year",
         "demand_fte_thousandths": "demand for care in full-time equivalents, thousandths",
+        "demand_need_fte_thousandths": "the same if everyone had what the best served have",
+        "demand_ratio_fte_thousandths": "the same by published norms, where there are any",
+        "supply_by_kind_fte_thousandths": "full-time equivalents by kind of county, thousandths",
     },
     decided_on=(7, 1),
 )

@@ -1,0 +1,18 @@
+"""``landbridge places``: what places have and lack."""
+
+from __future__ import annotations
+
+import typer
+
+from landbridge.cli import places_hpsa, places_shortage
+
+app = typer.Typer(help="Shortage and access by place.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Shortage and access by place."""
+
+
+for module in (places_hpsa, places_shortage):
+    module.register(app)
