@@ -15,6 +15,7 @@ from landbridge.cli import (
     cite,
     compare,
     data,
+    explain,
     export,
     law,
     match,
@@ -70,7 +71,7 @@ def _top(
     """An open policy laboratory for the US physician workforce."""
 
 
-for module in (run, compare, report, export, cite, validate, route):
+for module in (run, compare, explain, report, export, cite, validate, route):
     module.register(app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(reforms.app, name="reforms")

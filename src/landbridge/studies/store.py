@@ -49,7 +49,7 @@ _OF_A_SCENARIO = {
     "assignments": list,
     "digest": str,
 }
-_HASHED = {
+HASHED = {
     "tree_digest": "parameters",
     "country_digest": "base-year country",
     "code_digest": "version of the model",
@@ -145,8 +145,8 @@ class RunStore:
         differing = [key for key in _IDENTITY if held.get(key) != asked.get(key)]
         if differing:
             shown = "; ".join(
-                f"other {_HASHED[key]}"
-                if key in _HASHED
+                f"other {HASHED[key]}"
+                if key in HASHED
                 else f"{key}: there {_short(held.get(key))}, asked {_short(asked.get(key))}"
                 for key in differing
             )

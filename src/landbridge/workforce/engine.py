@@ -7,7 +7,7 @@ table and in :class:`landbridge.workforce.world.World`.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,6 +54,7 @@ class Engine:
         Share of persons and programs to simulate, above 0 to 1.
     recorder
         Told before and after every process; see :class:`~landbridge.workforce.process.Recorder`.
+        One with a method ``drew`` is told of every stream asked for too.
     """
 
     def __init__(
@@ -171,6 +172,7 @@ class Engine:
             results=self.results,
             seed=self.seed,
             replicate=self.replicate,
+            drew=getattr(self.recorder, "drew", None),
         )
         if self.recorder is not None:
             self.recorder.before(process, year, self.people)
@@ -180,10 +182,16 @@ class Engine:
 
     def run_year(self, year: int) -> None:
         """Simulate one academic year; years must follow one another."""
+        for _ in self.steps(year):
+            pass
+
+    def steps(self, year: int) -> Iterator[Process]:
+        """Simulate one academic year process by process; gives each process as it is done."""
         states, specialties = self.world.flows.entrants.shape
         self.world.flows = Flows.zero(states, specialties)
         for process in YEAR:
             self._run(process, year)
+            yield process
 
 
 def simulate(
