@@ -30,7 +30,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALL = -m pip install --quiet --quiet --require-hashes
 OURSELVES = -m pip install --quiet --quiet --no-deps --no-build-isolation --editable .
 
-.PHONY: help run test quick check-style lock docs bench bench-engine bench-life-course bench-match bench-access bench-nppes format clean
+.PHONY: help run test quick check-style lock docs bench bench-engine bench-life-course bench-match bench-law bench-access bench-nppes format clean
 
 help:
 	@sed -n '1,/^$$/s/^# //p' Makefile
@@ -61,7 +61,7 @@ lock: $(DEV_READY)
 docs: $(DEV_READY)
 	$(BIN)/python tools/write_docs.py
 
-bench: bench-life-course bench-engine bench-match bench-access
+bench: bench-life-course bench-engine bench-match bench-access bench-law
 
 bench-life-course: $(READY) $(STARSIM_READY)
 	$(BIN)/python benchmarks/life_course/run.py $(ARGS)
@@ -74,6 +74,9 @@ bench-access: $(READY) $(ACCESS_READY)
 
 bench-nppes: $(READY)
 	$(BIN)/python benchmarks/nppes/run.py $(ARGS)
+
+bench-law: $(READY)
+	$(BIN)/python benchmarks/law/run.py $(ARGS)
 
 bench-engine: $(READY)
 	$(BIN)/python benchmarks/engine/run.py $(ARGS)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from landbridge.reporting import table, write_county_report, write_report
     from landbridge.studies import Comparison, Run, Scenario, compare, open_run, run, validate
     from landbridge.studies.adequacy import shortage
+    from landbridge.studies.explaining import explain_changes, explain_life
 
 __version__ = "0.1.0"
 
@@ -50,6 +51,8 @@ _HOMES = {
     "decay": "landbridge.places.api",
     "hpsa": "landbridge.places.shortage_frames",
     "inequality": "landbridge.places.api",
+    "explain_changes": "landbridge.studies.explaining",
+    "explain_life": "landbridge.studies.explaining",
     "load_tree": "landbridge.parameters",
     "match": "landbridge.matching.result",
     "mua": "landbridge.places.shortage_frames",
@@ -81,6 +84,8 @@ __all__ = [
     "cite",
     "compare",
     "decay",
+    "explain_changes",
+    "explain_life",
     "hpsa",
     "inequality",
     "load_tree",

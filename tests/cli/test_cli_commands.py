@@ -29,6 +29,16 @@ def test_run_prints_a_table_and_where_it_is(fake, cli):
     assert err == ""
 
 
+def test_chance_and_parameters_come_apart_or_not_at_all(fake, cli):
+    words = ("run", "--set", "fake.slots=35", *SMALL)
+    code, out, _ = cli(*words, "--split-uncertainty", "--replicates", 4)
+    assert code == 0
+    assert "Chance % of variance" in out
+    code, out, err = cli(*words, "--split-uncertainty", "--fixed-parameters")
+    assert (code, out) == (2, "")
+    assert "exclude each other" in err
+
+
 def test_run_speaks_chinese(fake, cli):
     code, out, _ = cli("run", *SMALL, "--lang", "zh")
     assert code == 0
@@ -72,6 +82,7 @@ def test_the_command_in_the_run_makes_it_again(a_run, fake, cli):
         ("run", "--reform", "s31.toml", "--reform", "s39.toml", "--set", "fake.slots=34"),
         ("run", "--reform", "s31.toml", "--baseline", "own.toml"),
         ("run", "--baseline", "as-written"),
+        ("run", "--set", "fake.slots=34", "--fixed-parameters"),
         ("compare", "s31.toml", "s39.toml"),
     ],
 )

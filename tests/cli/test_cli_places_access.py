@@ -39,9 +39,7 @@ def own(tmp_path, monkeypatch):
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_own_tables_give_what_the_library_gives(cli, own, method, decay, made, kind):
     words = [word.replace(".csv", f".{kind}") for word in own]
-    code, out, err = cli(
-        "places", "access", *words, "--method", method, "--decay", decay, "--json"
-    )
+    code, out, err = cli("places", "access", *words, "--method", method, "--decay", decay, "--json")
     assert (code, err) == (0, "")
     told = json.loads(out)
     wanted = lb.access(DEMAND, SUPPLY, COST, method, made)
@@ -268,9 +266,7 @@ def test_a_run_gives_what_its_years_counted(cli, a_run):
     """The same draws of travel: the summary's own numbers come back, differences by draw too."""
     code, out, err = cli("places", "inequality", "--run", a_run, "--json")
     assert (code, err) == (0, "")
-    found = {
-        (row["year"], row["scenario"], row["measure"]): row for row in json.loads(out)["rows"]
-    }
+    found = {(row["year"], row["scenario"], row["measure"]): row for row in json.loads(out)["rows"]}
     summary = lb.open_run(a_run).summary()
     names = {"gini": ("access_gini", 1), "below_line": ("access_below_line_percent", 100)}
     checked = 0

@@ -31,6 +31,8 @@ def compare(
     scale: options.Scale = 1.0,
     workers: options.Workers = None,
     workspace: options.Workspace = None,
+    split: options.SplitUncertainty = False,
+    fixed: options.FixedParameters = False,
     out: options.Out = None,
     year: Annotated[int | None, typer.Option("--year", help="Year shown; the last one.")] = None,
     report: options.Report = True,
@@ -40,6 +42,7 @@ def compare(
     """Put runs or reforms side by side: each one's difference from its baseline."""
     options.check_lang(lang)
     options.check_workers(workers)
+    draws = options.draws_of(split, fixed)
     folders = [name for name in what if Path(name).is_dir()]
     if folders and len(folders) < len(what):
         from landbridge.errors import InputError
@@ -61,6 +64,7 @@ def compare(
             json,
             lang,
             workspace,
+            draws,
         )
         comparisons = _of_folders([str(done.folder)])
     if not json:
@@ -95,6 +99,7 @@ def _run(
     quiet: bool,
     lang: str,
     workspace: Path | None,
+    draws: str,
 ) -> Run:
     from landbridge.cli.screen import progress_bar
     from landbridge.studies import Scenario, run
@@ -102,7 +107,16 @@ def _run(
     scenarios = [Scenario(baseline=baseline, reforms=[reform]) for reform in reforms]
     with progress_bar(lang, quiet) as progress:
         return run(
-            scenarios, years, replicates, seed, scale, workers, out, progress, workspace=workspace
+            scenarios,
+            years,
+            replicates,
+            seed,
+            scale,
+            workers,
+            out,
+            progress,
+            workspace=workspace,
+            draws=draws,
         )
 
 

@@ -26,7 +26,7 @@ def export(
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
 ) -> None:
-    """Write the summary and the county table of a finished run, and all replicates if asked."""
+    """Write the summary, counties and balances of a finished run, and all replicates if asked."""
     options.check_lang(lang)
     from landbridge.language import text
     from landbridge.studies import open_run

@@ -11,10 +11,12 @@ import typer
 from typer.core import TyperGroup
 
 from landbridge.cli import (
+    balances,
     baseline,
     cite,
     compare,
     data,
+    explain,
     export,
     law,
     match,
@@ -70,7 +72,7 @@ def _top(
     """An open policy laboratory for the US physician workforce."""
 
 
-for module in (run, compare, report, export, cite, validate, route):
+for module in (run, compare, explain, report, balances, export, cite, validate, route):
     module.register(app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(reforms.app, name="reforms")

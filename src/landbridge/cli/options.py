@@ -26,6 +26,17 @@ Last = Annotated[int, typer.Option("--to", help="Last academic year (2050 at mos
 Replicates = Annotated[int, typer.Option("--replicates", "-n", help="Replicates (1 or more).")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of all chance.")]
 Scale = Annotated[float, typer.Option("--scale", help="Share of people simulated, up to 1.")]
+SplitUncertainty = Annotated[
+    bool,
+    typer.Option(
+        "--split-uncertainty",
+        help="Two replicates share each draw of the parameters: tells chance from parameters.",
+    ),
+]
+FixedParameters = Annotated[
+    bool,
+    typer.Option("--fixed-parameters", help="Draw no parameters: intervals show chance alone."),
+]
 Workers = Annotated[
     int | None, typer.Option("--workers", "-j", help="Processes; by default as many as pay.")
 ]
@@ -69,6 +80,16 @@ def in_its_language(command: Callable[..., None]) -> Callable[..., None]:
             raise InputError(say(lang)) from None
 
     return told
+
+
+def draws_of(split: bool, fixed: bool) -> str:
+    """What two switches say of how replicates draw the uncertain parameters."""
+    from landbridge.errors import InputError
+    from landbridge.studies.uncertainty import EACH, FIXED, PAIRS
+
+    if split and fixed:
+        raise InputError("--split-uncertainty and --fixed-parameters exclude each other")
+    return PAIRS if split else FIXED if fixed else EACH
 
 
 def check_workers(workers: int | None) -> int | None:

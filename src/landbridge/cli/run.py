@@ -30,6 +30,8 @@ def run(
     scale: options.Scale = 1.0,
     workers: options.Workers = None,
     workspace: options.Workspace = None,
+    split: options.SplitUncertainty = False,
+    fixed: options.FixedParameters = False,
     out: options.Out = None,
     report: options.Report = True,
     json: options.Json = False,
@@ -38,6 +40,7 @@ def run(
     """Simulate a baseline and reforms to a horizon; a stopped run goes on when called again."""
     options.check_lang(lang)
     options.check_workers(workers)
+    draws = options.draws_of(split, fixed)
     from landbridge import studies
     from landbridge.cli.screen import progress_bar, show_comparison
 
@@ -55,6 +58,7 @@ def run(
             workspace=workspace,
             out=out,
             progress=progress,
+            draws=draws,
         )
         comparison = studies.compare(done)
     if not json:

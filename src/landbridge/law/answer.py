@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
 
-__all__ = ["FEASIBLE", "LAW_CURRENT_TO", "Blocker", "Reach", "Route", "RouteStep"]
+__all__ = ["FEASIBLE", "LAW_CURRENT_TO", "Blocker", "Reach", "Route", "RouteStep", "Telling"]
 
 #: The last day of law that the sources show (evidence runs to about July 2026).
 LAW_CURRENT_TO = date(2026, 6, 30)
@@ -50,11 +51,11 @@ class RouteStep(NamedTuple):
             "id": self.id,
             "label": self.label[lang],
             "decider": self.decider,
-            "begins": list(self.begins),
-            "months": list(self.months),
-            "fees_usd": list(self.fees_usd),
-            "needs": list(self.needs),
-            "cites": list(self.cites),
+            "begins": self.begins,
+            "months": self.months,
+            "fees_usd": self.fees_usd,
+            "needs": self.needs,
+            "cites": self.cites,
         }
 
 
@@ -92,9 +93,9 @@ class Blocker:
             "rule": self.rule,
             "kind": self.kind,
             "unknown": self.unknown,
-            "hangs_on": list(self.hangs_on),
+            "hangs_on": self.hangs_on,
             "text": self.text[lang],
-            "cites": list(self.cites),
+            "cites": self.cites,
             "reliability": self.reliability,
         }
 
@@ -125,9 +126,22 @@ class Reach:
         return dict(vars(self))
 
 
+class Telling(Protocol):
+    """What tells a route step by step when it is asked for."""
+
+    def steps(self) -> tuple[RouteStep, ...]: ...
+    def steps_as_dicts(self, lang: str) -> list[dict[str, Any]]: ...
+    def blockers(self) -> tuple[Blocker, ...]: ...
+    def reliability(self) -> str: ...
+    def memory(self) -> tuple[str, ...]: ...
+
+
 @dataclass(frozen=True)
 class Route:
     """One way to a goal in one state that no other beats.
+
+    Steps, blockers and reliability are told when they are first asked for, so that a question
+    about 51 states costs no words.
 
     Attributes
     ----------
@@ -137,35 +151,45 @@ class Route:
         ``ok``, ``soft`` or ``hard``.
     months, fees_usd
         Low and high, along the critical path; all fees together.
-    reliability
-        The weakest rule on the path.
-    memory
-        Ids of rules on the path that rest on memory or assumption.
+    rank
+        Sorts routes, the best first: open before possible before closed; fewer rules that forbid;
+        what is known before what may prove closed; fewer filters, costs and queues; sooner;
+        cheaper.
+    reaches
+        How far it leads.
+    telling
+        What tells the rest.
     """
 
     id: str
     goal: str
     state: str
     feasible: str
-    steps: tuple[RouteStep, ...]
     months: tuple[float, float]
     fees_usd: tuple[float, float]
-    blockers: tuple[Blocker, ...]
+    rank: tuple[float, ...]
     reaches: Reach
-    reliability: str
-    memory: tuple[str, ...]
+    telling: Telling = field(repr=False, compare=False)
 
-    @property
-    def rank(self) -> tuple[float, ...]:
-        """Sorts routes, the best first.
+    @cached_property
+    def steps(self) -> tuple[RouteStep, ...]:
+        """Steps in working order."""
+        return self.telling.steps()
 
-        Open before possible before closed; fewer rules that forbid; what is known before what may
-        prove closed; fewer filters, costs and queues; sooner; cheaper.
-        """
-        hard = sum(blocker.kind == "hard" for blocker in self.blockers)
-        doubts = sum(blocker.unknown for blocker in self.blockers)
-        kind = FEASIBLE.index(self.feasible)
-        return (kind, hard, doubts, len(self.blockers), sum(self.months), sum(self.fees_usd))
+    @cached_property
+    def blockers(self) -> tuple[Blocker, ...]:
+        """What stands in the way, hard before soft."""
+        return self.telling.blockers()
+
+    @cached_property
+    def reliability(self) -> str:
+        """That of the weakest rule on the path."""
+        return self.telling.reliability()
+
+    @cached_property
+    def memory(self) -> tuple[str, ...]:
+        """Ids of rules on the path that rest on memory or assumption."""
+        return self.telling.memory()
 
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
         """For JSON, as ``landbridge route --json`` prints it."""
@@ -174,11 +198,11 @@ class Route:
             "goal": self.goal,
             "state": self.state,
             "feasible": self.feasible,
-            "steps": [step.as_dict(lang) for step in self.steps],
-            "months": list(self.months),
-            "fees_usd": list(self.fees_usd),
+            "steps": self.telling.steps_as_dicts(lang),
+            "months": self.months,
+            "fees_usd": self.fees_usd,
             "blockers": [blocker.as_dict(lang) for blocker in self.blockers],
             "reaches": self.reaches.as_dict(),
             "reliability": self.reliability,
-            "rests_on_memory": list(self.memory),
+            "rests_on_memory": self.memory,
         }

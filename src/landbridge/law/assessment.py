@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.law.durations import amount
-from landbridge.law.graph import Way, ways
+from landbridge.law.graph import Way
 from landbridge.law.held import held_nodes
 from landbridge.law.logic import NO, UNKNOWN, YES, known
 from landbridge.law.person import FACTS, Facts
+from landbridge.law.plan import Plan, course_of, plan_of
+from landbridge.law.reach import reach_of
 from landbridge.law.rulebook import Rulebook, Step, load_rulebook
 from landbridge.law.view import Law
 
@@ -55,19 +57,38 @@ class WayResults:
 
     Attributes
     ----------
-    kind, hard, possible : shape (ways, 51)
+    kind, possible : shape (ways, 51)
+    hard, doubts, hurdles : shape (ways, 51)
+        Numbers of requirements that forbid, that are not known, and that are not met for certain.
     months, fees : shape (ways, 2, 51)
     reach : shape (ways, 3, 51)
         Class of licence, board eligibility, compact: more is better.
+    begins : shape (stages, 2, 51)
+        When each stage of the plan can begin, months from the start.
     """
 
-    ways: tuple[Way, ...]
+    plan: Plan
     kind: NDArray[np.int8]
     hard: NDArray[np.int8]
+    doubts: NDArray[np.int8]
+    hurdles: NDArray[np.int8]
     possible: NDArray[np.bool_]
     months: Numbers
     fees: Numbers
     reach: NDArray[np.int8]
+    begins: Numbers
+
+    @classmethod
+    def none(cls, plan: Plan, states: int) -> WayResults:
+        """No way at all."""
+        flat, pair = np.zeros((0, states), dtype=np.int8), np.zeros((0, 2, states))
+        reach = np.zeros((0, 3, states), dtype=np.int8)
+        return cls(plan, flat, flat, flat, flat, flat.astype(bool), pair, pair, reach, pair)
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """Steps of each way."""
+        return self.plan.ways
 
     def undominated(self) -> NDArray[np.bool_]:
         """Which ways no other beats, shape (ways, 51).
@@ -87,12 +108,15 @@ class WayResults:
         )
         cost = np.where(self.possible[:, None], cost, np.inf)
         keep = self.possible.copy()
-        for i in np.flatnonzero(keep.any(axis=1)):
-            no_worse = (cost <= cost[i]).all(axis=1)
-            better = (cost < cost[i]).any(axis=1)
+        rows = np.flatnonzero(keep.any(axis=1))
+        cost = np.ascontiguousarray(cost[rows].transpose(1, 0, 2))
+        for i, row in enumerate(rows):
+            own = cost[:, i : i + 1]
+            no_worse = (cost <= own).all(axis=0)
+            better = np.asarray((cost < own).any(axis=0))
             better[:i] = True  # of equal ways the first stays
             better[i] = False
-            keep[i] &= ~(no_worse & better).any(axis=0)
+            keep[row] &= ~(no_worse & better).any(axis=0)
         return keep
 
 
@@ -114,7 +138,6 @@ class Assessment:
         self.book: Rulebook = load_rulebook()
         self.held = held_nodes(facts)
         self._remembered: dict[Hashable, Any] = {}
-        self._schedules: dict[Way, list[Numbers]] = {}
         self._truths: dict[str, NDArray[np.int8]] = {}
         self._steps: dict[str, StepResult] = {}
 
@@ -193,51 +216,54 @@ class Assessment:
 
     def results(self, goal: str) -> WayResults:
         """Every way to a goal in every state."""
-        found = ways(goal, self.held)
-        states = len(self.law.states)
-        kind = np.zeros((len(found), states), dtype=np.int8)
-        hard = np.zeros((len(found), states), dtype=np.int8)
-        possible = np.ones((len(found), states), dtype=bool)
-        months = np.zeros((len(found), 2, states))
-        fees = np.zeros((len(found), 2, states))
-        reach = np.zeros((len(found), 3, states), dtype=np.int8)
-        for i, way in enumerate(found):
-            for name in way:
-                step = self.step(name)
-                np.maximum(kind[i], step.kind, out=kind[i])
-                hard[i] += step.hard
-                possible[i] &= step.possible
-                fees[i] += step.fees
-            months[i] = self._critical_path(way)
-            reach[i] = self._reach(goal, way)
-        return WayResults(found, kind, hard, possible, months, fees, reach)
-
-    def _critical_path(self, way: Way) -> Numbers:
-        """Months to the end of a way whose steps run side by side where they can."""
-        return np.maximum.reduce(self.schedule(way))
+        plan, states = plan_of(goal, self.held), len(self.law.states)
+        if not plan.ways:
+            return WayResults.none(plan, states)
+        steps = [self.step(name) for name in plan.steps]
+        impossible = ~np.stack([step.possible for step in steps])
+        fees = np.stack([step.fees for step in steps]).reshape(len(steps), 2 * states)
+        summed = _added(plan.uses, np.hstack([impossible, fees]))
+        met = np.stack([self.truth(name) for name in plan.rules])
+        soft = [[self.book.requirements[name].kind == "soft"] for name in plan.rules]
+        unmet = np.hstack([(met == NO) & ~np.array(soft), met == UNKNOWN, met != YES])
+        closed, doubts, hurdles = np.split(_added(plan.asks, unmet), 3, axis=1)
+        begins = self._begins(plan)
+        months = np.stack([self.step(name).months for name, _ in plan.stages])
+        return WayResults(
+            plan=plan,
+            kind=np.where(closed > 0, HARD, np.where(hurdles > 0, SOFT, OK)).astype(np.int8),
+            hard=closed.astype(np.int8),
+            doubts=doubts.astype(np.int8),
+            hurdles=hurdles.astype(np.int8),
+            possible=summed[:, :states] == 0,
+            months=np.maximum.reduceat((begins + months)[plan.ends], plan.first_end, axis=0),
+            fees=summed[:, states:].reshape(-1, 2, states),
+            reach=np.stack([reach_of(self, goal, way) for way in plan.ways]),
+            begins=begins,
+        )
 
     def schedule(self, way: Way) -> list[Numbers]:
-        """When each step of a way ends, months from the start, shape (2, 51) each."""
-        found = self._schedules.get(way)
-        if found is None:
-            ready: dict[str, Numbers] = {}
-            found = []
-            for name in way:
-                step = self.book.steps[name]
-                before = [ready[node] for node in step.requires if node in ready]
-                start = np.maximum.reduce(before) if before else 0.0
-                finish = start + self.step(name).months
-                for node in step.gives:
-                    ready.setdefault(node, finish)
-                found.append(finish)
-            self._schedules[way] = found
+        """When each of some steps in working order ends, months from the start, (2, 51) each."""
+        found: list[Numbers] = []
+        for name, before in course_of(way):
+            start = np.maximum.reduce([found[place] for place in before]) if before else 0.0
+            found.append(start + self.step(name).months)
         return found
 
-    def _reach(self, goal: str, way: Way) -> Any:
-        """Class of licence (see `LICENCE_CLASSES`), board eligibility, compact, shape (3, 51)."""
-        from landbridge.law.reach import reach_of
+    def _begins(self, plan: Plan) -> Numbers:
+        """When each stage can begin, months from the start, shape (stages, 2, 51)."""
+        begins = np.zeros((len(plan.stages), 2, len(self.law.states)))
+        ends = begins.copy()
+        for i, (name, waits) in enumerate(plan.stages):
+            for stage in waits:
+                np.maximum(begins[i], ends[stage], out=begins[i])
+            np.add(begins[i], self.step(name).months, out=ends[i])
+        return begins
 
-        return reach_of(self, goal, way)
+
+def _added(rows: Numbers, values: NDArray[Any]) -> Numbers:
+    """Matrix product without threads, which wait for one another on a busy machine."""
+    return np.einsum("ws,sc->wc", rows, values.astype(np.float64))
 
 
 class _Watch:

@@ -119,8 +119,8 @@ _ALL = [
     *_truths(None, "training_now"),
     *_numbers(True, "training_abroad_years training_abroad_specialty_years training_us_years"),
     *_numbers(True, "canadian_training_years"),
-    *_numbers(False, "months_since_residency"),
-    *_numbers(None, "residency_months_left"),
+    # none yet is better than long ago
+    *_numbers(None, "months_since_residency residency_months_left"),
     Fact("specialty", "code", None, "specialty"),
     Fact("wished_specialty", "code", None, "specialty"),
     # practice, licences, certificates

@@ -35,15 +35,23 @@ def reach_of(assessment: Assessment, goal: str, way: Way) -> NDArray[np.int8]:
     """Class of licence, board eligible, open to the compact: shape (3, 51).
 
     The compact takes who has ACGME training and a board certificate and passed each Step within
-    its limit of attempts (IMLC), or, by a reform, any full licence.
+    its limit of attempts (IMLC); a reform spares the training. Who is eligible for the board is
+    taken to pass its examination.
     """
-    states = len(assessment.law.states)
-    out = np.zeros((3, states), dtype=np.int8)
-    out[0] = _licence_class(goal, way)
+    licence = _licence_class(goal, way)
     trained = "residency" in way or "residency" in assessment.held
-    if out[0].flat[0] == _FULL:
-        out[1] = trained or not _BOARD_STEPS.isdisjoint(way)
-        out[2] = _compact(assessment, trained)
+    board = trained or not _BOARD_STEPS.isdisjoint(way)
+    return assessment.remembered(
+        ("reach", licence, trained, board), lambda: _reach(assessment, licence, trained, board)
+    )
+
+
+def _reach(assessment: Assessment, licence: int, trained: bool, board: bool) -> NDArray[np.int8]:
+    out = np.zeros((3, len(assessment.law.states)), dtype=np.int8)
+    out[0] = licence
+    if licence == _FULL:
+        out[1] = board
+        out[2] = _compact(assessment, trained, board)
     return out
 
 
@@ -57,8 +65,9 @@ def _licence_class(goal: str, way: Way) -> int:
     return _PROVISIONAL if "work_provisional" in way else _RESTRICTED
 
 
-def _compact(assessment: Assessment, trained: bool) -> Any:
+def _compact(assessment: Assessment, trained: bool, board: bool) -> Any:
     law = assessment.law
-    accepted = trained or law("law.imlc.acgme_only") < 0.5
+    certified = board or bool((assessment.truth("compact.certificate") == YES).all())
+    accepted = certified and (trained or law("law.imlc.acgme_only") < 0.5)
     member = assessment.truth("compact.member") == YES
     return member & (assessment.truth("compact.attempts") != NO) & accepted

@@ -1,21 +1,24 @@
-"""From an assessment to routes: those that no other beats, told step by step."""
+"""From an assessment to routes: those that no other beats, told step by step when asked."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from landbridge.law.answer import FEASIBLE, Blocker, Reach, Route, RouteStep
 from landbridge.law.assessment import Assessment, WayResults
-from landbridge.law.graph import Way, choices
-from landbridge.law.logic import NO, UNKNOWN, YES
 from landbridge.law.reach import LICENCE_CLASSES
 from landbridge.law.rulebook.requirement import RELIABILITIES, worst
+from landbridge.law.telling import StateWords, StepWords, words_of
 
 __all__ = ["routes_to"]
 
-_WEAK = frozenset({"memory", "assumption", "missing"})
+Pair = tuple[float, float]
 
 
 def routes_to(assessment: Assessment, goal: str, states: tuple[str, ...]) -> list[Route]:
@@ -25,144 +28,105 @@ def routes_to(assessment: Assessment, goal: str, states: tuple[str, ...]) -> lis
     """
     results = assessment.results(goal)
     keep = results.undominated()
+    columns = [assessment.law.states.index(state) for state in states]
     found = []
-    for state in states:
-        column = assessment.law.states.index(state)
-        chosen = [i for i in range(len(results.ways)) if keep[i, column]]
-        here = [_route(assessment, goal, results, i, state, column) for i in chosen]
-        found += sorted(here, key=lambda route: route.rank)
+    for column in columns:
+        chosen = np.flatnonzero(keep[:, column])
+        ranks = _ranks(results, chosen, column)
+        for place in np.lexsort(ranks.T[::-1]):  # the last key counts first
+            way = int(chosen[place])
+            found.append(_route(assessment, goal, results, way, column, ranks[place]))
     return found
 
 
+def _ranks(results: WayResults, chosen: NDArray[Any], column: int) -> NDArray[np.float64]:
+    """What sorts routes, the first column before the others."""
+    counts = (results.kind, results.hard, results.doubts, results.hurdles)
+    spans = (results.months, results.fees)
+    return np.stack(
+        [
+            *(values[chosen, column] for values in counts),
+            *(values[chosen, :, column].sum(axis=1) for values in spans),
+        ],
+        axis=1,
+    )
+
+
 def _route(
-    assessment: Assessment, goal: str, results: WayResults, i: int, state: str, column: int
+    assessment: Assessment,
+    goal: str,
+    results: WayResults,
+    way: int,
+    column: int,
+    rank: NDArray[np.float64],
 ) -> Route:
-    way = results.ways[i]
-    taken = [name for name in way if assessment.step(name).taken[column]]
-    steps = _steps(assessment, way, state, column)
-    blockers = _blockers(assessment, taken, state, column)
-    weak = _weak_rules(assessment, taken, state)
-    licence, board, compact = (int(n) for n in results.reach[i, :, column])
+    state = assessment.law.states[column]
     return Route(
-        id=f"{goal}.{state}.{'+'.join(name for name in taken if name in choices())}",
+        id=f"{goal}.{state}.{results.plan.names[way]}",
         goal=goal,
         state=state,
-        feasible=FEASIBLE[results.kind[i, column]],
-        steps=steps,
-        months=_pair(results.months[i, :, column]),
-        fees_usd=_pair(results.fees[i, :, column]),
-        blockers=blockers,
-        reaches=Reach(
-            licence=LICENCE_CLASSES[licence],
-            work_authority=True,
-            board="eligible" if board else "none",
-            imlc=bool(compact),
-        ),
-        reliability=worst([weak[name] for name in weak] or [RELIABILITIES[-1]]),
-        memory=tuple(name for name, how in weak.items() if how in _WEAK),
+        feasible=FEASIBLE[results.kind[way, column]],
+        months=_pair(results.months[way, :, column]),
+        fees_usd=_pair(results.fees[way, :, column]),
+        rank=tuple(rank.tolist()),
+        reaches=_reach(*results.reach[way, :, column].tolist()),
+        telling=_Telling(words_of(assessment, column), goal, results, way),
     )
 
 
-def _pair(values: np.ndarray) -> tuple[float, float]:
-    return round(float(values[0]), 1), round(float(values[1]), 1)
-
-
-def _pairs(values: np.ndarray) -> list[tuple[float, float]]:
-    """Low and high of every state as plain numbers, from shape (2, 51)."""
-    return list(map(tuple, values.round(1).T.tolist()))
-
-
-def _steps(assessment: Assessment, way: Way, state: str, column: int) -> tuple[RouteStep, ...]:
-    begins = _begins(assessment, way)
-    found = []
-    for name, begin in zip(way, begins, strict=True):
-        if not assessment.step(name).taken[column]:
-            continue
-        step = assessment.book.steps[name]
-        months, fees = _spans(assessment, name)
-        found.append(
-            RouteStep(
-                name,
-                step.decider,
-                step.label,
-                months[column],
-                fees[column],
-                begin[column],
-                (*step.needs, *step.tells),
-                _step_cites(assessment, name, state),
-                step.hidden,
-            )
-        )
-    return tuple(found)
-
-
-def _begins(assessment: Assessment, way: Way) -> list[list[tuple[float, float]]]:
-    """When each step of a way can begin, by state."""
-    return assessment.remembered(
-        ("begins", way),
-        lambda: [
-            _pairs(end - assessment.step(name).months)
-            for name, end in zip(way, assessment.schedule(way), strict=True)
-        ],
+@cache
+def _reach(licence: int, board: int, compact: int) -> Reach:
+    return Reach(
+        licence=LICENCE_CLASSES[licence],
+        work_authority=True,
+        board="eligible" if board else "none",
+        imlc=bool(compact),
     )
 
 
-def _spans(assessment: Assessment, name: str) -> tuple[list[Any], list[Any]]:
-    """Months and fees of a step by state."""
-    result = assessment.step(name)
-    return assessment.remembered(
-        ("spans", name), lambda: (_pairs(result.months), _pairs(result.fees))
-    )
+def _pair(values: NDArray[np.float64]) -> Pair:
+    low, high = values.tolist()
+    return round(low, 1), round(high, 1)
 
 
-def _step_cites(assessment: Assessment, name: str, state: str) -> tuple[str, ...]:
-    def cites() -> tuple[str, ...]:
-        cited: dict[str, None] = {}
-        step = assessment.book.steps[name]
-        for need in (*step.needs, *step.tells):
-            requirement = assessment.book.requirements[need]
-            cited.update(dict.fromkeys(requirement.cites(assessment.law, state)))
-        return tuple(cited)
+@dataclass(frozen=True)
+class _Telling:
+    """One way in one state, told when asked."""
 
-    return assessment.remembered(("cites", name, state), cites)
+    words: StateWords
+    goal: str
+    results: WayResults
+    way: int
 
+    def steps(self) -> tuple[RouteStep, ...]:
+        """Steps in working order, with their time, money and sources in the state."""
+        return tuple(step.step(low, high) for step, low, high in self._course())
 
-def _blockers(
-    assessment: Assessment, taken: list[str], state: str, column: int
-) -> tuple[Blocker, ...]:
-    found: dict[str, Blocker] = {}
-    for name in taken:
-        for need in assessment.book.steps[name].needs:
-            if need not in found and assessment.truth(need)[column] != YES:
-                found[need] = _blocker(assessment, need, state, column)
-    return tuple(sorted(found.values(), key=lambda blocker: blocker.kind))
+    def steps_as_dicts(self, lang: str) -> list[dict[str, Any]]:
+        """The same for JSON."""
+        return [step.as_dict(low, high, lang) for step, low, high in self._course()]
 
+    def _course(self) -> Iterator[tuple[StepWords, float, float]]:
+        low, high = self.words.begins(self.goal, self.results)
+        stages = self.results.plan.course[self.way]
+        for name, stage in zip(self.results.ways[self.way], stages, strict=True):
+            step = self.words[name]
+            if step.taken:
+                yield step, low[stage], high[stage]
 
-def _blocker(assessment: Assessment, need: str, state: str, column: int) -> Blocker:
-    def tell() -> Blocker:
-        requirement = assessment.book.requirements[need]
-        met = assessment.truth(need)[column]
-        law = assessment.law
-        return Blocker(
-            rule=need,
-            kind="hard" if requirement.kind != "soft" and met == NO else "soft",
-            unknown=bool(met == UNKNOWN),
-            hangs_on=assessment.hangs_on(need) if met == UNKNOWN else (),
-            text={lang: requirement.say(law, lang, state) for lang in requirement.text},
-            cites=requirement.cites(law, state),
-            reliability=requirement.reliability_in(law, state),
-        )
+    def _told(self) -> Iterator[StepWords]:
+        found = (self.words[name] for name in self.results.ways[self.way])
+        return (step for step in found if step.taken)
 
-    return assessment.remembered(("blocker", need, state), tell)
+    def blockers(self) -> tuple[Blocker, ...]:
+        """Requirements that are not met or not known to be, hard before soft."""
+        found = {blocker.rule: blocker for step in self._told() for blocker in step.blockers}
+        return tuple(sorted(found.values(), key=lambda blocker: blocker.kind))
 
+    def reliability(self) -> str:
+        """That of the weakest rule on the way."""
+        return worst([step.reliability for step in self._told()] or [RELIABILITIES[-1]])
 
-def _weak_rules(assessment: Assessment, taken: list[str], state: str) -> dict[str, str]:
-    needs = {need for name in taken for need in assessment.book.steps[name].needs}
-    return {need: _reliability(assessment, need, state) for need in sorted(needs)}
-
-
-def _reliability(assessment: Assessment, need: str, state: str) -> str:
-    requirement = assessment.book.requirements[need]
-    return assessment.remembered(
-        ("reliability", need, state), lambda: requirement.reliability_in(assessment.law, state)
-    )
+    def memory(self) -> tuple[str, ...]:
+        """Rules on the way that rest on memory or assumption, by id."""
+        return tuple(sorted({rule for step in self._told() for rule in step.memory}))

@@ -7,6 +7,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from landbridge.language import MISSING, plural, text
+from landbridge.reporting.chance import chance_cells
 from landbridge.reporting.reading import ComparisonLike, View, note_lines
 from landbridge.reporting.tables import HeadlineRow, headline_rows
 from landbridge.studies.cells import NATION
@@ -79,6 +80,8 @@ def headline_table(
     narrow = width < NARROW
     view = View(comparison, lang, place)
     columns = [(view.scenario_label(name), name) for name in view.scenarios]
+    chance = chance_cells(view, DIFFERENCE if view.reform else BASELINE_NAME, year)
+    more = [text("cli.chance.column", lang)] if chance else []
     replicates = int(view.summary["replicates"].max() or 0)  # type: ignore[arg-type]
     drawn = _empty(
         plural(
@@ -90,7 +93,7 @@ def headline_table(
             baseline=view.scenario_label(BASELINE_NAME),
             replicates=replicates,
         ),
-        [label for label, _ in columns],
+        [*(label for label, _ in columns), *more],
         lang,
         narrow=narrow,
     )
@@ -98,7 +101,13 @@ def headline_table(
     _fill(
         drawn,
         [
-            (row, [_cell(row, name, levels=levels, narrow=narrow) for _, name in columns])
+            (
+                row,
+                [
+                    *(_cell(row, name, levels=levels, narrow=narrow) for _, name in columns),
+                    *(chance.get((row.measure, row.category), "") for _ in more),
+                ],
+            )
             for row in headline_rows(comparison, lang, year, place)
         ],
         lang,
@@ -130,18 +139,28 @@ def side_by_side(
     narrow = width < NARROW
     views = [View(comparison, lang) for comparison in comparisons]
     shown = year or min(view.last_year for view in views)
-    names = [view.reform or view.scenario_label(BASELINE_NAME) for view in views]
     first = views[0].scenario_label(BASELINE_NAME)
+    names, chances = [], []
+    for view in views:
+        name = view.reform or view.scenario_label(BASELINE_NAME)
+        chance = chance_cells(view, DIFFERENCE if view.reform else BASELINE_NAME, shown)
+        names += [name, text("cli.chance.column_of", lang, name=name)] if chance else [name]
+        chances.append(chance)
     drawn = _empty(
         text("cli.compare_title", lang, year=shown), [first, *names], lang, narrow=narrow
     )
     found: dict[tuple[str, str], tuple[HeadlineRow, list[str]]] = {}
-    for position, (comparison, view) in enumerate(zip(comparisons, views, strict=True)):
+    position = 1
+    for comparison, view, chance in zip(comparisons, views, chances, strict=True):
         for row in headline_rows(comparison, lang, shown):
-            blank = [row.baseline.mean, *[MISSING] * len(views)]
-            _, cells = found.setdefault((row.measure, row.category), (row, blank))
+            key = row.measure, row.category
+            blank = [row.baseline.mean, *[MISSING] * len(names)]
+            _, cells = found.setdefault(key, (row, blank))
             shown_of = DIFFERENCE if view.reform else BASELINE_NAME
-            cells[1 + position] = _cell(row, shown_of, narrow=narrow)
+            cells[position] = _cell(row, shown_of, narrow=narrow)
+            if chance:
+                cells[position + 1] = chance.get(key, "")
+        position += 2 if chance else 1
     _fill(drawn, list(found.values()), lang, narrow=narrow)
     return drawn
 

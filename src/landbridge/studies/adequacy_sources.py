@@ -19,6 +19,7 @@ from landbridge.places.shortage import Ground, Situation
 from landbridge.places.small import size_class
 from landbridge.studies.cells import Cells
 from landbridge.studies.headline import PRIMARY_CARE
+from landbridge.studies.uncertainty import drawn
 
 if TYPE_CHECKING:
     from landbridge.baseline.country import Country
@@ -171,11 +172,11 @@ def of_run(
         raise InputError(f"{run.folder}: no replicate of '{scenario}' is finished")
     for replicate in kept:
         cells = Cells(run.store.read_replicate(scenario, replicate))
-        drawn = laid.draw(seed, replicate)
+        tree = drawn(laid, run.draws, seed, replicate)
         yield Replicate(
-            drawn,
-            _fte(cells, country, drawn, first - 1),
-            _fte(cells, country, drawn, year),
+            tree,
+            _fte(cells, country, tree, first - 1),
+            _fte(cells, country, tree, year),
             first,
             year,
             float(run.meta["scale"]),

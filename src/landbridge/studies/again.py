@@ -8,10 +8,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from landbridge.studies.scenario import BASELINES, Scenario
+from landbridge.studies.uncertainty import EACH, FIXED, PAIRS
 
 if TYPE_CHECKING:
     from landbridge.parameters import Reform
     from landbridge.studies.plan import Plan
+
+_OPTION_OF_DRAWS = {EACH: [], PAIRS: ["--split-uncertainty"], FIXED: ["--fixed-parameters"]}
 
 
 def command(plan: Plan) -> str:
@@ -46,6 +49,7 @@ def command(plan: Plan) -> str:
         words += ["--scale", f"{plan.scale:g}"]
     if plan.workspace is not None:
         words += ["--workspace", plan.workspace]
+    words += _OPTION_OF_DRAWS[plan.draws]
     return shlex.join(words)
 
 
@@ -65,6 +69,8 @@ def python_code(plan: Plan) -> str:
         options.append(f"scale={plan.scale:g}")
     if plan.workspace is not None:
         options.append(f"workspace={_quoted(plan.workspace)}")
+    if plan.draws != EACH:
+        options.append(f"draws={_quoted(plan.draws)}")
     start = (
         "import landbridge as lb\n\n"
         f"scenarios = [\n{made}]\n"

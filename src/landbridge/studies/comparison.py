@@ -26,7 +26,8 @@ class Comparison:
         Facts of the run (``run.json``) and the folder it stands in.
     summary
         Polars frame: measure, unit, year, place, category, scenario (``baseline``, the reform's
-        name, ``difference``), mean, low, high, sd, replicates.
+        name, ``difference``), mean, low, high, sd, replicates,
+        chance_share, chance_low, chance_high (null but in runs with paired draws).
     counties
         Polars frame: fips, year, scenario, fte_per_100k, physicians, population, low, high.
     notes

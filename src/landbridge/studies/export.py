@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from landbridge.errors import refused_write
+from landbridge.studies.balances import balance_frame
 from landbridge.studies.opening import Run
 
 
@@ -45,6 +46,9 @@ def export_run(
         "summary": run.summary(),
         "counties": run.counties(),
     }
+    balances = balance_frame(run)
+    if not balances.is_empty():
+        frames["balances"] = balances
     if replicates:
         frames.update({f"replicates-{name}": run.scan(name) for name in run.names})
     written = []

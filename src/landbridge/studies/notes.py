@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from landbridge.studies.cells import NATION
 from landbridge.studies.intervals import ENOUGH_FOR_QUANTILES
+from landbridge.studies.scenario import BASELINE_NAME
 from landbridge.studies.summary import DIFFERENCE
+from landbridge.studies.uncertainty import FIXED
 
 if TYPE_CHECKING:
     from landbridge.studies.opening import Run
@@ -53,6 +56,7 @@ def notes_for(run: Run, reform: str | None, summary: pl.DataFrame) -> list[Note]
         notes.append(note("note.one_replicate"))
     elif run.replicates < ENOUGH_FOR_QUANTILES:
         notes.append(note("note.few_replicates", replicates=run.replicates))
+    notes += _chance(run, reform, summary)
     if run.meta["scale"] < 1:
         notes.append(note("note.sampled", percent=f"{100 * run.meta['scale']:g}"))
     return notes
@@ -77,6 +81,30 @@ def _is_all_zero(summary: pl.DataFrame) -> bool:
     change = summary.filter(pl.col("scenario") == DIFFERENCE)
     numbers = change.select(pl.col("mean", "low", "high").fill_null(0.0) == 0.0)
     return bool(numbers.select(pl.all_horizontal(pl.all().all())).item())
+
+
+def _chance(run: Run, reform: str | None, summary: pl.DataFrame) -> list[Note]:
+    """How much of the intervals is chance, told of the number that everything else goes into."""
+    if run.draws == FIXED:
+        return [note("note.fixed_parameters")]
+    rows = summary.filter(
+        pl.col("measure") == "active_physicians",
+        pl.col("place") == NATION,
+        pl.col("scenario") == (BASELINE_NAME if reform is None else DIFFERENCE),
+        pl.col("year") == pl.col("year").max(),
+    )
+    if rows.height != 1 or rows["chance_share"][0] is None:
+        return []
+    kind = "level" if reform is None else "difference"
+    numbers = {
+        name: f"{100 * rows[column][0]:.2g}"
+        for name, column in (
+            ("share", "chance_share"),
+            ("low", "chance_low"),
+            ("high", "chance_high"),
+        )
+    }
+    return [note(f"note.chance_share_{kind}", year=int(rows["year"][0]), **numbers)]
 
 
 def _trigger(summary: pl.DataFrame, facts: dict[str, Any]) -> list[Note]:

@@ -13,7 +13,8 @@ from landbridge.studies.files import NAMES, read_parquet
 from landbridge.studies.headline import headline
 from landbridge.studies.scenario import BASELINE_NAME, Scenario
 from landbridge.studies.store import COUNTIES_FILE, SUMMARY_FILE, RunStore
-from landbridge.studies.summary import ScenarioResults, county_frame, summary_frame
+from landbridge.studies.summary import SUMMARY_COLUMNS, ScenarioResults, county_frame, summary_frame
+from landbridge.studies.uncertainty import EACH
 
 
 class Run:
@@ -46,6 +47,11 @@ class Run:
     def replicates(self) -> int:
         """How many replicates were asked for."""
         return int(self.meta["replicates"])
+
+    @property
+    def draws(self) -> str:
+        """How the replicates drew the uncertain parameters: each, in pairs, or not at all."""
+        return str(self.meta.get("draws", EACH))
 
     @property
     def years(self) -> tuple[int, int]:
@@ -114,7 +120,9 @@ class Run:
 
     def summary(self) -> pl.DataFrame:
         """Headline measures with intervals; see ``summary.parquet``."""
-        return self._result(SUMMARY_FILE)
+        frame = self._result(SUMMARY_FILE)
+        earlier = [name for name in SUMMARY_COLUMNS if name not in frame.columns]
+        return frame.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in earlier)
 
     def counties(self) -> pl.DataFrame:
         """Primary-care FTE per 100,000 by county and year with intervals."""
@@ -150,7 +158,7 @@ class Run:
                 result.add(headline(self.store.read_replicate(name, replicate), people))
             results.append(result)
         self.store.write_result(COUNTIES_FILE, county_frame(results).to_arrow())
-        self.store.write_result(SUMMARY_FILE, summary_frame(results).to_arrow())
+        self.store.write_result(SUMMARY_FILE, summary_frame(results, self.draws).to_arrow())
 
 
 def open_run(folder: str | Path) -> Run:

@@ -11,19 +11,21 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from landbridge.errors import InputError
+from landbridge.errors import InputError, UnknownNameError
 from landbridge.studies.again import command, python_code
 from landbridge.studies.changes import describe_scenario
 from landbridge.studies.scenario import BASELINE_NAME, BASELINES, Scenario
 from landbridge.studies.store import FORMAT, FORMAT_VERSION
+from landbridge.studies.uncertainty import DRAWS, EACH, PAIRS
 
 PEOPLE_PER_PHYSICIAN = "studies.people_per_primary_care_physician"
 _LAST_YEAR = 2050  # the population projection ends there
+_FEWEST_IN_PAIRS = 4
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A checked request: scenarios (baseline first), years, replicates, seed, scale, workspace."""
+    """A checked request: scenarios (baseline first), years, replicates, seed, scale and more."""
 
     scenarios: tuple[Scenario, ...]
     first_year: int
@@ -32,6 +34,7 @@ class Plan:
     seed: int
     scale: float
     workspace: str | None = None
+    draws: str = EACH
 
     @property
     def tasks(self) -> list[tuple[int, int]]:
@@ -52,6 +55,7 @@ def make_plan(
     seed: int,
     scale: float,
     workspace: str | Path | None = None,
+    draws: str = EACH,
 ) -> Plan:
     """Check a request.
 
@@ -70,6 +74,8 @@ def make_plan(
         Share of people simulated, above 0 and at most 1.
     workspace
         Folder of the user's own official tables, or None for the shipped ones.
+    draws
+        How replicates draw the uncertain parameters, one of `uncertainty.DRAWS`.
 
     Raises
     ------
@@ -87,9 +93,16 @@ def make_plan(
         raise InputError(f"--seed {seed}: expected a whole number from 0 to 2**32 - 1")
     if not 0 < scale <= 1:
         raise InputError(f"--scale {scale:g}: expected a share above 0 and at most 1")
+    if draws not in DRAWS:
+        raise UnknownNameError("draws", draws, DRAWS)
+    if draws == PAIRS and (replicates < _FEWEST_IN_PAIRS or replicates % 2):
+        raise InputError(
+            f"--replicates {replicates}: two replicates share each draw of the parameters, so "
+            f"--split-uncertainty needs an even number from {_FEWEST_IN_PAIRS} on"
+        )
     listed = _scenarios(scenarios)
     own = None if workspace is None else str(workspace)
-    return Plan(tuple(listed), first, last, int(replicates), int(seed), float(scale), own)
+    return Plan(tuple(listed), first, last, int(replicates), int(seed), float(scale), own, draws)
 
 
 def _whole(number: Any, what: str) -> int:
@@ -136,8 +149,10 @@ def describe(plan: Plan, tree: Any, country: Any, code_digest: str) -> dict[str,
         "years": [plan.first_year, plan.last_year],
         "replicates": plan.replicates,
         "scale": plan.scale,
+        **({} if plan.draws == EACH else {"draws": plan.draws}),
         "tree_digest": tree.digest,
         "country_digest": str(country.digest),
+        "workspace": plan.workspace,
         "rests_on": [asdict(rest) for rest in getattr(country, "rests_on", ())],
         "code_digest": code_digest,
         "baseline": base.baseline_name,
@@ -163,6 +178,6 @@ def people_per_physician(tree: Any, plan: Plan) -> float:
 def identity(meta: dict[str, Any]) -> str:
     """Short hash of a run's facts, for the name of its folder; replicates may be added later."""
     facts = {key: value for key, value in meta.items() if key not in ("replicates", "versions")}
-    for told in ("command", "python"):
+    for told in ("command", "python", "workspace"):
         facts.pop(told, None)
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:10]

@@ -20,6 +20,7 @@ from landbridge.studies.engine import Engine
 from landbridge.studies.opening import Run
 from landbridge.studies.plan import Plan, describe, identity, make_plan
 from landbridge.studies.store import RefusedWriteError, RunStore
+from landbridge.studies.uncertainty import EACH
 from landbridge.studies.workers import CancelledError, Done, Worker, make, start
 
 Progress = Callable[[int, int, float | None], None]
@@ -48,6 +49,7 @@ def run(
     engine: Engine | Callable[..., Any] | None = None,
     cancel: Cancel | None = None,
     workspace: str | Path | None = None,
+    draws: str = EACH,
 ) -> Run:
     """Simulate a baseline and reforms, replicate by replicate, into a run folder.
 
@@ -63,7 +65,7 @@ def run(
     years
         First and last academic year (2025 stands for July 2025 to June 2026).
     replicates
-        Replicates of each scenario; each draws the uncertain parameters anew.
+        Replicates of each scenario.
     seed
         Seed of all chance.
     scale
@@ -84,6 +86,10 @@ def run(
     workspace
         Folder of the user's own official tables (``landbridge data load``), which then replace the
         shipped ones where they can.
+    draws
+        ``"each"``: every replicate draws the uncertain parameters anew. ``"pairs"``: two replicates
+        share a draw, so that the summary tells how much of each variance is chance and how much
+        the parameters; at no cost but half the draws. ``"fixed"``: nothing is drawn, all is chance.
 
     Returns
     -------
@@ -97,7 +103,7 @@ def run(
     InterruptedRun
         Stopped half-way (Ctrl-C, cancelled, disk full, a worker killed); what is done is kept.
     """
-    plan = make_plan(scenarios, years, replicates, seed, scale, workspace)
+    plan = make_plan(scenarios, years, replicates, seed, scale, workspace, draws)
     used = Engine.of(engine)
     tree = used.tree()
     for scenario in plan.scenarios:

@@ -42,6 +42,7 @@ _IDENTITY = (
     "baseline",
     "scenarios",
 )
+_USUAL = {"draws": "each"}  # part of the identity, and written only where it is another
 _OF_A_SCENARIO = {
     "name": str,
     "baseline": str,
@@ -49,7 +50,7 @@ _OF_A_SCENARIO = {
     "assignments": list,
     "digest": str,
 }
-_HASHED = {
+HASHED = {
     "tree_digest": "parameters",
     "country_digest": "base-year country",
     "code_digest": "version of the model",
@@ -142,11 +143,13 @@ class RunStore:
             raise self._unwritable(error) from error
 
     def _refuse_another(self, held: dict[str, Any], asked: dict[str, Any]) -> None:
-        differing = [key for key in _IDENTITY if held.get(key) != asked.get(key)]
+        held, asked = {**_USUAL, **held}, {**_USUAL, **asked}
+        keys = (*_IDENTITY, *_USUAL)
+        differing = [key for key in keys if held.get(key) != asked.get(key)]
         if differing:
             shown = "; ".join(
-                f"other {_HASHED[key]}"
-                if key in _HASHED
+                f"other {HASHED[key]}"
+                if key in HASHED
                 else f"{key}: there {_short(held.get(key))}, asked {_short(asked.get(key))}"
                 for key in differing
             )

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from polars import selectors
 
 from landbridge.studies.headline import TRIGGER, CountyCare, Headline, Key
 from landbridge.studies.intervals import Spread, spread
 from landbridge.studies.scenario import BASELINE_NAME
+from landbridge.studies.uncertainty import EACH, ChanceShare, chance_share
 
 DIFFERENCE = "difference"
 SUMMARY_COLUMNS = (
@@ -26,6 +28,9 @@ SUMMARY_COLUMNS = (
     "high",
     "sd",
     "replicates",
+    "chance_share",
+    "chance_low",
+    "chance_high",
 )
 COUNTY_COLUMNS = (
     "fips",
@@ -67,24 +72,34 @@ def difference_name(scenario: str, scenarios: Iterable[str]) -> str:
     return DIFFERENCE if len(reforms) == 1 else f"{DIFFERENCE}:{scenario}"
 
 
-def summary_frame(results: list[ScenarioResults]) -> pl.DataFrame:
+def summary_frame(results: list[ScenarioResults], draws: str = EACH) -> pl.DataFrame:
     """Headline measures of every scenario, and each reform's difference from the baseline.
 
     Parameters
     ----------
     results
         The scenarios, the baseline first; every one with the same replicates.
+    draws
+        How the replicates drew the uncertain parameters.
 
     Returns
     -------
     polars.DataFrame
         Columns `SUMMARY_COLUMNS`; low, high and sd are null where there is one replicate only.
+        chance_share is the share of the variance over replicates that chance makes, the rest being
+        the parameters', with its interval; null where the replicates cannot tell.
     """
     keys = _all_keys(results)
     matrices = {r.name: _matrix(keys, r.values) for r in results}
     names = list(matrices)
     frames = [
-        _block(keys, name, _within_limits(keys, spread(matrices[name])), len(matrices[name]))
+        _block(
+            keys,
+            name,
+            _within_limits(keys, spread(matrices[name])),
+            chance_share(matrices[name], draws),
+            len(matrices[name]),
+        )
         for name in names
     ]
     if BASELINE_NAME in matrices:
@@ -94,7 +109,8 @@ def summary_frame(results: list[ScenarioResults]) -> pl.DataFrame:
                 change = matrices[name] - base
                 label = difference_name(name, names)
                 numbers = _within_limits(keys, spread(change), lowest=-np.inf)
-                frames.append(_block(keys, label, numbers, len(change)))
+                parts = chance_share(change, draws)
+                frames.append(_block(keys, label, numbers, parts, len(change)))
     return pl.concat(frames)
 
 
@@ -154,7 +170,9 @@ def _within_limits(keys: list[Key], numbers: Spread, lowest: float = 0.0) -> Spr
     return Spread(numbers.mean, low, high, numbers.sd)
 
 
-def _block(keys: list[Key], scenario: str, numbers: Spread, replicates: int) -> pl.DataFrame:
+def _block(
+    keys: list[Key], scenario: str, numbers: Spread, parts: ChanceShare, replicates: int
+) -> pl.DataFrame:
     frame = pl.DataFrame(
         {
             "measure": [key.measure for key in keys],
@@ -168,12 +186,13 @@ def _block(keys: list[Key], scenario: str, numbers: Spread, replicates: int) -> 
             "high": numbers.high,
             "sd": numbers.sd,
             "replicates": np.full(len(keys), replicates, dtype=np.int32),
+            "chance_share": parts.share,
+            "chance_low": parts.low,
+            "chance_high": parts.high,
         }
     )
     # A rate with nothing under the line has no mean; it has no row either.
-    return frame.with_columns(pl.col("mean", "low", "high", "sd").fill_nan(None)).filter(
-        pl.col("mean").is_not_null()
-    )
+    return frame.with_columns(selectors.float().fill_nan(None)).filter(pl.col("mean").is_not_null())
 
 
 def _county_block(

@@ -10,6 +10,7 @@ from typing import Any
 from landbridge.studies.engine import Engine
 from landbridge.studies.plan import Plan
 from landbridge.studies.store import RunStore
+from landbridge.studies.uncertainty import drawn
 
 
 class CancelledError(Exception):
@@ -58,7 +59,7 @@ class Worker:
         name = plan.scenarios[position].name
         table = self.simulate(
             self.country,
-            self.trees[position].draw(plan.seed, replicate),
+            drawn(self.trees[position], plan.draws, plan.seed, replicate),
             first_year=plan.first_year,
             last_year=plan.last_year,
             seed=plan.seed,

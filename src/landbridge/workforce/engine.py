@@ -7,7 +7,7 @@ table and in :class:`landbridge.workforce.world.World`.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from landbridge.chance.kernels import stream_for
 from landbridge.errors import InputError
+from landbridge.workforce.ledger import Ledger
 from landbridge.workforce.location import Places
 from landbridge.workforce.people import People
 from landbridge.workforce.process import Declared, Moment, Process, Recorder
@@ -54,6 +55,7 @@ class Engine:
         Share of persons and programs to simulate, above 0 to 1.
     recorder
         Told before and after every process; see :class:`~landbridge.workforce.process.Recorder`.
+        One with a method ``drew`` is told of every stream asked for too.
     """
 
     def __init__(
@@ -171,6 +173,7 @@ class Engine:
             results=self.results,
             seed=self.seed,
             replicate=self.replicate,
+            drew=getattr(self.recorder, "drew", None),
         )
         if self.recorder is not None:
             self.recorder.before(process, year, self.people)
@@ -180,10 +183,19 @@ class Engine:
 
     def run_year(self, year: int) -> None:
         """Simulate one academic year; years must follow one another."""
+        for _ in self.steps(year):
+            pass
+
+    def steps(self, year: int) -> Iterator[Process]:
+        """Simulate one academic year process by process; gives each process as it is done."""
         states, specialties = self.world.flows.entrants.shape
         self.world.flows = Flows.zero(states, specialties)
+        self.world.ledger.begin(self.people)
         for process in YEAR:
             self._run(process, year)
+            if not Ledger.COLUMNS.isdisjoint(process.writes):
+                self.world.ledger.enter(process.name, self.people)
+            yield process
 
 
 def simulate(

@@ -47,6 +47,8 @@ def facts_of_rows(people: People, row: NDArray[Any], year: int) -> Facts:
         on_h1b=(status >= Status.H1B_EXEMPT) & (status <= Status.H1B_WAIVER),
         owes_212e=(status == Status.J1_TRAINING) | (status == Status.J1_OWING),
         banned_full=people.restricted[row] == 1,
+        banned_partial=False,  # the table tells listed from not listed, no more
+        on_hold=people.restricted[row] == 1,
         foreign_school=foreign,
         step1=people.step1[row] > 0,
         step2=people.step2[row] > 0,
@@ -56,6 +58,7 @@ def facts_of_rows(people: People, row: NDArray[Any], year: int) -> Facts:
         training_abroad_years=people.pgt_abroad_years[row],
         training_us_years=0,
         licence_abroad=practised,
+        good_standing_abroad=practised,
         licence_current=practised & (since <= 1),
         licence_lapsed_years=since,
         practice_years=years,

@@ -25,6 +25,7 @@ _PRACTISING = int(Phase.PRACTISING)
 _LEFT = int(Phase.LEFT)
 _RETIRED, _DIED = int(LeftReason.RETIRED), int(LeftReason.DIED)
 _EMIGRATED = int(LeftReason.EMIGRATED)
+_CAUSES = (("retired", _RETIRED), ("died", _DIED), ("emigrated", _EMIGRATED))
 
 
 @njit(cache=True)
@@ -89,6 +90,34 @@ def _exit_rate(moment: Moment, death: NDArray[np.float64]) -> NDArray[np.float64
     return np.maximum(np.stack([metro, metro * p.number("leave.rural_factor")]), death)
 
 
+def _unlicensed(moment: Moment, death: NDArray[np.float64]) -> None:
+    """Physicians in the US without a licence grow old too: no longer candidates for a licence.
+
+    The hazard by age and sex before its level: that level fits a record which learns of departures
+    late, and nobody keeps a record of them.
+    """
+    p = moment.parameters
+    people = moment.people
+    row = people.rows_in(Phase.UNLICENSED)
+    age = moment.year - people.birth_year[row].astype(np.int64)
+    cell = _BAND[np.clip(age, 0, _BAND.size - 1)], people.sex[row]
+    death = np.minimum(death[cell], 1.0)
+    rate = np.maximum(p.table("leave.hazard")[cell] * p.number("leave.unlicensed_factor"), death)
+    rate[age >= p.number("leave.terminal_age")] = 1.0
+    first = moment.uniforms("unlicensed", people.key[row])
+    gone = np.flatnonzero(first < rate)
+    share = moment.uniforms("unlicensed", people.key[row[gone]], 1) * rate[gone]
+    past_death = share - death[gone]
+    cause = np.full(gone.size, _RETIRED, dtype=np.int8)
+    cause[past_death < p.number("leave.emigration")] = _EMIGRATED
+    cause[past_death < 0.0] = _DIED
+    people.phase[row[gone]] = _LEFT
+    people.left[row[gone]] = moment.year
+    people.left_reason[row[gone]] = cause
+    for name, code in _CAUSES:
+        moment.count("left_unlicensed", int((cause == code).sum()), category=name)
+
+
 def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
@@ -115,8 +144,9 @@ def _step(moment: Moment) -> None:
         world.flows.leavers,
         tally,
     )
-    for name, code in (("retired", _RETIRED), ("died", _DIED), ("emigrated", _EMIGRATED)):
+    for name, code in _CAUSES:
         moment.count("left_practice", tally[code], category=name)
+    _unlicensed(moment, death)
 
 
 LEAVE = Process(
@@ -131,8 +161,12 @@ LEAVE = Process(
         "leave.rural_factor",
         "leave.scale",
         "leave.terminal_age",
+        "leave.unlicensed_factor",
     ),
     reads=("key", "birth_year", "sex", "specialty", "county"),
     writes=("phase", "left", "left_reason"),
-    results={"left_practice": "physicians who left practice, by cause"},
+    results={
+        "left_practice": "physicians who left practice, by cause",
+        "left_unlicensed": "physicians without a licence who retired, died or emigrated, by cause",
+    },
 )

@@ -68,6 +68,9 @@ def _step(moment: Moment) -> None:
     seat = track
     for more in (soap.path, first_year, soap.first):
         seat = np.where(seat >= 0, seat, more)
+    by_soap = (track < 0) & ((soap.path >= 0) | ((first_year < 0) & (soap.first >= 0)))
+    again = by_soap & (moment.people.cycles[market.row] > 1)
+    world.memory["again_by_soap"] = int(again.sum())
     _begin_training(moment, market, seat)
     _leave_or_return(moment, market.row[seat < 0])
 

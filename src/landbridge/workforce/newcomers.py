@@ -247,6 +247,7 @@ def add_applicants(
         p.number("people.entry_restrictions_active"), p.number("law.entry.physician_exempt")
     )
     banned = p.table("people.restricted_share") * bind
+    moment.note("people.facts", cohort, keys)
     stream = stream_for(moment.seed, moment.replicate, "people.facts", cohort)
     _facts(
         stream,

@@ -30,6 +30,8 @@ _LICENCE = (
     "pathway.recency",
     "pathway.steps",
     "pathway.country",
+    "pathway.school",
+    "exam.attempts",
 )
 _STATUS = ("status.authorised",)
 _APPLIED = ("pathway.status_applied",)

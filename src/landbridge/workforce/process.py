@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from landbridge.workforce.world import World
 
 Truths = NDArray[np.int8]
+#: Told of a stream asked for: its name and year, for which keys (None: inside a loop), which draw.
+Drew = Callable[[str, int, "NDArray[np.uint64] | None", "int | None"], None]
 
 __all__ = ["ChangeRecorder", "Moment", "Process", "Recorder"]
 
@@ -107,15 +109,34 @@ class Moment:
     results: Results
     seed: int
     replicate: int
+    drew: Drew | None = None
 
     def stream(self, part: str = "") -> Stream:
         """The process's random stream of this year (``part`` names a stream of its own)."""
-        name = f"{self.process.name}.{part}" if part else self.process.name
+        name = self._stream_name(part)
+        self.note(name, self.year)
         return stream_for(self.seed, self.replicate, name, self.year)
 
     def uniforms(self, part: str, keys: NDArray[np.uint64], draw: int = 0) -> NDArray[np.float64]:
         """Draw number ``draw`` of stream ``part`` for every key, on (0, 1)."""
-        return keyed_uniforms(self.stream(part), keys, draw)
+        name = self._stream_name(part)
+        self.note(name, self.year, keys, draw)
+        return keyed_uniforms(stream_for(self.seed, self.replicate, name, self.year), keys, draw)
+
+    def _stream_name(self, part: str) -> str:
+        return f"{self.process.name}.{part}" if part else self.process.name
+
+    def note(
+        self,
+        name: str,
+        year: int,
+        keys: NDArray[np.uint64] | None = None,
+        draw: int | None = None,
+    ) -> None:
+        """Tell who listens that a stream is drawn from: by whom (None: a loop over all), which draw
+        (None: as many as it takes)."""
+        if self.drew is not None:
+            self.drew(name, year, keys, draw)
 
     def meets(self, rules: tuple[str, ...], facts: law.Facts, state: NDArray[Any]) -> Truths:
         """Whether each row meets requirements of law in a state: 2 yes, 1 not known, 0 no."""

@@ -171,6 +171,7 @@ def _conrad(
     keys = moment.people.key[row[who]]
     states = offers.size
     every_state = np.tile(np.arange(states, dtype=np.uint64), who.size)
+    moment.note("settle.conrad", moment.year, keys)
     pair = mixed(np.repeat(keys, states), every_state)
     u = moment.uniforms("conrad", pair)
     gumbel = -np.log(-np.log(u)).reshape(who.size, states)

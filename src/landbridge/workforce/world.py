@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.workforce.ledger import Ledger
 from landbridge.workforce.location import Places
 from landbridge.workforce.tracks import Tracks
 
@@ -50,6 +51,8 @@ class World:
         What last year's outcome a process may look back at (match odds, waiver use ...).
     market
         Lists of the current Match, written by apply, read by match.
+    ledger
+        What each process of the year did to those whom the balances follow.
     """
 
     first_year: int
@@ -60,6 +63,7 @@ class World:
     growth: dict[str, float] = field(default_factory=dict)
     memory: dict[str, Any] = field(default_factory=dict)
     market: Market | None = None
+    ledger: Ledger = field(default_factory=Ledger)
 
     def grow(self, identifier: str, rate: float, year: int) -> float:
         """Advance and return the growth index of ``identifier``; 1 in the first year."""

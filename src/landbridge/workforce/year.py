@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from landbridge.workforce.apply import APPLY
+from landbridge.workforce.balances import BALANCE
 from landbridge.workforce.certify import CERTIFY
 from landbridge.workforce.graduate import GRADUATE
 from landbridge.workforce.leave import LEAVE
@@ -34,5 +35,10 @@ YEAR: tuple[Process, ...] = (
     SETTLE,
     PRACTISE,
     LEAVE,
+<<<<<<< HEAD
     *COUNTED,
+=======
+    MEASURE,
+    BALANCE,
+>>>>>>> main
 )

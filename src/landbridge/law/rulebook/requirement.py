@@ -74,6 +74,11 @@ class Requirement:
                     found[law.states.index(state)] = True
         return found
 
+    def is_local(self, law: Law) -> bool:
+        """Whether it differs between states, in its words, its numbers or their sources."""
+        read = any("state" in law.tree[identifier].by for identifier in self.reads)
+        return read or any("{state}" in words for words in self.text.values())
+
     def cites(self, law: Law, state: str | None = None) -> tuple[str, ...]:
         """Ids of the sources: the rule's own, then those of the parameters it reads in a state."""
         found = dict.fromkeys(self.sources)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from landbridge.law.logic import at_least, at_most, both, either, negation
+from landbridge.law.logic import at_least, at_most, both, either
 from landbridge.law.rules.registry import holds, rule
 from landbridge.law.rules.visas import may_visit
 
@@ -73,5 +73,4 @@ def pathway(f: Facts, law: Law) -> Any:
 @rule("ecfmg.exam_window")
 def exam_window(f: Facts, law: Law) -> Any:
     """The examinations for the certificate are passed within seven years of the first."""
-    started = either(f.step1, f.step2)
-    return either(f.ecfmg, negation(started), at_most(f.exam_years, law("law.ecfmg.exam_years")))
+    return either(f.ecfmg, at_most(f.certificate_exam_years, law("law.ecfmg.exam_years")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from landbridge.law.categories import code_of
 from landbridge.law.logic import at_least, at_most, both, either, negation, same_code
 from landbridge.law.person import EMPLOYERS
 from landbridge.law.rules.registry import PRIMARY_CARE, holds, rule
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from landbridge.law.view import Law
 
 _AUTHORISED, _APPLIED = 1, 2  # law.pathway.immigration
+_ALL_STEPS = 2.5  # law.pathway.steps_entry: 3 is all, 2 the first two
+_LAST_ONE = 1.0  # the attempt that passes counts too
 _OWNED, _TEACHING = 2, 3  # law.pathway.employer
 _HOSPITALS = ("hospital", "hospital_owned", "academic", "va")
 
@@ -61,9 +64,10 @@ def is_open(f: Facts, law: Law) -> Any:
 
 @rule("pathway.licence_abroad")
 def licence_abroad(f: Facts, law: Law) -> Any:
-    """A licence abroad, current or lapsed for no longer than the state tolerates."""
+    """A licence abroad in good standing, current or lapsed no longer than the state tolerates."""
     asked = holds(law("law.pathway.licence_abroad") >= 0.5)
-    fresh = at_most(f.licence_lapsed_years, law("law.pathway.licence_lapse_years"))
+    lapsed = at_most(f.licence_lapsed_years, law("law.pathway.licence_lapse_years"))
+    fresh = both(lapsed, f.good_standing_abroad)
     return either(negation(asked), both(f.licence_abroad, either(f.licence_current, fresh)))
 
 
@@ -101,13 +105,21 @@ def no_certificate_asked(f: Facts, law: Law) -> Any:
     return holds(law("law.pathway.ecfmg") < 0.5)
 
 
+@rule("pathway.no_entry_step3")
+def no_entry_step3(f: Facts, law: Law) -> Any:
+    """Step 3 is not asked before the provisional licence."""
+    return holds(law("law.pathway.steps_entry") < _ALL_STEPS)
+
+
 @rule("pathway.steps")
 def steps(f: Facts, law: Law) -> Any:
-    """Attempts at the Steps leave room, where the pathway asks for them."""
-    sat = law("law.usmle.attempts")
+    """Attempts at the Steps stay within the pathway's limit, where it asks for them."""
+    limit = law("law.pathway.attempts")
     fits = both(
-        either(f.step1, at_most(f.step1_attempts, sat - 1.0)),
-        either(f.step2, at_most(f.step2_attempts, sat - 1.0)),
+        *(
+            either(at_most(sat, limit - _LAST_ONE), both(passed, at_most(sat, limit)))
+            for passed, sat in ((f.step1, f.step1_attempts), (f.step2, f.step2_attempts))
+        )
     )
     return either(holds(law("law.pathway.steps_entry") < 0.5), fits)
 
@@ -130,6 +142,14 @@ def country(f: Facts, law: Law) -> Any:
     """Not a citizen of a country that the state's law excludes (Texas)."""
     excludes = holds(law("law.pathway.excludes_listed_countries") >= 0.5)
     return either(negation(excludes), negation(f.state_excluded_country), f.us_citizen)
+
+
+@rule("pathway.school")
+def school(f: Facts, law: Law) -> Any:
+    """Not a graduate of a Canadian school where the law leaves those out (Nevada)."""
+    closed = holds(law("law.pathway.excludes_canadian_schools") >= 0.5)
+    canadian = same_code(f.school_country, code_of("country", "CA"))
+    return either(negation(closed), negation(canadian))
 
 
 @rule("pathway.employer")

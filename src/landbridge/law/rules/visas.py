@@ -63,8 +63,8 @@ def hold(f: Facts, law: Law) -> Any:
     of physicians ends the hold.
     """
     held = holds((law("law.entry.hold_active") >= 0.5) & (law("law.entry.physician_exempt") < 0.5))
-    listed = both(either(f.banned_full, f.banned_partial), negation(f.permanent_resident))
-    return negation(both(held, listed))
+    listed = either(f.banned_full, f.banned_partial, f.on_hold)
+    return negation(both(held, listed, negation(needs_no_visa(f))))
 
 
 @rule("j1.needed")

@@ -61,8 +61,9 @@ for _name in AGENCIES[1:]:
 
 @rule("waiver.hhs_recent")
 def hhs_recent(f: Facts, law: Law) -> Any:
-    """Residency ended no more than twelve months before the contract."""
-    return at_most(f.months_since_residency, law("law.waiver.hhs_months_since_residency"))
+    """Residency ended no more than twelve months before the contract, or is yet to come."""
+    recent = at_most(f.months_since_residency, law("law.waiver.hhs_months_since_residency"))
+    return either(holds(np.isinf(f.months_since_residency)), recent)
 
 
 @rule("waiver.hardship")

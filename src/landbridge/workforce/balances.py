@@ -1,0 +1,310 @@
+"""balance: yearly tables of those in between, which close.
+
+A balance is a set of classes of the :mod:`landbridge.workforce.ledger` and names for what moves
+people in and out of it; stock at the start + in - out = stock at the end. A move without a name is
+entered under ``other``, which a test holds at nothing.
+
+Every balance is a measure, its lines are categories: ``start``, ``in.*``, ``out.*``, ``end``.
+Nobody comes back whose leaving is entered under ``out.home``: that is not modelled, and
+``balance_abroad`` says how many that are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.workforce.codes import LeftReason
+from landbridge.workforce.ledger import CLASSES, MOST_OWED, Standing, left_for, serving
+from landbridge.workforce.process import Process
+
+if TYPE_CHECKING:
+    from landbridge.workforce.process import Moment
+
+__all__ = ["BALANCE", "BALANCES", "Balance", "closing"]
+
+Counts = NDArray[np.int64]
+Classes = tuple[int, ...]
+
+START, END = "start", "end"
+_ANY: Classes = tuple(range(CLASSES))
+_SERVED = serving(0)
+_BY_STATE = tuple(serving(owed)[0] for owed in range(MOST_OWED + 1))
+_BY_AGENCY = tuple(serving(owed)[1] for owed in range(MOST_OWED + 1))
+_WAIVED = (*_BY_STATE, *_BY_AGENCY)
+_OPEN = (int(Standing.H1B_EXEMPT), int(Standing.H1B_CAPPED))
+_WAIT = (int(Standing.J1_BETWEEN), int(Standing.H1B_BETWEEN))
+_TRAINING = (int(Standing.J1_TRAINING), int(Standing.H1B_TRAINING), int(Standing.FREE_TRAINING))
+_HOME = left_for(LeftReason.RETURNED_HOME)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A named move, by one process.
+
+    Parameters
+    ----------
+    name, process
+        Of the line; of the process.
+    other
+        Classes on the far side: where those who come in come from, where those who go out go to.
+    own
+        Classes on the near side.
+    """
+
+    name: str
+    process: str
+    other: Classes
+    own: Classes = _ANY
+
+    def fits(self, process: str, other: int, own: int) -> bool:
+        """Whether a move belongs to the line."""
+        return process == self.process and other in self.other and own in self.own
+
+
+@dataclass(frozen=True)
+class Balance:
+    """A stock, and what changes it.
+
+    Parameters
+    ----------
+    measure
+        Name in the results.
+    what
+        What it is, in a few words.
+    classes
+        Who is in it.
+    moves_in, moves_out
+        Lines; the first that fits a move has it.
+    """
+
+    measure: str
+    what: str
+    classes: Classes
+    moves_in: tuple[Line, ...]
+    moves_out: tuple[Line, ...]
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Names of the lines in order, from ``start`` to ``end``."""
+        named = [f"in.{line.name}" for line in self.moves_in]
+        named += ["in.other", *(f"out.{line.name}" for line in self.moves_out), "out.other"]
+        return (START, *dict.fromkeys(named), END)
+
+    def closed(self, opening: Counts, moves: dict[str, Counts], census: Counts) -> Counts:
+        """The lines of a year in the order of `lines`.
+
+        Parameters
+        ----------
+        opening, census
+            People by class at the start and at the end, shape (CLASSES,).
+        moves
+            Process -> people by old and new class.
+        """
+        count = dict.fromkeys(self.lines, 0)
+        for process, moved in moves.items():
+            for old, new in np.argwhere(moved).tolist():
+                comes = new in self.classes
+                if comes == (old in self.classes):
+                    continue
+                way, lines, other, own = (
+                    ("in", self.moves_in, old, new) if comes else ("out", self.moves_out, new, old)
+                )
+                found = (line.name for line in lines if line.fits(process, other, own))
+                count[f"{way}.{next(found, 'other')}"] += int(moved[old, new])
+        inside = list(self.classes)
+        count[START] = int(opening[inside].sum())
+        count[END] = int(census[inside].sum())
+        return np.array(list(count.values()), dtype=np.int64)
+
+
+def closing(lines: tuple[str, ...], counts: Counts, weight: float) -> Counts:
+    """The lines in whole people of the whole country, so that they still close.
+
+    What is rounded is the stock after each line, not the line: each line is the step between two
+    rounded stocks. With a whole number for weight that is the line times the weight.
+
+    Parameters
+    ----------
+    lines
+        Names, see `Balance.lines`.
+    counts
+        Simulated people, one number a line.
+    weight
+        What one simulated person stands for.
+    """
+    sign = np.array([-1 if name.startswith("out.") else 1 for name in lines])
+    after = np.rint(np.cumsum((sign * counts)[:-1]) * weight)
+    steps = np.diff(after, prepend=0.0) * sign[:-1]
+    return np.append(steps, np.rint(counts[-1] * weight)).astype(np.int64)
+
+
+_TO_LEAVE = (
+    Line("retired", "leave", left_for(LeftReason.RETIRED)),
+    Line("died", "leave", left_for(LeftReason.DIED)),
+    Line("emigrated", "leave", left_for(LeftReason.EMIGRATED)),
+)
+_GREEN_CARD = Line("green_card", "practise", (int(Standing.FREE),))
+_GAVE_UP = Line("gave_up", "match", left_for(LeftReason.GAVE_UP_APPLYING))
+_LEFT_TRAINING = Line("left_training", "train", left_for(LeftReason.LEFT_TRAINING))
+_APPLICANTS = (int(Standing.NEW), int(Standing.AGAIN))
+_BY_WAIVER = (
+    Line("conrad", "settle", (int(Standing.J1_TRAINING),), _BY_STATE),
+    Line("agency", "settle", (int(Standing.J1_TRAINING),), _BY_AGENCY),
+)
+
+
+def _in_practice(measure: str, what: str, standing: Standing) -> Balance:
+    """A kind of H-1B in practice other than by waiver."""
+    return Balance(
+        measure,
+        what,
+        (int(standing),),
+        (
+            Line("trained", "settle", (int(Standing.H1B_TRAINING),)),
+            Line("duty_lifted", "settle", (int(Standing.J1_TRAINING),)),
+            Line("state_pathway", "settle", (int(Standing.UNLICENSED),)),
+        ),
+        (_GREEN_CARD, *_TO_LEAVE),
+    )
+
+
+def _owing(owed: int) -> Balance:
+    """Waiver physicians who owe so many years more."""
+    last = owed == MOST_OWED
+    served = () if last else (Line("year_served", "practise", serving(owed + 1)),)
+    if owed > 1:
+        after = Line("year_served", "practise", serving(owed - 1))
+    else:
+        after = Line("completed", "practise", (*_SERVED, int(Standing.FREE)))
+    return Balance(
+        f"balance_waiver_owing_{owed}",
+        f"physicians on a waiver who owe {owed} more years of service" + " or more" * last,
+        serving(owed),
+        (*_BY_WAIVER, *served),
+        (after, *_TO_LEAVE),
+    )
+
+
+BALANCES: tuple[Balance, ...] = (
+    Balance(
+        "balance_j1",
+        "J-1 physicians in training",
+        (int(Standing.J1_TRAINING),),
+        (
+            Line("began", "match", _APPLICANTS),
+            Line("placed_again", "match", (int(Standing.J1_BETWEEN),)),
+        ),
+        (
+            Line("conrad", "settle", _BY_STATE),
+            Line("agency", "settle", _BY_AGENCY),
+            Line("hardship", "settle", (int(Standing.OTHER_AUTHORITY),)),
+            Line("duty_lifted", "settle", _OPEN),
+            Line("home", "settle", _HOME),
+            _LEFT_TRAINING,
+            Line("preliminary_over", "train", (int(Standing.J1_BETWEEN),)),
+        ),
+    ),
+    Balance(
+        "balance_j1_between",
+        "J-1 physicians between a preliminary year and another program",
+        (int(Standing.J1_BETWEEN),),
+        (Line("preliminary_over", "train", (int(Standing.J1_TRAINING),)),),
+        (Line("placed_again", "match", (int(Standing.J1_TRAINING),)), _GAVE_UP),
+    ),
+    Balance(
+        "balance_h1b_training",
+        "H-1B physicians in training, or between two programs",
+        (int(Standing.H1B_TRAINING), int(Standing.H1B_BETWEEN)),
+        (Line("began", "match", _APPLICANTS),),
+        (
+            Line("cap_exempt", "settle", (int(Standing.H1B_EXEMPT),)),
+            Line("capped", "settle", (int(Standing.H1B_CAPPED),)),
+            Line("home", "settle", _HOME),
+            _LEFT_TRAINING,
+            _GAVE_UP,
+        ),
+    ),
+    _in_practice(
+        "balance_h1b_exempt",
+        "physicians in practice on H-1B with an employer outside the cap",
+        Standing.H1B_EXEMPT,
+    ),
+    _in_practice(
+        "balance_h1b_capped", "physicians in practice on H-1B under the cap", Standing.H1B_CAPPED
+    ),
+    Balance(
+        "balance_h1b_waiver",
+        "physicians in practice on H-1B by a waiver, serving and after",
+        _WAIVED,
+        _BY_WAIVER,
+        (_GREEN_CARD, *_TO_LEAVE),
+    ),
+    *(_owing(owed) for owed in range(MOST_OWED, 0, -1)),
+    Balance(
+        "balance_reapplicants",
+        "applicants who were in an earlier Match",
+        (int(Standing.AGAIN), *_WAIT),
+        (
+            Line("no_place", "match", (int(Standing.NEW),)),
+            Line("preliminary_over", "train", _TRAINING),
+        ),
+        (
+            Line("matched", "match", _TRAINING),
+            Line("soap", "", ()),  # taken out of the matched below
+            _GAVE_UP,
+        ),
+    ),
+    Balance(
+        "balance_unlicensed",
+        "physicians trained abroad in the US without a licence",
+        (int(Standing.UNLICENSED),),
+        (Line("arrived", "certify", (int(Standing.NOBODY),)),),
+        (
+            Line("licensed", "settle", (int(Standing.FREE), *_OPEN)),
+            *_TO_LEAVE,
+        ),
+    ),
+    Balance(
+        "balance_abroad",
+        "physicians trained in the US who left for abroad when training ended",
+        _HOME,
+        (
+            Line("j1_home", "settle", (int(Standing.J1_TRAINING),)),
+            Line("h1b_home", "settle", (int(Standing.H1B_TRAINING),)),
+        ),
+        (),
+    ),
+)
+
+
+def _step(moment: Moment) -> None:
+    ledger = moment.world.ledger
+    census = ledger.census()
+    weight = moment.results.weight
+    for balance in BALANCES:
+        counts = balance.closed(ledger.opening, ledger.moves, census)
+        if balance.measure == "balance_reapplicants":
+            at = {name: i for i, name in enumerate(balance.lines)}
+            by_soap = moment.world.memory["again_by_soap"]
+            counts[at["out.matched"]] -= by_soap
+            counts[at["out.soap"]] += by_soap
+        moment.results.add_block(
+            balance.measure,
+            moment.year,
+            closing(balance.lines, counts, weight),
+            ("US",),
+            balance.lines,
+            weighted=False,
+        )
+
+
+BALANCE = Process(
+    name="balance",
+    step=_step,
+    results={balance.measure: balance.what for balance in BALANCES},
+)

@@ -1,0 +1,177 @@
+"""What each process of the year did to those whom the balances follow.
+
+Everybody stands in one class (:class:`Standing`). After every process that may have moved people
+the classes are read from the person table again, and each change is entered by process, old class
+and new class. The balances of :mod:`landbridge.workforce.balances` are sums of such entries; so a
+stock can change by nothing that was not entered, and what a process counts itself can be held
+against it.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from landbridge.chance.kernels import CHUNK
+from landbridge.workforce.codes import LeftReason, Obligation, Phase, Status
+
+if TYPE_CHECKING:
+    from landbridge.workforce.people import People
+
+__all__ = ["CLASSES", "MOST_OWED", "Ledger", "Standing", "left_for", "serving"]
+
+#: Years of service owed that are told apart; more count as this many.
+MOST_OWED = 5
+
+
+class Standing(IntEnum):
+    """Class of a person; exclusive."""
+
+    NOBODY = 0  # not in the table
+    NEW = 1  # applies for the first time
+    AGAIN = 2  # applies again
+    J1_BETWEEN = 3  # J-1 after a preliminary year, applies again
+    H1B_BETWEEN = 4
+    J1_TRAINING = 5
+    H1B_TRAINING = 6
+    FREE_TRAINING = 7  # citizens and permanent residents
+    FREE = 8  # they in practice
+    H1B_EXEMPT = 9
+    H1B_CAPPED = 10
+    OTHER_AUTHORITY = 11  # waived for hardship
+    UNLICENSED = 12
+    CONRAD = 13  # waiver by a state; plus the years still owed
+    AGENCY = CONRAD + MOST_OWED + 1  # by a federal or regional agency
+    LEFT = AGENCY + MOST_OWED + 1  # plus LeftReason
+
+
+CLASSES = int(Standing.LEFT) + max(LeftReason) + 1
+_APPLICANT, _WAIVED = -1, -2  # need a look at more columns
+_LEFT = int(Standing.LEFT)
+_NEW, _AGAIN = int(Standing.NEW), int(Standing.AGAIN)
+_CONRAD, _AGENCY = int(Standing.CONRAD), int(Standing.AGENCY)
+_BY_STATE = int(Obligation.CONRAD)
+
+
+def serving(owed: int) -> tuple[int, int]:
+    """Classes of those waived by a state and by an agency who owe so many years more."""
+    return _CONRAD + owed, _AGENCY + owed
+
+
+def left_for(*reasons: LeftReason) -> tuple[int, ...]:
+    """Classes of those who left for some reasons."""
+    return tuple(_LEFT + int(reason) for reason in reasons)
+
+
+def _by_phase_and_status() -> NDArray[np.int8]:
+    j1 = (Status.J1_TRAINING, Status.J1_OWING)
+    h1b = (Status.H1B_EXEMPT, Status.H1B_CAPPED, Status.H1B_WAIVER)
+    table = np.zeros((max(Phase) + 1, max(Status) + 1), dtype=np.int8)
+    table[Phase.APPLICANT] = _APPLICANT
+    table[Phase.APPLICANT, j1] = Standing.J1_BETWEEN
+    table[Phase.APPLICANT, h1b] = Standing.H1B_BETWEEN
+    table[Phase.TRAINEE] = Standing.FREE_TRAINING
+    table[Phase.TRAINEE, j1] = Standing.J1_TRAINING
+    table[Phase.TRAINEE, h1b] = Standing.H1B_TRAINING
+    table[Phase.PRACTISING] = Standing.FREE
+    table[Phase.PRACTISING, Status.H1B_EXEMPT] = Standing.H1B_EXEMPT
+    table[Phase.PRACTISING, Status.H1B_CAPPED] = Standing.H1B_CAPPED
+    table[Phase.PRACTISING, Status.H1B_WAIVER] = _WAIVED
+    table[Phase.PRACTISING, Status.OTHER_AUTHORITY] = Standing.OTHER_AUTHORITY
+    table[Phase.UNLICENSED] = Standing.UNLICENSED
+    table[Phase.LEFT] = Standing.LEFT
+    return table
+
+
+_TABLE = _by_phase_and_status()
+
+
+@njit(cache=True)
+def _enter(table, phase, status, cycles, obligation, owed, reason, classes, moves):  # type: ignore[no-untyped-def]
+    """Read everybody's class again and count the changes into ``moves``."""
+    moved = np.empty(CHUNK, dtype=np.uint64)
+    size = np.uint64(phase.size)
+    for first in range(np.uint64(0), size, np.uint64(CHUNK)):
+        found = np.uint64(0)
+        for i in range(first, min(first + np.uint64(CHUNK), size)):
+            moved[found] = i  # overwritten by the next row unless this one counts: no branch
+            now = table[np.uint64(phase[i]), np.uint64(status[i])]
+            # Who has left stays so, for the same reason.
+            stays = np.uint64(now == classes[i]) | (
+                np.uint64(now == _LEFT) & np.uint64(classes[i] >= _LEFT)
+            )
+            found += np.uint64(1) - stays
+        for j in range(found):
+            i = moved[j]
+            now = np.int64(table[np.uint64(phase[i]), np.uint64(status[i])])
+            if now == _LEFT:
+                now += reason[i]
+            elif now == _APPLICANT:
+                now = _AGAIN if cycles[i] > 0 else _NEW
+            elif now == _WAIVED:
+                years = min(max(owed[i], 0), MOST_OWED)
+                now = (_CONRAD if obligation[i] == _BY_STATE else _AGENCY) + years
+            old = classes[i]
+            if now != old:
+                moves[np.uint64(old), np.uint64(now)] += 1
+                classes[i] = now
+
+
+class Ledger:
+    """Classes of all people and the changes of the year.
+
+    Attributes
+    ----------
+    moves : dict
+        Process -> people by old and new class, shape (CLASSES, CLASSES), of the present year.
+    opening : ndarray of int64, shape (CLASSES,)
+        People by class at the end of the year before.
+    """
+
+    #: Columns that a class hangs on; a process that writes none of them moves nobody.
+    COLUMNS = frozenset({"phase", "status", "obligation", "obligation_left", "left_reason"})
+
+    def __init__(self) -> None:
+        self._classes = np.zeros(0, dtype=np.int8)
+        self.opening = np.zeros(CLASSES, dtype=np.int64)
+        self.moves: dict[str, NDArray[np.int64]] = {}
+
+    def begin(self, people: People) -> None:
+        """Begin a year; before the first, read the people of the first day."""
+        if self._classes.size == 0:
+            self._read(people)
+        self.opening = self.census()
+        self.moves = {}
+
+    def enter(self, process: str, people: People) -> None:
+        """Enter what a process did."""
+        self.moves[process] = self._read(people)
+
+    def census(self) -> NDArray[np.int64]:
+        """People by class, shape (CLASSES,)."""
+        counts = np.bincount(self._classes, minlength=CLASSES)
+        counts[Standing.NOBODY] = 0
+        return np.asarray(counts, dtype=np.int64)
+
+    def _read(self, people: People) -> NDArray[Any]:
+        if len(people) > self._classes.size:
+            grown = np.zeros(len(people), dtype=np.int8)
+            grown[: self._classes.size] = self._classes
+            self._classes = grown
+        moves = np.zeros((CLASSES, CLASSES), dtype=np.int64)
+        _enter(
+            _TABLE,
+            people.phase,
+            people.status,
+            people.cycles,
+            people.obligation,
+            people.obligation_left,
+            people.left_reason,
+            self._classes,
+            moves,
+        )
+        return moves
