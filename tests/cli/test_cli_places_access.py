@@ -61,13 +61,25 @@ def test_the_ratio_needs_no_travel(cli, own):
 @pytest.mark.parametrize(
     ("file", "text", "wanted"),
     [
-        ("demand.csv", "id,population\na,100\nb,many\n", "demand.csv, line 3: column 'population': 'many'"),
-        ("demand.csv", "id,population\na,100\na,5\n", "demand.csv: column 'id', row 2: 'a' stands already"),
+        (
+            "demand.csv",
+            "id,population\na,100\nb,many\n",
+            "demand.csv, line 3: column 'population': 'many'",
+        ),
+        (
+            "demand.csv",
+            "id,population\na,100\na,5\n",
+            "demand.csv: column 'id', row 2: 'a' stands already",
+        ),
         ("supply.csv", "id,fte\nx,-1\n", "supply.csv: column 'fte', row 1 ('x'): -1"),
         ("supply.csv", "id,doctors\nx,1\n", "supply.csv: no column 'fte'"),
-        ("cost.csv", "origin,dest,cost\nz,x,1\n", "cost.csv: column 'origin', row 1: 'z' is not in demand.csv"),
+        (
+            "cost.csv",
+            "origin,dest,cost\nz,x,1\n",
+            "cost.csv: column 'origin', row 1: 'z' is not in demand.csv",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_table_names_file_row_and_column(cli, own, tmp_path, file, text, wanted):
     (tmp_path / file).write_text(text)
     code, out, err = cli("places", "access", *own)
@@ -86,12 +98,15 @@ def test_a_wrong_table_names_file_row_and_column(cli, own, tmp_path, file, text,
         (["--decay=binary:x"], "decay 'binary:x': expected numbers"),
         (["--method=2sfac"], "unknown method '2sfac'; did you mean"),
         (["--supply=missing.csv"], "missing.csv: cannot be read as a table"),
-        (["--demand=demand.csv", "--supply=supply.csv"], "demand.csv: column 'id', row 1: 'a' is no county"),
+        (
+            ["--demand=demand.csv", "--supply=supply.csv"],
+            "demand.csv: column 'id', row 1: 'a' is no county",
+        ),
         (["--state=ZZ"], "unknown state 'ZZ'"),
         (["--specialty=surgery"], "unknown specialty group 'surgery'"),
         (["--run=nowhere"], "nowhere: not a run folder"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_in_a_line(cli, own, words, wanted):
     code, out, err = cli("places", "access", *words)
     assert (code, out) == (2, "")
@@ -298,7 +313,7 @@ def test_access_of_a_run_has_intervals(cli, a_run):
 
 @pytest.mark.slow
 def test_the_county_page_of_a_run(cli, a_run, tmp_path):
-    code, out, err = cli("report", a_run, "--county", "44007", "--county", "31005")
+    code, _, err = cli("report", a_run, "--county", "44007", "--county", "31005")
     assert (code, err) == (0, "")
     page = (a_run / "county-44007.html").read_text(encoding="utf-8")
     assert "Providence County, RI" in page

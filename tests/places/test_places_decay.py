@@ -75,16 +75,16 @@ def test_what_no_decay_is(make, word: str) -> None:
 @pytest.mark.parametrize(
     ("words", "made"),
     [
-        ("gaussian:50:100", decay.gaussian(sigma=50, cutoff=100)),
-        ("gaussian:50", decay.gaussian(sigma=50)),
-        ("binary:30", decay.binary(30)),
-        ("steps:10=1,20=0.68,30=0.22", decay.steps(decay.SLOW)),
-        ("power:5:1.5:100", decay.power(nearest=5, cutoff=100)),
-        ("log_logistic", decay.log_logistic()),
+        ("gaussian:50:100", lb.decay.gaussian(sigma=50, cutoff=100)),
+        ("gaussian:50", lb.decay.gaussian(sigma=50)),
+        ("binary:30", lb.decay.binary(30)),
+        ("steps:10=1,20=0.68,30=0.22", lb.decay.steps(lb.decay.SLOW)),
+        ("power:5:1.5:100", lb.decay.power(nearest=5, cutoff=100)),
+        ("log_logistic", lb.decay.log_logistic()),
     ],
 )
 def test_a_decay_can_be_written(words, made):
-    assert decay.parse_decay(words) == made
+    assert lb.decay.parse_decay(words) == made
 
 
 @pytest.mark.parametrize(
@@ -92,4 +92,4 @@ def test_a_decay_can_be_written(words, made):
 )
 def test_a_decay_that_makes_no_sense_is_refused(words):
     with pytest.raises(InputError, match="decay"):
-        decay.parse_decay(words)
+        lb.decay.parse_decay(words)

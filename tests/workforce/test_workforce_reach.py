@@ -70,7 +70,7 @@ def test_access_is_that_of_the_data_frames(country, tree, computed):
 
 
 def test_the_year_counts_it(table, country, computed):
-    people, fte, access = computed
+    people, _, access = computed
     metro = country.counties.metro
     for category, rows in (("all", people > 0), ("metro", metro), ("nonmetro", ~metro)):
         mean = np.average(access[rows], weights=people[rows])

@@ -35,10 +35,6 @@ YEAR: tuple[Process, ...] = (
     SETTLE,
     PRACTISE,
     LEAVE,
-<<<<<<< HEAD
     *COUNTED,
-=======
-    MEASURE,
     BALANCE,
->>>>>>> main
 )
