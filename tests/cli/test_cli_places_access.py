@@ -268,21 +268,31 @@ def test_inequality_refuses_what_makes_no_sense(cli, words, wanted):
     assert wanted in err
 
 
-@pytest.fixture(scope="module")
-def a_run(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("runs") / "run"
+def run_of(folder, **options):
     scenarios = [lb.Scenario(reforms=["conrad-35"])]
-    lb.run(scenarios, years=(2025, 2026), replicates=3, scale=0.05, out=folder)
+    lb.run(scenarios, years=(2025, 2026), scale=0.05, out=folder, **options)
     return folder
 
 
+@pytest.fixture(scope="module")
+def a_run(tmp_path_factory):
+    return run_of(tmp_path_factory.mktemp("runs") / "run", replicates=3)
+
+
+@pytest.fixture(scope="module")
+def in_pairs(tmp_path_factory):
+    return run_of(tmp_path_factory.mktemp("runs") / "pairs", replicates=4, draws="pairs")
+
+
 @pytest.mark.slow
-def test_a_run_gives_what_its_years_counted(cli, a_run):
+@pytest.mark.parametrize("which", ["a_run", "in_pairs"])
+def test_a_run_gives_what_its_years_counted(cli, which, request):
     """The same draws of travel: the summary's own numbers come back, differences by draw too."""
-    code, out, err = cli("places", "inequality", "--run", a_run, "--json")
+    folder = request.getfixturevalue(which)
+    code, out, err = cli("places", "inequality", "--run", folder, "--json")
     assert (code, err) == (0, "")
     found = {(row["year"], row["scenario"], row["measure"]): row for row in json.loads(out)["rows"]}
-    summary = lb.open_run(a_run).summary()
+    summary = lb.open_run(folder).summary()
     names = {"gini": ("access_gini", 1), "below_line": ("access_below_line_percent", 100)}
     checked = 0
     for measure, (name, factor) in names.items():

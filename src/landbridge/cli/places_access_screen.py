@@ -68,6 +68,7 @@ def _title(given: what.Given, found: PlaceAccess, lang: str) -> str:
         method = text(
             "access.with_decay", lang, method=method, decay=f"{decay['name']} {numbers}".strip(),
             cutoff=f"{decay['cutoff']:g}",
+            unit=text(f"access.unit.{'minutes' if found.estimated else 'own'}", lang),
         )  # fmt: skip
     if given.kind == "own":
         return text("access.title.own", lang, method=method)

@@ -143,10 +143,9 @@ def _supply(given: Given) -> Any:
 
     if given.run is None:
         return of_opening(_country(given), load_tree(), given.group)
-    from landbridge.baseline.counties import load_counties
     from landbridge.studies import open_run
 
-    return of_run(open_run(given.run), load_counties(), given.group, given.scenarios)
+    return of_run(open_run(given.run), given.group, given.scenarios)
 
 
 def _codes(states: Sequence[str]) -> list[str]:
@@ -170,6 +169,8 @@ def notes_for(given: Given, found: PlaceAccess, lang: str) -> list[str]:
     from landbridge.places.islands import no_road_flags
 
     notes = [text(f"access.basis.{given.kind}", lang, **_named(given))]
+    if found.counties is not None:
+        notes.append(rests_note(found.rests_on, lang))
     if found.estimated:
         facts = travel_facts(found)
         args = {
@@ -190,6 +191,15 @@ def notes_for(given: Given, found: PlaceAccess, lang: str) -> list[str]:
     if found.unreached > 0:
         notes.append(text("access.note.unreached", lang, fte=number(found.unreached, 1, lang)))
     return notes
+
+
+def rests_note(kinds: Sequence[str], lang: str) -> str:
+    """Which baseline counties rest on, in words."""
+    from landbridge.language import text
+
+    if kinds:
+        return text("note.rests_on_own", lang, kinds=", ".join(kinds))
+    return text("note.rests_on_shipped", lang)
 
 
 def _named(given: Given) -> dict[str, Any]:
@@ -243,6 +253,7 @@ def facts_of(given: Given, found: PlaceAccess, lang: str) -> dict[str, Any]:
     return {
         "basis": given.kind,
         "run": None if given.run is None else str(given.run),
+        "rests_on": (list(found.rests_on) or ["shipped"]) if found.counties is not None else None,
         "specialty": given.group if given.kind != "own" else None,
         "method": found.asked.method,
         "decay": decay,

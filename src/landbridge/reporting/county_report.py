@@ -140,7 +140,9 @@ def _noise(story: CountyStory, lang: str) -> str:
 
 
 def _notes(story: CountyStory, lang: str) -> list[str]:
-    notes = [text("report.counties.modelled", lang)]
+    own = sorted({rest["kind"] for rest in story.meta.get("rests_on", ())} - {"shipped"})
+    rests = text("note.rests_on_own", lang, kinds=", ".join(own)) if own else ""
+    notes = [text("report.counties.modelled", lang), rests or text("note.rests_on_shipped", lang)]
     if story.no_road:
         notes.append(text("county.no_road", lang))
     replicates = int(story.meta.get("replicates", 0))

@@ -13,7 +13,7 @@ from landbridge.places.islands import no_road_flags
 from landbridge.places.small import is_noise
 from landbridge.places.travel import RURALITY
 from landbridge.studies.county_access import Asked, county_access
-from landbridge.studies.county_supply import CountySupply, of_run
+from landbridge.studies.county_supply import CountySupply, counties_of, of_run
 from landbridge.studies.intervals import Spread, spread
 from landbridge.studies.scenario import BASELINE_NAME
 from landbridge.studies.summary import DIFFERENCE, difference_name
@@ -122,11 +122,8 @@ def county_story(run: Run, fips: str) -> CountyStory:
     InputError
         The run is not finished.
     """
-    from landbridge.baseline.counties import load_counties
-
-    counties = load_counties()
-    counties.index(fips, "--county")
-    return tell(of_run(run, counties), fips, run.meta)
+    counties_of(run).index(fips, "--county")  # before every replicate is read
+    return tell(of_run(run), fips, run.meta)
 
 
 def tell(supply: CountySupply, fips: str, meta: Mapping[str, Any]) -> CountyStory:

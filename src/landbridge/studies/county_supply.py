@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,15 +14,15 @@ from landbridge.errors import InputError, UnknownNameError
 from landbridge.studies.cells import ALL, Cells
 from landbridge.studies.headline import PRIMARY_CARE, SPECIALTY_GROUPS
 from landbridge.studies.scenario import BASELINE_NAME
+from landbridge.studies.uncertainty import drawn
 
 if TYPE_CHECKING:
     from landbridge.baseline.counties import Counties
     from landbridge.baseline.country import Country
-    from landbridge.baseline.own_data import Rest
     from landbridge.parameters import ParameterTree, Snapshot
     from landbridge.studies.opening import Run
 
-__all__ = ["CountySupply", "of_opening", "of_run"]
+__all__ = ["CountySupply", "counties_of", "of_opening", "of_run"]
 
 Floats = NDArray[np.float64]
 _THOUSAND = 1000.0
@@ -47,7 +47,7 @@ class CountySupply:
     trees
         By scenario, the parameters of each draw.
     rests_on
-        The tables that the country rests on; empty where that is not known.
+        Kinds of the user's own tables that the country rests on; empty for the shipped ones.
     run
         Folder of the run; empty for the opening.
     """
@@ -59,7 +59,7 @@ class CountySupply:
     fte: dict[str, Floats]
     heads: dict[str, Floats]
     trees: dict[str, list[ParameterTree]]
-    rests_on: tuple[Rest, ...] = ()
+    rests_on: tuple[str, ...] = ()
     run: str = ""
 
     @property
@@ -101,13 +101,12 @@ def of_opening(country: Country, tree: ParameterTree, group: str = PRIMARY_CARE)
         {BASELINE_NAME: fte[None]},
         {BASELINE_NAME: heads[None]},
         {BASELINE_NAME: [tree]},
-        country.rests_on,
+        _own_kinds(rest.kind for rest in country.rests_on),
     )
 
 
 def of_run(
     run: Run,
-    counties: Counties,
     group: str = PRIMARY_CARE,
     scenarios: Sequence[str] | None = None,
 ) -> CountySupply:
@@ -117,8 +116,6 @@ def of_run(
     ----------
     run
         The run.
-    counties
-        The counties it was made on.
     group
         Specialty group.
     scenarios
@@ -142,6 +139,7 @@ def of_run(
             f"{run.folder}: not finished ({run.kept} of {total} replicates); run the same command "
             "again to continue"
         )
+    counties = counties_of(run)
     fips = counties.fips.tolist()
     seed = int(run.meta["seed"])
     people: Floats = np.zeros((0, 0))
@@ -164,10 +162,42 @@ def of_run(
             found.append(supply)
         fte[name] = np.stack([one[0] for one in found])
         heads[name] = np.stack([one[1] for one in found])
-        trees[name] = [laid.draw(seed, replicate) for replicate in range(run.replicates)]
+        trees[name] = [
+            drawn(laid, run.draws, seed, replicate) for replicate in range(run.replicates)
+        ]
     return CountySupply(
-        group, tuple(years), counties, people, fte, heads, trees, (), str(run.folder)
+        group,
+        tuple(years),
+        counties,
+        people,
+        fte,
+        heads,
+        trees,
+        _own_kinds(rest["kind"] for rest in run.meta.get("rests_on", ())),
+        str(run.folder),
     )
+
+
+def counties_of(run: Run) -> Counties:
+    """The counties that a run was made on: the shipped ones, or with its workspace's tables.
+
+    Parameters
+    ----------
+    run
+        The run.
+    """
+    workspace = run.meta.get("workspace")
+    if workspace is None:
+        from landbridge.baseline.counties import load_counties
+
+        return load_counties()
+    from landbridge.baseline import load_country
+
+    return load_country(run.years[0], workspace=workspace).counties
+
+
+def _own_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(kinds) - {"shipped"}))
 
 
 def _check_group(group: str) -> None:

@@ -55,6 +55,8 @@ class PlaceAccess:
         Which places to tell of, bool (places,): the others were only reckoned with.
     unreached
         FTE of a user's own tables that nobody reaches.
+    rests_on
+        Kinds of the user's own official tables that the counties rest on.
     """
 
     ids: tuple[str, ...]
@@ -66,6 +68,7 @@ class PlaceAccess:
     counties: Counties | None = None
     shown: NDArray[np.bool_] | None = None
     unreached: float = 0.0
+    rests_on: tuple[str, ...] = ()
 
     @property
     def rows(self) -> NDArray[np.int64]:
@@ -202,6 +205,7 @@ def access_of_supply(
         asked=asked,
         estimated=asked.method != "ratio",
         counties=supply.counties,
+        rests_on=supply.rests_on,
     )
 
 
