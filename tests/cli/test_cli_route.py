@@ -176,7 +176,10 @@ def test_a_bad_profile_lists_every_problem(cli, tmp_path):
         ((), "no profile given"),
         (("indian-internist", "--example", "indian-internist"), "not both"),
         (("indian-internist", "--state", "Tenessee"), "unknown state"),
-        (("indian-internist", "--goal", "riches"), "unknown goal 'riches'"),
+        (
+            ("indian-internist", "--goal", "riches"),
+            "'riches'; expected one of supervised, licence",
+        ),
         (("indian-internist", "--reform", "no-such"), "no-such"),
         (("indian-internist", "--on", "yesterday"), "not a date"),
         (("indian-internist", "--baseline", "as-wished"), "unknown baseline"),
@@ -225,3 +228,12 @@ def test_python_asks_the_same_question():
     answer = lb.routes("indian-internist", on="2026-06-30", goals=["licence"])
     assert isinstance(answer, lb.Answer)
     assert answer.feasible("licence", "TN") == "soft"
+
+
+def test_python_takes_one_name_as_a_list_of_one():
+    import landbridge as lb
+
+    one = lb.routes("j1-resident", states="Kentucky", on="2026-06-30", goals="licence")
+    assert (one.states, one.goals) == (("KY",), ("licence",))
+    assert len(lb.routes("j1-resident", states="all", on="2026-06-30", goals="board").states) == 51
+    assert lb.routes("j1-resident", states="KY", reforms="h1b-exempt").reforms == ("h1b-exempt",)
