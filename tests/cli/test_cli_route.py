@@ -13,6 +13,35 @@ import pytest
 from landbridge.cli.timeline import axis, bar, dollars, money, months
 
 DAY = ("--on", "2026-06-30")
+NEW_GRADUATE = """
+training = "none"
+licences = "none"
+practice = "none"
+job_offer = "none"
+ecfmg = "none"
+[person]
+birth_date = 2001-04-10
+citizenships = ["PK"]
+country_of_birth = "PK"
+residence = "PK"
+[immigration]
+status = "none"
+[[schools]]
+country = "PK"
+graduated = 2026-02-28
+degree = "mbbs"
+listed = true
+accredited = true
+[exams.step1]
+attempts = 1
+passed = 2025-06-10
+[exams.step2]
+attempts = 0
+[exams.step3]
+attempts = 0
+[wishes]
+specialty = "internal_medicine"
+"""
 NOBODY_FORBIDS = 'name = "Citizen"\n[immigration]\nstatus = "us_citizen"\n'
 
 STEP = {"id", "decider", "months", "fees_usd", "needs", "cites"}
@@ -125,6 +154,14 @@ def test_a_reform_is_told_before_and_after_on_a_day_when_it_is_in_force(cli):
 def test_a_reform_that_changes_nothing_here_is_said_to(cli):
     words = ("route", "indian-internist", *DAY, "--no-unblock", "--goal", "licence")
     assert "changes nothing here" in cli(*words, "--compare-reform", "gme-14000")[1]
+
+
+def test_a_longer_way_that_became_the_best_is_explained(cli, tmp_path):
+    file = tmp_path / "me.toml"
+    file.write_text(NEW_GRADUATE, encoding="utf-8")
+    words = ("route", str(file), *DAY, "--no-unblock", "--state", "TX", "--goal", "licence")
+    out = cli(*words, "--compare-reform", "h1b-exempt")[1]
+    assert "Where the months grow, another way has become the best one" in out
 
 
 @pytest.mark.slow
