@@ -166,6 +166,7 @@ def test_chinese_says_the_same(cli, words):
         (("show", "Texass"), "unknown jurisdiction or rule"),
         (("show", "licence.attemps"), "did you mean licence.attempts"),
         (("coverage", "--state", "ZZ"), "unknown jurisdiction 'ZZ'"),
+        (("show", "PR"), "the territories are not in the rulebook"),
         (("diff", "x", "2020-01-01"), "not a date"),
     ],
 )

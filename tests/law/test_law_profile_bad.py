@@ -22,7 +22,10 @@ FIXTURES = sorted((Path(__file__).parent / "bad_profiles").glob("*.toml"))
 WARNINGS = [path for path in FIXTURES if path.stem.startswith("warning-")]
 ERRORS = [path for path in FIXTURES if path not in WARNINGS]
 #: Told of the file as such, below.
-OF_FILES = {"unreadable", "not_utf8", "not_a_profile", "not_a_table", "not_json"}
+OF_FILES = {"unreadable", "not_utf8", "not_a_profile", "not_a_table", "not_json"} | {
+    "too_deep",
+    "number_too_long",
+}
 DEEP = {"a": {"a": {"a": {"a": {"a": {"a": {"a": {"a": 1}}}}}}}}
 
 
@@ -110,8 +113,10 @@ def test_json_names_the_file_and_the_field(tmp_path: Path) -> None:
         ("{", "not_json", "profile:1: is not valid JSON: Expecting property name"),
         ('{"name": "a", "name": "b"}', "not_json", "key 'name' is repeated"),
         ("{" + '"a": [' * 100_000, "not_json", "is not valid JSON"),
-        ('{"exams": {"step1": {"attempts": ' + "9" * 5000 + "}}}", "not_json", "not valid JSON"),
-        ("a = " + "[" * 100_000, "not_toml", "is not valid TOML"),
+        ('{"a": ' + "[" * 100_000, "too_deep", "is nested too deeply"),
+        ('{"exams": {"step1": {"attempts": ' + "9" * 5000 + "}}}", "number_too_long", "digits"),
+        ("[exams.step1]\nattempts = " + "9" * 5000, "number_too_long", "digits"),
+        ("a = " + "[" * 100_000, "too_deep", "is nested too deeply"),
         (b"\xff\xfe", "not_utf8", "profile: is not text in UTF-8"),
         (Path("no/such/file.toml"), "unreadable", "no/such/file.toml: cannot be read (No such"),
         ("no-such-example", "unreadable", "no-such-example: cannot be read"),

@@ -179,7 +179,7 @@ def dominates(one: Any, other: Any) -> bool:
 
     def cost(route: Any) -> tuple[float, ...]:
         reach = route.reaches
-        hard = sum(blocker.kind == "hard" for blocker in route.blockers)
+        hard = route.rank[1]  # a law that is nowhere in force weighs more than one of a state
         kind = FEASIBLE.index(route.feasible)
         reached = (reach.board != "none", reach.imlc)
         return (kind, hard, *route.months, *route.fees_usd, *(-int(r) for r in reached))

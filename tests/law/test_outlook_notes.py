@@ -98,6 +98,11 @@ def test_life_of_a_resident_on_j1():
 
 def test_life_by_country_and_status():
     assert "travel_banned" in applying(life_notes(facts(NIGERIAN), law()))
+    waiting = facts(NIGERIAN).replace(work_authorised=True, in_us=True)
+    assert "permit_held" in applying(life_notes(waiting, law()))
+    assert "permit_held" not in applying(
+        life_notes(waiting.replace(permanent_resident=True), law())
+    )
     assert "spouse_birth" in applying(life_notes(facts(INDIAN), law()))
     assert "spouse_birth" not in applying(life_notes(facts(CANADIAN), law()))
     assert "stop_practising_resident" in applying(life_notes(facts(FILIPINO), law()))

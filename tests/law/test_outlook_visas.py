@@ -92,6 +92,14 @@ def test_who_is_in_training_leaves_out_the_visa():
     assert "j1_visa" not in phases("j1_waiver_niw", facts(RESIDENT))
 
 
+def test_the_home_duty_bars_h1b_after_residency_too():
+    fellow = facts(RESIDENT).replace(residency_us=True, training_now=False)
+    found = track("h1b_niw", fellow)
+    assert "h1b_visa" not in {phase.id for phase in found.phases}
+    assert found.feasible == "hard"
+    assert track("h1b_perm", fellow.replace(waived_212e=True, owes_212e=False)).feasible == "soft"
+
+
 def test_citizens_need_no_track():
     found = visas(assessed(facts(CITIZEN)))
     assert found.needed == "no"

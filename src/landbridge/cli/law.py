@@ -37,7 +37,9 @@ def show(
     """Show the law of a state or of the nation, or one rule or step, with sources."""
     options.check_lang(lang)
     from landbridge.cli import law_screen as screen
-    from landbridge.errors import UnknownNameError
+    from landbridge.errors import InputError, UnknownNameError
+    from landbridge.law.countries import country_code
+    from landbridge.law.limits import limit
     from landbridge.law.rulebook import load_rulebook
     from landbridge.law.statement import law_of, law_of_rule, law_of_step
     from landbridge.law.texts import NATION
@@ -54,6 +56,8 @@ def show(
     elif code == NATION or code in tree.dimensions["state"]:
         found = law_of(tree, code, day)
         options.print_json(found.as_dict(lang)) if json else screen.show_law(found, lang)
+    elif country_code(name) in limit("us_territories"):
+        raise InputError(f"'{name}': the territories are not in the rulebook, but 50 states and DC")
     else:
         known = [NATION, *tree.dimensions["state"], *book.requirements, *book.steps]
         raise UnknownNameError("jurisdiction or rule", name, known)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from landbridge.cli.law_values import cited_words, number_words, place_name, state_list, value_words
 from landbridge.cli.page import Page
-from landbridge.language import text
+from landbridge.language import plural, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -190,7 +190,8 @@ def show_difference(
         [change.jurisdiction for change in changes] + [one.act.jurisdiction for one in acts]
     )
     counts = {"values": len(changes), "places": len(places), "acts": len(acts)}
-    page.line(text("law.diff.summary", lang, **counts))
+    told = {one: plural(f"law.diff.{one}", n, lang=lang, count=n) for one, n in counts.items()}
+    page.line(text("law.diff.summary", lang, **told))
     for place in places:
         page.title(place_name(place, lang))
         own = [change for change in changes if change.jurisdiction == place]

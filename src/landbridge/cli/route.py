@@ -192,7 +192,7 @@ def _states(given: Iterable[str] | None) -> list[str] | None:
     from landbridge.parameters import load_tree
 
     parts = _parts(given)
-    if _ALL in parts:
+    if _ALL in (part.casefold() for part in parts):
         return list(load_tree().dimensions["state"])
     return [state_code(part) for part in parts] or None
 

@@ -11,7 +11,7 @@ from landbridge.language import plural, text
 if TYPE_CHECKING:
     from landbridge.cli.page import Page
     from landbridge.law.answer import Route
-    from landbridge.law.digest import BlockerGroup
+    from landbridge.law.digest import BlockerGroup, PairChange
     from landbridge.law.routes import Answer
 
 __all__ = ["show_blockers", "show_comparison", "show_states", "show_unblock", "show_unknown"]
@@ -187,7 +187,21 @@ def show_comparison(page: Page, before: Answer, after: Answer, lang: str) -> Non
     page.table([(text(f"law.route.{name}", lang), "left", None) for name in names], rows)
     same = len(pairs) - len(changed)
     page.line()
+    if any(_is_longer(pair) for pair in changed):
+        page.line(text("law.route.compare_longer", lang), indent=2)
     page.line(text("law.route.compare_same", lang, count=same, all=len(pairs)), indent=2)
+
+
+def _is_longer(pair: PairChange) -> bool:
+    """Whether another way is the best one afterwards, as open as the former and longer."""
+    before, after = pair.before, pair.after
+    return (
+        before is not None
+        and after is not None
+        and (before.feasible, before.id) != (after.feasible, after.id)
+        and before.feasible == after.feasible
+        and after.months > before.months
+    )
 
 
 def _outcome(route: Route | None, lang: str) -> str:

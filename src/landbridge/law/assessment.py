@@ -22,6 +22,7 @@ from landbridge.law.view import Law
 __all__ = ["HARD", "OK", "SOFT", "Assessment", "StepResult", "WayResults"]
 
 OK, SOFT, HARD = 0, 1, 2
+_NOWHERE = 8  # a law that is nowhere in force bars as much as so many that a person does not meet
 Numbers = NDArray[np.float64]
 
 
@@ -60,6 +61,8 @@ class WayResults:
     kind, possible : shape (ways, 51)
     hard, doubts, hurdles : shape (ways, 51)
         Numbers of requirements that forbid, that are not known, and that are not met for certain.
+        Among those that forbid, a law that is nowhere in force counts many times, so that a way
+        that only a reform could make never hides the rule that closes a way that there is.
     months, fees : shape (ways, 2, 51)
     reach : shape (ways, 3, 51)
         Class of licence, board eligibility, compact: more is better.
@@ -164,6 +167,14 @@ class Assessment:
         self.book.requirement(requirement).met(watch, self.law)  # type: ignore[arg-type]
         return tuple(sorted(watch.missing))
 
+    def _of_no_state(self, requirement: str) -> bool:
+        """Whether it asks for a law that is nowhere in force, whoever the person is."""
+        if np.any(self.truth(requirement) != NO):
+            return False
+        watch = _Watch(self.facts)
+        self.book.requirement(requirement).met(watch, self.law)  # type: ignore[arg-type]
+        return not watch.asked
+
     def _flat(self, values: Any) -> NDArray[Any]:
         return np.broadcast_to(np.asarray(values), (1, len(self.law.states)))[0]
 
@@ -225,7 +236,11 @@ class Assessment:
         summed = _added(plan.uses, np.hstack([impossible, fees]))
         met = np.stack([self.truth(name) for name in plan.rules])
         soft = [[self.book.requirements[name].kind == "soft"] for name in plan.rules]
-        unmet = np.hstack([(met == NO) & ~np.array(soft), met == UNKNOWN, met != YES])
+        forbids = (met == NO) & ~np.array(soft)
+        weighed = forbids * np.array(
+            [[_NOWHERE if self._of_no_state(name) else 1] for name in plan.rules]
+        )
+        unmet = np.hstack([weighed, met == UNKNOWN, met != YES])
         closed, doubts, hurdles = np.split(_added(plan.asks, unmet), 3, axis=1)
         begins = self._begins(plan)
         months = np.stack([self.step(name).months for name, _ in plan.stages])
@@ -267,14 +282,16 @@ def _added(rows: Numbers, values: NDArray[Any]) -> Numbers:
 
 
 class _Watch:
-    """Facts that note which of them were asked for without being known."""
+    """Facts that note which of them were asked for, and which of these are not known."""
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
+        self.asked: set[str] = set()
         self.missing: set[str] = set()
 
     def __getattr__(self, name: str) -> Any:
         values = getattr(self._facts, name)
+        self.asked.add(name)
         kind = FACTS[name].kind
         unknown = values < 0 if kind == "code" else ~known(values)
         if np.any(unknown):

@@ -102,6 +102,10 @@ def _person(found: _Findings) -> None:
     person, status = found.entry.person, found.entry.immigration.status
     found.past(person.birth_date, "person", "birth_date")
     found.past(person.birth_year, "person", "birth_year")
+    if found.born and years_between(found.born.latest, found.today) > limit("greatest_age"):
+        field = "birth_date" if person.birth_date else "birth_year"
+        args = {"given": found.born, "years": limit("greatest_age"), "today": found.today}
+        found.error("born_long_ago", "person", field, **args)
     if person.birth_date and person.birth_year and not _meet(person.birth_date, person.birth_year):
         args = {"date": person.birth_date, "year": person.birth_year}
         found.error("born_twice", "person", "birth_year", **args)

@@ -72,7 +72,11 @@ def parsed(text: str, name: str) -> tuple[dict[str, Any], Source]:
         return _json(text, name), Source(name)
     try:
         data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise _refused("too_deep", name) from None
+    except ValueError as error:
+        if "integer string" in str(error):
+            raise _refused("number_too_long", name) from None
         found = _AT_LINE.search(str(error))
         line = int(found[1]) if found else 1
         lines = text.splitlines()
@@ -88,7 +92,11 @@ def _json(text: str, name: str) -> dict[str, Any]:
         data = json.loads(text, object_pairs_hook=_without_repeats)
     except json.JSONDecodeError as error:
         raise _refused("not_json", name, error.lineno, reason=error.msg) from None
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise _refused("too_deep", name) from None
+    except ValueError as error:
+        if "integer string" in str(error):
+            raise _refused("number_too_long", name) from None
         raise _refused("not_json", name, reason=str(error)) from None
     if not isinstance(data, dict):
         raise _refused("not_a_table", name)

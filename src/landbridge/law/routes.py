@@ -16,6 +16,7 @@ from landbridge.law.assessment import Assessment
 from landbridge.law.graph import GOALS
 from landbridge.law.routing import routes_to
 from landbridge.law.view import Law
+from landbridge.law.words import state_code
 from landbridge.parameters import ParameterTree, Reform, load_tree
 from landbridge.parameters.tree import as_date
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from landbridge.law.unblocking import Unblocked
 
 __all__ = ["Answer", "routes"]
+
+_ALL = "ALL"
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def routes(
     states: Iterable[str] | None = None,
     on: date | str | None = None,
     goals: Iterable[str] | None = None,
-    reforms: Sequence[Reform | str | Path] = (),
+    reforms: Sequence[Reform | str | Path] | Reform | str | Path = (),
     baseline: str = "current-policy",
     tree: ParameterTree | None = None,
 ) -> Answer:
@@ -121,7 +124,7 @@ def routes(
     profile
         A profile, a mapping of the same shape, or the path of a TOML or JSON file.
     states
-        Postal codes; those the person wishes, else all 51, by default.
+        Postal codes or names, or "all"; those the person wishes, else all 51, by default.
     on
         The day whose law applies; today by default.
     goals
@@ -164,7 +167,8 @@ def routes(
     day = today if on is None else as_date(on)
     person = profile if isinstance(profile, Profile) else read_profile(profile, max(day, today))
     laid = (load_tree() if tree is None else tree).with_baseline(baseline)
-    read = [reform if isinstance(reform, Reform) else Reform.read(reform) for reform in reforms]
+    listed = [reforms] if isinstance(reforms, str | Path | Reform) else reforms
+    read = [reform if isinstance(reform, Reform) else Reform.read(reform) for reform in listed]
     for reform in read:
         laid = laid.with_reform(reform)
     law = Law(laid, day)
@@ -185,11 +189,18 @@ def routes(
 
 
 def _states(states: Iterable[str] | None, person: Profile, law: Law) -> tuple[str, ...]:
-    asked = _wished(person) if states is None else tuple(s.upper() for s in states)
+    given = [states] if isinstance(states, str) else states
+    asked = _wished(person) if given is None else tuple(_code(str(s), law) for s in given)
+    if _ALL in asked:
+        return tuple(law.states)
     for state in asked:
         if state not in law.states:
             raise UnknownNameError("state", state, law.states)
     return asked or law.states
+
+
+def _code(name: str, law: Law) -> str:
+    return name if name in law.states else state_code(name)
 
 
 def _wished(person: Profile) -> tuple[str, ...]:
@@ -198,10 +209,11 @@ def _wished(person: Profile) -> tuple[str, ...]:
 
 
 def _goals(goals: Iterable[str] | None) -> tuple[str, ...]:
-    wanted = tuple(GOALS) if goals is None else tuple(dict.fromkeys(goals))
+    given = [goals] if isinstance(goals, str) else goals
+    wanted = tuple(GOALS) if given is None else tuple(dict.fromkeys(given))
     for goal in wanted:
         if goal not in GOALS:
-            raise UnknownNameError("goal", goal, GOALS)
+            raise InputError(f"unknown goal '{goal}'; expected one of {', '.join(GOALS)}")
     if not wanted:
         raise InputError(f"no goal given; expected one of {', '.join(GOALS)}")
     return wanted
