@@ -25,6 +25,7 @@ __all__ = ["PARAMETERS", "READS", "RESULTS", "RULES", "full_licences", "new_prov
 
 _LICENCE = (
     "pathway.open",
+    "pathway.ever_licensed",
     "pathway.licence_abroad",
     "pathway.experience",
     "pathway.recency",

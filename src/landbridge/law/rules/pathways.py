@@ -62,6 +62,12 @@ def is_open(f: Facts, law: Law) -> Any:
     return holds(law("law.pathway.active") >= 0.5)
 
 
+@rule("pathway.ever_licensed")
+def ever_licensed(f: Facts, law: Law) -> Any:
+    """Licensed abroad at all, where the pathway asks it; its standing is another rule."""
+    return either(holds(law("law.pathway.licence_abroad") < 0.5), f.licence_abroad)
+
+
 @rule("pathway.licence_abroad")
 def licence_abroad(f: Facts, law: Law) -> Any:
     """A licence abroad in good standing, current or lapsed no longer than the state tolerates."""
