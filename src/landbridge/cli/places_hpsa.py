@@ -13,6 +13,7 @@ from landbridge.cli import options
 if TYPE_CHECKING:
     import polars as pl
 
+    from landbridge.cli.places_basis import Basis
     from landbridge.places.hpsa_rules import HpsaRules
 
 _KIND = "pc"
@@ -45,6 +46,7 @@ def hpsa(
         float | None,
         typer.Option("--fte-per-head", help="FTE a head, in place of hpsa.count_factor.", min=0),
     ] = None,
+    workspace: options.Workspace = None,
     state: Annotated[
         str | None, typer.Option("--state", help="Only this state (TX or 48).")
     ] = None,
@@ -63,6 +65,8 @@ def hpsa(
 ) -> None:
     """Hold places to the published rules of shortage areas; never an official designation."""
     options.check_lang(lang)
+    from landbridge.baseline import load_country
+    from landbridge.cli.places_basis import country_basis
     from landbridge.cli.places_screen import show_agreement, show_areas, summary_of
     from landbridge.errors import InputError
     from landbridge.places.hpsa_rules import hpsa_rules
@@ -81,20 +85,22 @@ def hpsa(
             )
         from landbridge.studies.shortage_agreement import agreement
 
-        found = agreement(held)
+        country = load_country(workspace=workspace)
+        found, rests = agreement(held, country=country), country_basis(country)
         if json:
-            options.print_json(found.to_dict())
+            told = {"rests_on": rests.tables, "basis_notes": rests.notes(lang)}
+            options.print_json({**found.to_dict(), **told})
         else:
-            show_agreement(found, lang)
+            show_agreement(found, rests.notes(lang), lang)
         return
-    frame, basis = _frame(kind, run, year, scenario, supply, demand, held)
+    frame, basis, rests = frame_for(kind, run, year, scenario, supply, demand, workspace, held)
     table = areas_of(frame, kind, rules=held)
     known = [name for name in ("name", "state", "official") if name in frame.columns]
     table = table.join(frame.select("id", *known), on="id", how="left", maintain_order="left")
     # Only now: what a place borders on may lie in another state.
     if state is not None:
         table = _of_state(table, state)
-    notes = _notes(kind, basis, frame.columns)
+    notes = _notes(kind, basis, rests, frame.columns)
     summary = summary_of(table)
     written = []
     if csv is not None:
@@ -111,6 +117,8 @@ def hpsa(
                 "measure": "hpsa-like",
                 "kind": kind,
                 **basis,
+                "rests_on": rests.tables,
+                "basis_notes": rests.notes(lang),
                 "summary": summary,
                 "notes": notes,
                 "files": [str(path) for path in written],
@@ -119,57 +127,85 @@ def hpsa(
         )
         return
     show_areas(table, summary, notes, kind, basis, rows, lang)
+    for note in rests.notes(lang):
+        typer.echo(f"• {note}")
     from landbridge.language import text
 
     for path in written:
         typer.echo(text("cli.wrote", lang, path=path))
 
 
-def _frame(
+def frame_for(
     kind: str,
     run: Path | None,
     year: int | None,
     scenario: str,
     supply: Path | None,
     demand: Path | None,
+    workspace: Path | None,
     rules: HpsaRules,
-) -> tuple[pl.DataFrame, dict[str, Any]]:
-    """Places to judge, and what they rest on."""
+) -> tuple[pl.DataFrame, dict[str, Any], Basis]:
+    """Places to judge, what they are of, and which baseline they rest on.
+
+    Parameters
+    ----------
+    kind
+        ``"pc"`` or ``"mh"``.
+    run, year, scenario, supply, demand, workspace
+        As given.
+    rules
+        Thresholds.
+
+    Raises
+    ------
+    InputError
+        Options contradict each other, or a file or run is wrong.
+    """
+    from landbridge.cli.places_basis import Basis, check_workspace, country_basis, run_basis
     from landbridge.errors import InputError
 
     if (supply is None) != (demand is None):
         raise InputError("--supply and --demand go together: who is where, and who needs care")
+    check_workspace(workspace, run, supply is not None)
     if supply is not None and demand is not None:
         if run is not None:
             raise InputError("--run and --supply: expected one of them")
         from landbridge.studies.shortage_files import shortage_files
 
-        return shortage_files(supply, demand), {"basis": "files", "year": None}
+        frame = shortage_files(supply, demand)
+        return frame, {"basis": "files", "year": None}, Basis("own", f"{demand}, {supply}")
     from landbridge.studies import shortage
 
+    first = shortage.BASE_YEAR
     if run is None:
-        if year is not None and year != shortage.BASE_YEAR:
-            raise InputError(f"--year {year} without --run: the base year is {shortage.BASE_YEAR}")
-        table = shortage.base_supply(kind)
-        frame = shortage.county_shortage_frame(table, rules, kind)
-        return frame, {"basis": "base_year", "year": shortage.BASE_YEAR}
+        if year is not None and year != first:
+            raise InputError(f"--year {year} without --run: the base year is {first}")
+        from landbridge.baseline import load_country
+
+        country = load_country(first, workspace=workspace)
+        table = shortage.base_supply(kind, country)
+        frame = shortage.county_shortage_frame(table, rules, kind, country=country)
+        return frame, {"basis": "base_year", "year": first}, country_basis(country)
     from landbridge.studies import open_run
+    from landbridge.studies.county_supply import country_of
 
     opened = open_run(run)
     chosen = opened.years[1] if year is None else year
     table = shortage.run_supply(opened, chosen, kind, scenario)
-    frame = shortage.county_shortage_frame(table, rules, kind, max(chosen + 1, shortage.BASE_YEAR))
+    frame = shortage.county_shortage_frame(
+        table, rules, kind, max(chosen + 1, first), country_of(opened, first)
+    )
     basis = {"basis": "run", "year": chosen, "run": str(run), "scenario": scenario}
-    return frame, basis | {"scale": opened.meta["scale"]}
+    return frame, basis | {"scale": opened.meta["scale"]}, run_basis(opened)
 
 
 def _of_state(table: pl.DataFrame, state: str) -> pl.DataFrame:
     import polars as pl
 
-    from landbridge.baseline import load_country
+    from landbridge.baseline.states import load_states
     from landbridge.errors import InputError
 
-    states = load_country().states
+    states = load_states()
     code = str(states.fips[states.index(state.upper(), "--state")])
     kept = table.filter(pl.col("id").cast(pl.String).str.slice(0, 2) == code)
     if kept.is_empty():
@@ -177,11 +213,15 @@ def _of_state(table: pl.DataFrame, state: str) -> pl.DataFrame:
     return kept
 
 
-def _notes(kind: str, basis: dict[str, Any], columns: list[str]) -> list[str]:
+def _notes(kind: str, basis: dict[str, Any], rests: Basis, columns: list[str]) -> list[str]:
     """Names of the notes that belong to a result."""
+    from landbridge.baseline.own_data import PHYSICIANS
+
     notes = ["not_official", "not_looked_at"]
     if basis["basis"] != "files":
-        notes += ["modelled_places", "travel_estimated"]
+        if set(PHYSICIANS).isdisjoint(rests.rests_on or ()):
+            notes.append("modelled_places")
+        notes.append("travel_estimated")
         notes.append("infant_unknown" if kind == _KIND else "abuse_unknown")
     if basis.get("scale", 1.0) < 1.0:
         notes.append("sampled")

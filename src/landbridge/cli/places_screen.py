@@ -178,7 +178,7 @@ def map_of(table: pl.DataFrame, kind: str, basis: dict[str, Any], lang: str) -> 
     )
 
 
-def show_agreement(found: Agreement, lang: str) -> None:
+def show_agreement(found: Agreement, notes: list[str], lang: str) -> None:
     """Print how well the base year meets HRSA's record."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
@@ -201,3 +201,5 @@ def show_agreement(found: Agreement, lang: str) -> None:
         table.add_row(text(f"places.check.{name}", lang), written)
     console().print(table)
     typer.echo(text("places.check.why", lang))
+    for note in notes:
+        typer.echo(f"• {note}")
