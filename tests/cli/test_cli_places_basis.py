@@ -12,7 +12,8 @@ from landbridge.baseline.official.workspace import Workspace
 from landbridge.language import text
 
 SHIPPED = "The baseline rests on the shipped modelled allocation"
-COMMANDS = ("access", "hpsa", "shortage")
+COMMANDS = ("access", "hpsa", "mua", "shortage")
+BY_RULES = ("hpsa", "mua")
 BOZEMAN, BILLINGS = "30031", "30111"
 
 
@@ -44,7 +45,7 @@ def test_the_opening_rests_on_the_shipped_tables(cli, name):
     assert SHIPPED in out
     told = json.loads(cli(*_words(name, "--json"))[1])
     assert told["rests_on"] == ["shipped"]
-    notes = told["basis_notes" if name == "hpsa" else "notes"]
+    notes = told["basis_notes" if name in BY_RULES else "notes"]
     assert notes[:2] == [text("access.basis.opening"), text("note.rests_on_shipped")]
 
 
@@ -59,7 +60,7 @@ def test_a_workspace_changes_numbers_and_words(cli, name, lang, workspace, tmp_p
     assert f"• {own}" in out
     told = json.loads(cli(*asked, "--json")[1])
     assert told["rests_on"] == ["plain"]
-    assert own in told["basis_notes" if name == "hpsa" else "notes"]
+    assert own in told["basis_notes" if name in BY_RULES else "notes"]
     assert table.read_text() != ""
     if name == "hpsa":
         assert "modelled_places" not in told["notes"]
@@ -88,7 +89,7 @@ def test_the_record_is_held_against_the_workspace(cli, workspace):
     assert SHIPPED in cli(*_words("hpsa", "--check"))[1]
 
 
-@pytest.mark.parametrize("name", ["hpsa", "shortage"])
+@pytest.mark.parametrize("name", ["hpsa", "mua", "shortage"])
 def test_own_places_rest_on_their_files_alone(cli, name, tmp_path, workspace):
     supply, demand = tmp_path / "supply.csv", tmp_path / "demand.csv"
     supply.write_text("id,fte\n48001,1.5\n")
@@ -96,7 +97,7 @@ def test_own_places_rest_on_their_files_alone(cli, name, tmp_path, workspace):
     asked = _words(name, "--supply", supply, "--demand", demand)
     told = json.loads(cli(*asked, "--json")[1])
     assert told["rests_on"] is None
-    assert told["basis_notes" if name == "hpsa" else "notes"] == [f"Rests on {demand}, {supply}."]
+    assert told["basis_notes" if name in BY_RULES else "notes"] == [f"Rests on {demand}, {supply}."]
     code, out, err = cli(*asked, "--workspace", workspace)
     assert (code, out) == (2, "")
     assert err.startswith("landbridge: --workspace: ")
@@ -116,5 +117,5 @@ def test_a_run_rests_on_the_tables_it_was_made_on(cli, name, a_run):
     assert (code, err) == (0, "")
     told = json.loads(out)
     assert told["rests_on"] == ["plain"]
-    notes = told["basis_notes" if name == "hpsa" else "notes"]
+    notes = told["basis_notes" if name in BY_RULES else "notes"]
     assert notes[:2] == [f"Rests on the run {a_run}.", text("note.rests_on_own", kinds="plain")]

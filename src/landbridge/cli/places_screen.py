@@ -111,11 +111,9 @@ def show_areas(
 
 
 def _cells(row: dict[str, Any], lang: str) -> list[str]:
-    name = row.get("name")
-    place = f"{name}, {row['state']} ({row['id']})" if name else str(row["id"])
     reasons = (row["reason"] or "").split("; ")
     return [
-        place,
+        place_name(row),
         number(row["population"], 0, lang),
         number(row["fte"], 2, lang),
         number(row["ratio"], 0, lang),
@@ -124,6 +122,12 @@ def _cells(row: dict[str, Any], lang: str) -> list[str]:
         number(row["practitioners_needed"], 1, lang),
         text("places.and", lang).join(text(f"places.reason.{one}", lang) for one in reasons if one),
     ]
+
+
+def place_name(row: dict[str, Any]) -> str:
+    """A county with its state and code, or a place of the user's by its id."""
+    name = row.get("name")
+    return f"{name}, {row['state']} ({row['id']})" if name else str(row["id"])
 
 
 def _score(row: dict[str, Any], lang: str) -> str:
@@ -137,14 +141,18 @@ def _score(row: dict[str, Any], lang: str) -> str:
 
 def _title(kind: str, basis: dict[str, Any], lang: str) -> str:
     what = text(f"places.kind_of_care.{kind}", lang)
-    where = text(
+    return text("places.hpsa.title", lang, care=what, basis=basis_words(basis, lang))
+
+
+def basis_words(basis: dict[str, Any], lang: str) -> str:
+    """Of what places are judged: the base year, a year of a run, or files."""
+    return text(
         f"places.basis.{basis['basis']}",
         lang,
         year=basis.get("year") or "",
         run=basis.get("run", ""),
         scenario=basis.get("scenario", ""),
     )
-    return text("places.hpsa.title", lang, care=what, basis=where)
 
 
 def map_of(table: pl.DataFrame, kind: str, basis: dict[str, Any], lang: str) -> str:
