@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -119,3 +121,26 @@ def test_a_run_rests_on_the_tables_it_was_made_on(cli, name, a_run):
     assert told["rests_on"] == ["plain"]
     notes = told["basis_notes" if name in BY_RULES else "notes"]
     assert notes[:2] == [f"Rests on the run {a_run}.", text("note.rests_on_own", kinds="plain")]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_map_stands_by_itself_and_says_what_it_rests_on(cli, name, tmp_path):
+    """One way of drawing: the title first, counties with a tooltip, a legend, notes."""
+    drawing = tmp_path / "map.svg"
+    code, _, err = cli(*_words(name, "--map", drawing, "--csv", tmp_path / "t.csv"))
+    assert (code, err) == (0, "")
+    svg = drawing.read_text(encoding="utf-8")
+    assert "http" not in svg.replace("http://www.w3.org/2000/svg", "")
+    root = ElementTree.fromstring(svg)
+    assert [part.tag.rpartition("}")[2] for part in root[:3]] == ["title", "desc", "style"]
+    assert len(root.findall(".//{*}g[@class='counties']/{*}path/{*}title")) == 3144
+    assert len(root.findall(".//{*}path[@class='states']")) == 1
+    letters = " ".join(part.text for part in root.findall("./{*}text"))
+    assert SHIPPED in letters
+    keys = [part for part in root.findall("./{*}rect") if part.get("class")]
+    counted = [int(n.replace(",", "")) for n in re.findall(r"\(([\d,]+)\)", letters)]
+    assert sum(counted[: len(keys)]) == 3144
+    left, top, width, height = (float(end) for end in root.get("viewBox").split())
+    for part in [*keys, *root.findall("./{*}text")]:
+        assert left <= float(part.get("x")) <= left + width
+        assert top <= float(part.get("y")) <= top + height

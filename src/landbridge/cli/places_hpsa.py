@@ -91,8 +91,10 @@ def hpsa(
         written.append(csv)
     if map_file is not None:
         from landbridge.cli.places_screen import map_of
+        from landbridge.language import text
 
-        write(map_file, map_of(table, kind, basis, lang))
+        words = [*(text(f"places.note.{name}", lang) for name in notes), *rests.notes(lang)]
+        write(map_file, map_of(table, kind, basis, words, lang))
         written.append(map_file)
     if json:
         options.print_json(

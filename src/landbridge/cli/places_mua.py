@@ -35,6 +35,7 @@ def mua(
     """Weigh places by the Index of Medical Underservice; never an official designation."""
     options.check_lang(lang)
     from landbridge.cli.places_mua_screen import map_of, show_index, summary_of
+    from landbridge.language import text
     from landbridge.places.hpsa_rules import hpsa_rules
     from landbridge.places.shortage_frames import mua as index_of
 
@@ -50,22 +51,21 @@ def mua(
     notes = _notes(basis, frame.columns)
     summary = summary_of(table)
     words = rests.notes(lang)
+    in_words = [*(text(f"places.note.{name}", lang) for name in notes), *words]
     written = []
     if csv is not None:
         write(csv, table.write_csv())
         written.append(csv)
     if map_file is not None:
-        write(map_file, map_of(table, basis, lang))
+        write(map_file, map_of(table, basis, in_words, lang))
         written.append(map_file)
     if json:
         told = {"measure": "mua-like", **basis, "rests_on": rests.tables, "basis_notes": words}
         more = {"summary": summary, "notes": notes, "files": [str(path) for path in written]}
         options.print_json({**told, **more, "places": areas.finite(table)})
         return
-    from landbridge.language import text
-
     show_index(table, summary, basis, rows, lang)
-    for note in [*(text(f"places.note.{name}", lang) for name in notes), *words]:
+    for note in in_words:
         typer.echo(f"• {note}")
     for path in written:
         typer.echo(text("cli.wrote", lang, path=path))

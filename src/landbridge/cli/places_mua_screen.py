@@ -94,13 +94,15 @@ def _title(basis: dict[str, Any], lang: str) -> str:
     return text("places.mua.title", lang, basis=basis_words(basis, lang))
 
 
-def map_of(table: pl.DataFrame, basis: dict[str, Any], lang: str) -> str:
+def map_of(table: pl.DataFrame, basis: dict[str, Any], notes: list[str], lang: str) -> str:
     """A map of the counties of a table by whether they are underserved, as SVG.
 
     Parameters
     ----------
     table, basis
         What was found.
+    notes
+        In words, for under the map.
     lang
         Language of the words.
     """
@@ -123,4 +125,5 @@ def map_of(table: pl.DataFrame, basis: dict[str, Any], lang: str) -> str:
         tips,
         _title(basis, lang),
         text("places.note.mua_not_official", lang),
+        notes,
     )

@@ -155,8 +155,10 @@ def basis_words(basis: dict[str, Any], lang: str) -> str:
     )
 
 
-def map_of(table: pl.DataFrame, kind: str, basis: dict[str, Any], lang: str) -> str:
-    """A map of the counties of a table by designation, as SVG."""
+def map_of(
+    table: pl.DataFrame, kind: str, basis: dict[str, Any], notes: list[str], lang: str
+) -> str:
+    """A map of the counties of a table by designation, as SVG, with notes in words under it."""
     from landbridge.reporting.class_map import MapClass, class_map
     from landbridge.reporting.shapes import load_shapes
 
@@ -183,6 +185,7 @@ def map_of(table: pl.DataFrame, kind: str, basis: dict[str, Any], lang: str) -> 
         tips,
         title,
         text("places.note.not_official", lang),
+        notes,
     )
 
 

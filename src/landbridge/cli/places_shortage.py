@@ -105,7 +105,12 @@ def shortage(
             raise InputError("--map: draws one specialty by one norm")
         drawn = {**asked, "specialty": (specialty or [_MAPPED])[0]}
         drawn["norm"] = _MAP_NORM if norm == "all" else norm
-        _draw(find(source, by="county", **drawn), drawn, map_file, lang)
+        from landbridge.reporting.shortage_map import adequacy_map
+
+        by_county = find(source, by="county", **drawn)
+        names = drawn["specialty"], drawn["norm"]
+        svg = adequacy_map(by_county, *names, lang, basis.notes(lang))
+        write(map_file, svg.encode())
     found = find(source, by=by, **asked)
     if csv is not None:
         write(csv, found.write_csv().encode())
@@ -186,12 +191,6 @@ def write(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise refused_write(path, error) from error
-
-
-def _draw(found: pl.DataFrame, asked: dict[str, Any], path: Path, lang: str) -> None:
-    from landbridge.reporting.shortage_map import adequacy_map
-
-    write(path, adequacy_map(found, asked["specialty"], asked["norm"], lang).encode())
 
 
 def _show(found: pl.DataFrame, lang: str) -> None:
