@@ -125,3 +125,39 @@ def test_a_year_of_a_run(cli, tmp_path):
     code, out, err = cli("places", "hpsa", "--run", folder, "--year", "2030")
     assert (code, out) == (2, "")
     assert "--year 2030" in err
+
+
+def test_index_of_underservice_of_files(cli, tmp_path):
+    """On paper 60.3 (see landbridge.mua); without infant mortality only bounds are known."""
+    supply, demand = tmp_path / "supply.csv", tmp_path / "demand.csv"
+    supply.write_text("id,fte\n48001,4\n")
+    columns = "id,population,poverty_share,elderly_share"
+    demand.write_text(f"{columns},imr\n48001,10000,0.25,0.18,7\n")
+    asked = ("places", "mua", "--supply", supply, "--demand", demand, "--json")
+    code, out, err = cli(*asked)
+    assert (code, err) == (0, "")
+    told = json.loads(out)
+    assert told["measure"] == "mua-like"
+    assert (told["places"][0]["imu"], told["places"][0]["underserved"]) == (60.3, True)
+    assert told["notes"] == ["mua_not_official"]
+    demand.write_text(f"{columns}\n48001,10000,0.25,0.18\n")
+    place = json.loads(cli(*asked)[1])["places"][0]
+    assert place["imu"] is None
+    assert place["imu_low"] < 60.3 <= place["imu_high"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_index_of_the_base_year(cli, tmp_path, lang):
+    table, drawing = tmp_path / "mua.csv", tmp_path / "mua.svg"
+    asked = ("places", "mua", "--state", "MS", "--rows", "3", "--lang", lang)
+    code, out, err = cli(*asked, "--csv", table, "--map", drawing)
+    assert (code, err) == (0, "")
+    assert {"en": "a designation is an act of HRSA", "zh": "认定由HRSA"}[lang] in out
+    assert {"en": "Infant mortality", "zh": "婴儿死亡率"}[lang] in out
+    frame = pl.read_csv(table, schema_overrides={"id": pl.String})
+    assert frame.height == 82
+    surely = frame["underserved"].fill_null(False)
+    assert surely.any()
+    assert frame.filter(surely)["imu_high"].max() <= 62.0
+    assert frame["imu"].null_count() == 82  # infant mortality: never more than a range
+    assert ElementTree.fromstring(drawing.read_text("utf-8")).tag.endswith("svg")

@@ -329,6 +329,8 @@ def test_the_county_page_of_a_run(cli, a_run, tmp_path):
     assert "Providence County, RI" in page
     assert "conrad-35" in page
     assert (a_run / "county-31005.html").is_file()
+    assert "HPSA-like, 2026" in page
+    assert "Reforms that are not in this run" in page
     code, _, err = cli("report", a_run, "--county", "44999")
     assert code == 2
     assert "unknown county '44999'" in err
@@ -337,3 +339,42 @@ def test_the_county_page_of_a_run(cli, a_run, tmp_path):
     out_file = tmp_path / "own.html"
     assert lb.write_county_report(a_run, "44007", out_file, "zh") == out_file
     assert 'lang="zh-Hans"' in out_file.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_county_is_judged_as_places_hpsa_judges_it(cli, a_run):
+    from landbridge.studies.county_areas import county_areas
+
+    areas = dict(zip(("pc", "mh"), county_areas(lb.open_run(a_run), "44007"), strict=True))
+    for kind, area in areas.items():
+        for at, year in enumerate(("2024", "2026")):
+            words = ["--run", a_run, "--kind", kind, "--year", year, "--json"]
+            places = json.loads(cli("places", "hpsa", *words)[1])["places"]
+            place = next(one for one in places if one["id"] == "44007")
+            mine, real = area.statutory[at], area.real[at]
+            assert mine.designation == place["designation"]
+            assert (mine.low, mine.high) == (place["score_low"], place["score_high"])
+            assert mine.ratio == place["ratio"]
+            assert (real.low, real.high) == (place["score_low_real"], place["score_high_real"])
+            assert (real.designation != "none") is place["designated_real"]
+            assert area.official == place["official"]
+
+
+@pytest.mark.slow
+def test_the_command_of_all_reforms_is_taken(a_run):
+    """It is this run with every shipped reform beside the baseline."""
+    import shlex
+
+    from landbridge.studies.again import command
+    from landbridge.studies.other_reforms import other_reforms
+    from landbridge.studies.plan import make_plan
+
+    shipped = list(lb.shipped_reforms())
+    found = other_reforms(lb.open_run(a_run))
+    assert list(found.names) == [name for name in shipped if name != "conrad-35"]
+    words = shlex.split(found.command)
+    assert words[: 2 + len(shipped)] == ["landbridge", "compare", *shipped]
+    scenarios = [lb.Scenario(reforms=[name]) for name in shipped]
+    plan = make_plan(scenarios, (2025, 2026), 3, 1, 0.05)
+    assert found.command == command(plan)
+    assert len(plan.name) < 200  # it names a folder

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import polars as pl
 
+import landbridge as lb
 from landbridge.baseline.counties import load_counties
 from landbridge.parameters import load_tree
+from landbridge.studies.county_areas import CountyArea, judged_county
 from landbridge.studies.county_story import CountyStory, tell
 from landbridge.studies.county_supply import CountySupply
 
@@ -44,3 +47,19 @@ def fake_story(fips: str, reforms: tuple[str, ...] = (REFORM,), draws: int = 8) 
         ],
     }
     return tell(fake_supply(reforms, draws), fips, meta)
+
+
+def fake_areas(fips: str) -> tuple[CountyArea, ...]:
+    """A county in two years: short with high need, then not; and without any psychiatrist."""
+    pc = {"physicians": [20.0], "without_residence": [10.0], "poverty_share": [0.22]}
+    later = {**pc, "physicians": [30.0]}
+    mh = {"physicians": [0.0], "without_residence": [0.0], "poverty_share": [0.1]}
+    return tuple(
+        judged_county(kind, [_judged(one, kind, fips) for one in years], fips)
+        for kind, years in (("pc", [pc, later]), ("mh", [mh, mh]))
+    )
+
+
+def _judged(columns: dict[str, list[float]], kind: str, fips: str) -> pl.DataFrame:
+    table = lb.hpsa({"id": [fips], "population": [30_000], **columns}, kind)
+    return table.with_columns(official=pl.lit(2 if kind == "pc" else 0))

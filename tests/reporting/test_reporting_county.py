@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-from county_fake import ISLAND, LARGE, REFORM, SMALL, YEARS, fake_story, fake_supply
+from county_fake import ISLAND, LARGE, REFORM, SMALL, YEARS, fake_areas, fake_story, fake_supply
 
 from landbridge.errors import UnknownNameError
 from landbridge.places.floating import two_step
 from landbridge.reporting import render_county_report
 from landbridge.reporting.locator import bounds_of, locator
 from landbridge.reporting.shapes import load_shapes
+from landbridge.studies.county_areas import Judged
 from landbridge.studies.county_story import MEASURES, SUBJECTS, like_counties
+from landbridge.studies.other_reforms import OtherReforms
 from landbridge.workforce.reach import county_weights, rurality_of
 
 
@@ -194,3 +197,55 @@ def test_the_locator_shows_the_state_with_the_county_in_it():
     )
     assert box[0] <= left < right <= box[0] + box[2]
     assert box[1] <= top < bottom <= box[1] + box[3]
+
+
+def test_a_county_is_held_to_the_rules_of_shortage_areas():
+    """30,000 people at 0.45 FTE a head: 20 of whom 10 count are 6,667 to one, all 3,333."""
+    pc, mh = fake_areas(SMALL)
+    assert pc.official == 2
+    assert [one.designation for one in pc.statutory] == ["high_needs", "high_needs"]
+    assert [one.designation for one in pc.real] == ["high_needs", "none"]
+    assert [round(one.ratio) for one in pc.statutory] == [6667, 3333]
+    assert [round(one.ratio) for one in pc.real] == [3333, 2222]
+    assert [one.designation for one in mh.statutory] == ["geographic", "geographic"]
+    assert mh.statutory[0].low < mh.statutory[0].high
+    assert isinstance(mh.real[0], Judged)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_shows_areas_as_like_beside_the_official_code(large, lang):
+    story = replace(large, areas=fake_areas(LARGE))
+    page = render_county_report(story, lang)
+    words = str(Words(page))
+    section = page[page.index('<section id="areas">') : page.index('<section id="reforms">')]
+    assert section.count("rowspan=") == 2
+    wanted = {
+        "en": (
+            "HRSA's own code (2025-02)",
+            "HPSA-like, 2024 (opening)",
+            "HPSA-like, 2026",
+            "Primary care, statutory FTE (whom the rules count)",
+            "Primary care, real FTE (everyone)",
+            "short, high need; people per FTE 6,667; score",
+            "not short; people per FTE 2,222; score",
+            "short; nobody practises there; score",
+            "a designation is an act of HRSA",
+            "part of the county designated (code 2)",
+        ),
+        "zh": ("类HPSA", "HRSA 自身的代码", "短缺，高需求", "当地无从业者", "认定由HRSA作出"),
+    }[lang]
+    for one in wanted:
+        assert one in words
+    assert "nan" not in words.lower().split()
+    assert "inf" not in words.lower().split()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_says_which_reforms_are_missing(large, lang):
+    others = OtherReforms(("gme-14000", "h1b-exempt"), "landbridge compare gme-14000 h1b-exempt")
+    page = render_county_report(replace(large, others=others), lang)
+    assert 'href="#others"' in page
+    words = str(Words(page))
+    assert "gme-14000, h1b-exempt" in words
+    assert others.command in words
+    assert 'id="others"' not in render_county_report(large, lang)

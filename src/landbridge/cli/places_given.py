@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from landbridge.cli.places_basis import Basis, check_workspace
+
 if TYPE_CHECKING:
     from landbridge.baseline.country import Country
     from landbridge.studies.place_access import PlaceAccess
@@ -107,6 +109,7 @@ def found_for(given: Given, years: Sequence[int] | None) -> PlaceAccess:
 
     if given.run is not None and (given.supply or given.demand or given.cost):
         raise InputError("--run and --supply, --demand, --cost: expected one or the other")
+    check_workspace(given.workspace, given.run)
     if given.demand is not None and given.supply is None:
         raise InputError("--demand: expected --supply with it")
     if given.cost is not None and given.demand is None:
@@ -168,9 +171,7 @@ def notes_for(given: Given, found: PlaceAccess, lang: str) -> list[str]:
     from landbridge.language import number, text
     from landbridge.places.islands import no_road_flags
 
-    notes = [text(f"access.basis.{given.kind}", lang, **_named(given))]
-    if found.counties is not None:
-        notes.append(rests_note(found.rests_on, lang))
+    notes = basis_of(given, found).notes(lang)
     if found.estimated:
         facts = travel_facts(found)
         args = {
@@ -193,21 +194,14 @@ def notes_for(given: Given, found: PlaceAccess, lang: str) -> list[str]:
     return notes
 
 
-def rests_note(kinds: Sequence[str], lang: str) -> str:
-    """Which baseline counties rest on, in words."""
-    from landbridge.language import text
-
-    if kinds:
-        return text("note.rests_on_own", lang, kinds=", ".join(kinds))
-    return text("note.rests_on_shipped", lang)
-
-
-def _named(given: Given) -> dict[str, Any]:
+def basis_of(given: Given, found: PlaceAccess) -> Basis:
+    """What the numbers rest on."""
+    path = ""
     if given.run is not None:
-        return {"path": given.run}
-    if given.demand is not None:
-        return {"path": f"{given.demand}, {given.supply}"}
-    return {"path": given.supply} if given.supply is not None else {}
+        path = str(given.run)
+    elif given.supply is not None:
+        path = str(given.supply) if given.demand is None else f"{given.demand}, {given.supply}"
+    return Basis(given.kind, path, None if found.counties is None else found.rests_on)
 
 
 def travel_facts(found: PlaceAccess) -> dict[str, Any]:
@@ -253,7 +247,7 @@ def facts_of(given: Given, found: PlaceAccess, lang: str) -> dict[str, Any]:
     return {
         "basis": given.kind,
         "run": None if given.run is None else str(given.run),
-        "rests_on": (list(found.rests_on) or ["shipped"]) if found.counties is not None else None,
+        "rests_on": basis_of(given, found).tables,
         "specialty": given.group if given.kind != "own" else None,
         "method": found.asked.method,
         "decay": decay,

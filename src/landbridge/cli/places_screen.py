@@ -111,11 +111,9 @@ def show_areas(
 
 
 def _cells(row: dict[str, Any], lang: str) -> list[str]:
-    name = row.get("name")
-    place = f"{name}, {row['state']} ({row['id']})" if name else str(row["id"])
     reasons = (row["reason"] or "").split("; ")
     return [
-        place,
+        place_name(row),
         number(row["population"], 0, lang),
         number(row["fte"], 2, lang),
         number(row["ratio"], 0, lang),
@@ -124,6 +122,12 @@ def _cells(row: dict[str, Any], lang: str) -> list[str]:
         number(row["practitioners_needed"], 1, lang),
         text("places.and", lang).join(text(f"places.reason.{one}", lang) for one in reasons if one),
     ]
+
+
+def place_name(row: dict[str, Any]) -> str:
+    """A county with its state and code, or a place of the user's by its id."""
+    name = row.get("name")
+    return f"{name}, {row['state']} ({row['id']})" if name else str(row["id"])
 
 
 def _score(row: dict[str, Any], lang: str) -> str:
@@ -137,18 +141,24 @@ def _score(row: dict[str, Any], lang: str) -> str:
 
 def _title(kind: str, basis: dict[str, Any], lang: str) -> str:
     what = text(f"places.kind_of_care.{kind}", lang)
-    where = text(
+    return text("places.hpsa.title", lang, care=what, basis=basis_words(basis, lang))
+
+
+def basis_words(basis: dict[str, Any], lang: str) -> str:
+    """Of what places are judged: the base year, a year of a run, or files."""
+    return text(
         f"places.basis.{basis['basis']}",
         lang,
         year=basis.get("year") or "",
         run=basis.get("run", ""),
         scenario=basis.get("scenario", ""),
     )
-    return text("places.hpsa.title", lang, care=what, basis=where)
 
 
-def map_of(table: pl.DataFrame, kind: str, basis: dict[str, Any], lang: str) -> str:
-    """A map of the counties of a table by designation, as SVG."""
+def map_of(
+    table: pl.DataFrame, kind: str, basis: dict[str, Any], notes: list[str], lang: str
+) -> str:
+    """A map of the counties of a table by designation, as SVG, with notes in words under it."""
     from landbridge.reporting.class_map import MapClass, class_map
     from landbridge.reporting.shapes import load_shapes
 
@@ -175,10 +185,11 @@ def map_of(table: pl.DataFrame, kind: str, basis: dict[str, Any], lang: str) -> 
         tips,
         title,
         text("places.note.not_official", lang),
+        notes,
     )
 
 
-def show_agreement(found: Agreement, lang: str) -> None:
+def show_agreement(found: Agreement, notes: list[str], lang: str) -> None:
     """Print how well the base year meets HRSA's record."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
@@ -201,3 +212,5 @@ def show_agreement(found: Agreement, lang: str) -> None:
         table.add_row(text(f"places.check.{name}", lang), written)
     console().print(table)
     typer.echo(text("places.check.why", lang))
+    for note in notes:
+        typer.echo(f"• {note}")

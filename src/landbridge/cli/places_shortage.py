@@ -12,6 +12,8 @@ from landbridge.cli import options
 if TYPE_CHECKING:
     import polars as pl
 
+    from landbridge.cli.places_basis import Basis
+
 __all__ = ["register", "shortage"]
 
 _MOST_ROWS = 40
@@ -39,6 +41,7 @@ def shortage(
         Path | None,
         typer.Option("--demand", help="CSV or Parquet: id, population, state, metro ..."),
     ] = None,
+    workspace: options.Workspace = None,
     specialty: Annotated[
         list[str] | None, typer.Option("--specialty", help="Specialty group; several may be given.")
     ] = None,
@@ -73,6 +76,7 @@ def shortage(
 ) -> None:
     """Tell how far supply meets demand: by today's use, by need and by published ratios."""
     options.check_lang(lang)
+    from landbridge.cli.places_basis import check_workspace
     from landbridge.errors import InputError
     from landbridge.studies.adequacy import shortage as find
 
@@ -80,6 +84,7 @@ def shortage(
         raise InputError("--supply and --demand: expected both, or neither")
     if supply is not None and run is not None:
         raise InputError("--run and --supply: expected one of them")
+    check_workspace(workspace, run, supply is not None)
     asked: dict[str, Any] = {
         "norm": norm,
         "specialty": specialty or None,
@@ -92,29 +97,56 @@ def shortage(
         "pool": pool,
         "catchment": catchment,
     }
-    source: Any = run
-    if demand is not None and supply is not None:
-        source, asked["supply"] = read_table(demand), read_table(supply)
+    source, own, basis = _source(run, demand, supply, workspace)
+    if own is not None:
+        asked["supply"] = own
     if map_file is not None:
         if len(specialty or []) > 1 or norm not in ("all", "utilisation", "need", "ratio"):
             raise InputError("--map: draws one specialty by one norm")
         drawn = {**asked, "specialty": (specialty or [_MAPPED])[0]}
         drawn["norm"] = _MAP_NORM if norm == "all" else norm
-        _draw(find(source, by="county", **drawn), drawn, map_file, lang)
+        from landbridge.reporting.shortage_map import adequacy_map
+
+        by_county = find(source, by="county", **drawn)
+        names = drawn["specialty"], drawn["norm"]
+        svg = adequacy_map(by_county, *names, lang, basis.notes(lang))
+        write(map_file, svg.encode())
     found = find(source, by=by, **asked)
     if csv is not None:
         write(csv, found.write_csv().encode())
     if json:
-        options.print_json({"rows": found.to_dicts()})
-        return
-    if csv is None and map_file is None:
-        _show(found, lang)
+        facts = {"basis": basis.kind, "run": None if run is None else str(run)}
+        told = {"rests_on": basis.tables, "notes": basis.notes(lang)}
+        options.print_json({**facts, **told, "rows": found.to_dicts()})
         return
     from landbridge.language import text
 
+    if csv is None and map_file is None:
+        _show(found, lang)
     for path in (csv, map_file):
         if path is not None:
             typer.echo(text("cli.wrote", lang, path=path))
+    for note in basis.notes(lang):
+        typer.echo(f"• {note}")
+
+
+def _source(
+    run: Path | None, demand: Path | None, supply: Path | None, workspace: Path | None
+) -> tuple[Any, pl.DataFrame | None, Basis]:
+    """What is asked about, the supply beside it where it is a table, and what it rests on."""
+    from landbridge.cli.places_basis import Basis, country_basis, run_basis
+
+    if demand is not None and supply is not None:
+        return read_table(demand), read_table(supply), Basis("own", f"{demand}, {supply}")
+    if run is not None:
+        from landbridge.studies import open_run
+
+        opened = open_run(run)
+        return opened, None, run_basis(opened)
+    from landbridge.baseline import load_country
+
+    country = load_country(workspace=workspace)
+    return country, None, country_basis(country)
 
 
 def read_table(path: Path) -> pl.DataFrame:
@@ -159,12 +191,6 @@ def write(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise refused_write(path, error) from error
-
-
-def _draw(found: pl.DataFrame, asked: dict[str, Any], path: Path, lang: str) -> None:
-    from landbridge.reporting.shortage_map import adequacy_map
-
-    write(path, adequacy_map(found, asked["specialty"], asked["norm"], lang).encode())
 
 
 def _show(found: pl.DataFrame, lang: str) -> None:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from landbridge.language import languages, number, percent, text
 from landbridge.reporting import county_words as words
 from landbridge.reporting.assumptions import source_lines
+from landbridge.reporting.county_areas import area_notes, area_rows, official_vintage
 from landbridge.reporting.locator import locator
 from landbridge.reporting.report import environment, write_page
 from landbridge.reporting.sections import licences
@@ -117,6 +118,10 @@ def _context(story: CountyStory, lang: str, shapes: Shapes) -> dict[str, Any]:
         "state": text(f"place.{story.fips[:2]}", lang),
         "reforms": words.reform_rows(story, lang),
         "effects": words.effect_chart(story, lang),
+        "areas": area_rows(story, lang),
+        "area_notes": area_notes(story, lang),
+        "vintage": official_vintage(meta),
+        "others": story.others,
         "charts": words.charts(story, lang),
         "single": len(story.reforms) != 1,
         "replicates": int(meta.get("replicates", 0)),
@@ -169,6 +174,8 @@ def _facts(story: CountyStory, lang: str) -> list[tuple[str, str]]:
         "income": text("county.dollars", lang, amount=number(float(counties.income[row]), 0, lang)),
         "uninsured": percent(100 * uninsured, 1, lang),
     }
+    if story.areas:  # they stand beside what the run makes of the rules
+        del found["hpsa_pc"], found["hpsa_mh"]
     return [(text(f"county.fact.{key}", lang), value) for key, value in found.items()]
 
 

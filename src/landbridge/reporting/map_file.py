@@ -1,16 +1,17 @@
-"""A county map as one SVG file that stands by itself: the report's drawing, title and legend."""
+"""County maps as one SVG file that stands by itself: drawing, title, legend and notes."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
 from landbridge.reporting.charts import ChartWords
-from landbridge.reporting.maps import CountyMap, draw_change, draw_level
+from landbridge.reporting.maps import LegendItem, draw_change, draw_level
 from landbridge.reporting.reading import CountyValues
 from landbridge.reporting.shapes import Shapes
 
-__all__ = ["map_file"]
+__all__ = ["map_file", "sheet"]
 
 # The light colours of the report's style sheet; a file has no page around it to take them from.
 _FILLS = {
@@ -21,6 +22,7 @@ _FILLS = {
 _HATCHED = {"q0": 0, "m1": 45, "m2": 45, "m3": 45}
 _INK, _QUIET, _LINE, _BORDER = "#18212d", "#505a68", "#c3c9d1", "#3b4654"
 _ROW, _BOX, _LETTER, _TITLE = 190, 130, 115, 165
+_COLUMNS = 4  # of the legend
 _WIDE = 0.55  # width of a letter over its height, for breaking lines
 
 
@@ -58,50 +60,92 @@ def map_file(
     """
     words = ChartWords("map", title, description)
     drawn = (draw_change if change else draw_level)(shapes, values, words, lang)
+    counties = drawn.svg[drawn.svg.index('<g class="counties"') : -len("</svg>")]
+    return sheet(
+        shapes, counties, _FILLS, drawn.legend, title, description, notes, hatched=_HATCHED
+    )
+
+
+def sheet(
+    shapes: Shapes,
+    counties: str,
+    fills: Mapping[str, str],
+    legend: Sequence[LegendItem],
+    title: str,
+    description: str,
+    notes: Collection[str] = (),
+    *,
+    hatched: Mapping[str, int] | None = None,
+) -> str:
+    """Put a title, a legend and notes around a drawing of counties.
+
+    Parameters
+    ----------
+    shapes
+        County shapes.
+    counties
+        The drawing, from `landbridge.reporting.maps.county_paths`.
+    fills
+        Colour by CSS class.
+    legend
+        Classes in order.
+    title, description
+        Words over the map, and what it shows for those who do not see it.
+    notes
+        Lines under the legend.
+    hatched
+        Turn of the hatching, in degrees, of the CSS classes that have one.
+
+    Returns
+    -------
+    str
+        An SVG document.
+    """
+    turns = hatched or {}
     left, top, width, height = shapes.view_box
     head = _lines(title, width, _TITLE)
     above = int(len(head) * _TITLE * 1.3) + _ROW
     foot = [line for note in notes for line in _lines(note, width, _LETTER)]
-    columns = 4
-    rows = -(-len(drawn.legend) // columns)
+    rows = -(-len(legend) // _COLUMNS)
     below = _ROW * (rows + len(foot) + 1)
-    inner = drawn.svg[drawn.svg.index("<title") : -len("</svg>")]
+    size = f'width="{width}" height="{height + above + below}"'
     box = f"{left} {top - above} {width} {height + above + below}"
+    defined = f"<defs>{_hatches(fills, turns)}</defs>" if turns else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" '
         f'aria-labelledby="map-t map-d" font-family="sans-serif" font-size="{_LETTER}">'
-        f"<style>{_style()}</style><defs>{_hatches()}</defs>"
-        f'<rect x="{left}" y="{top - above}" width="{width}" height="{height + above + below}" '
-        'fill="#ffffff"/>'
-        f"{_written(head, left, top - above + _TITLE * 1.2, _TITLE, _INK)}{inner}"
-        f"{_legend(drawn, left, top + height + _ROW / 2, width / columns, columns)}"
+        f'<title id="map-t">{escape(title)}</title><desc id="map-d">{escape(description)}</desc>'
+        f"<style>{_style(fills, turns)}</style>{defined}"
+        f'<rect x="{left}" y="{top - above}" {size} fill="#ffffff"/>'
+        f"{_written(head, left, top - above + _TITLE * 1.2, _TITLE, _INK)}{counties}"
+        f"{_legend(legend, left, top + height + _ROW / 2, width / _COLUMNS)}"
         f"{_written(foot, left, top + height + _ROW * (rows + 1), _LETTER, _QUIET)}</svg>\n"
     )
 
 
-def _style() -> str:
+def _style(fills: Mapping[str, str], turns: Mapping[str, int]) -> str:
     rules = [
-        f".{name}{{fill:{f'url(#h-{name})' if name in _HATCHED else fill}}}"
-        for name, fill in _FILLS.items()
+        f".{name}{{fill:{f'url(#h-{name})' if name in turns else fill}}}"
+        for name, fill in fills.items()
     ]
     rules.append(f".counties path{{stroke:{_LINE};stroke-width:2}}")
     rules.append(f".states{{fill:none;stroke:{_BORDER};stroke-width:6}}")
     return "".join(rules)
 
 
-def _hatches() -> str:
+def _hatches(fills: Mapping[str, str], turns: Mapping[str, int]) -> str:
     return "".join(
         f'<pattern id="h-{name}" width="40" height="40" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate({turn})"><rect width="40" height="40" fill="{_FILLS[name]}"/>'
+        f'patternTransform="rotate({turn})"><rect width="40" height="40" fill="{fills[name]}"/>'
         '<path d="M0 0V40" stroke="#14141488" stroke-width="6"/></pattern>'
-        for name, turn in _HATCHED.items()
+        for name, turn in turns.items()
     )
 
 
-def _legend(drawn: CountyMap, left: float, top: float, step: float, columns: int) -> str:
+def _legend(legend: Sequence[LegendItem], left: float, top: float, step: float) -> str:
     parts = []
-    for i, item in enumerate(drawn.legend):
-        x, y = left + _ROW / 2 + (i % columns) * step, top + (i // columns) * _ROW
+    for i, item in enumerate(legend):
+        x, y = left + _ROW / 2 + (i % _COLUMNS) * step, top + (i // _COLUMNS) * _ROW
         parts.append(
             f'<rect class="{item.style}" x="{x:.0f}" y="{y:.0f}" width="{_BOX * 1.6:.0f}" '
             f'height="{_BOX}" stroke="{_QUIET}" stroke-width="6"/>'

@@ -254,19 +254,33 @@ def _digits(value: float) -> int:
 
 def _draw(shapes: Shapes, styles: list[str], values: list[str], words: ChartWords) -> str:
     ident = escape(words.ident)
-    counties = "".join(
-        f'<path class="{style}" d="{county.path}">'
-        f"<title>{escape(county.name)}, {text_state(county.fips)}: {escape(value)}</title></path>"
-        for county, style, value in zip(shapes.counties, styles, values, strict=True)
-    )
     box = " ".join(map(str, shapes.view_box))
     return (
         f'<svg class="map" id="{ident}" viewBox="{box}" role="img" '
         f'aria-labelledby="{ident}-t {ident}-d" xmlns="http://www.w3.org/2000/svg">'
         f'<title id="{ident}-t">{escape(words.title)}</title>'
         f'<desc id="{ident}-d">{escape(words.description)}</desc>'
-        f'<g class="counties">{counties}</g><path class="states" d="{shapes.state_borders}"/></svg>'
+        f"{county_paths(shapes, styles, values)}</svg>"
     )
+
+
+def county_paths(shapes: Shapes, styles: Sequence[str], values: Sequence[str]) -> str:
+    """Counties with their tooltips, and the borders of states over them.
+
+    Parameters
+    ----------
+    shapes
+        County shapes.
+    styles, values
+        CSS class, and what the tooltip says after the name, of each county in their order.
+    """
+    counties = "".join(
+        f'<path class="{style}" d="{county.path}">'
+        f"<title>{escape(county.name)}, {text_state(county.fips)}"
+        f"{f': {escape(value)}' if value else ''}</title></path>"
+        for county, style, value in zip(shapes.counties, styles, values, strict=True)
+    )
+    return f'<g class="counties">{counties}</g><path class="states" d="{shapes.state_borders}"/>'
 
 
 def text_state(fips: str) -> str:

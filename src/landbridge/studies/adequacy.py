@@ -24,6 +24,7 @@ from landbridge.studies.adequacy_sources import (
     situation_of,
 )
 from landbridge.studies.cells import NATION
+from landbridge.studies.county_supply import country_of
 from landbridge.studies.intervals import spread
 from landbridge.studies.opening import Run, open_run
 from landbridge.studies.scenario import BASELINE_NAME
@@ -61,7 +62,8 @@ def shortage(
     ----------
     demand
         A frame of places (``id``, ``population``, optional age bands, ``state``, ``metro`` ...)
-        with ``supply``; or a `Country` as it opens; or a `Run` or its folder. Never changed.
+        with ``supply``; or a `Country` as it opens (the shipped one by default); or a `Run` or its
+        folder, with the official tables it was made on. Never changed.
     supply
         Frame with ``id``, ``fte`` and optional ``specialty``; only beside a frame of places.
     norm
@@ -152,7 +154,7 @@ def shortage(
         replicates = [of_opening(country, tree)]
     elif isinstance(demand, Run | str | Path):
         run = demand if isinstance(demand, Run) else open_run(demand)
-        country = _country(None, run.years[0])
+        country = country_of(run)
         replicates = list(
             of_run(run, country, scenario, run.years[1] if year is None else year, assignments)
         )
@@ -167,12 +169,12 @@ def shortage(
     )  # fmt: skip
 
 
-def _country(given: Any, base_year: int = 2025) -> Country:
+def _country(given: Any) -> Country:
     if given is not None:
         return given  # type: ignore[no-any-return]
     from landbridge.baseline import load_country
 
-    return load_country(base_year)
+    return load_country()
 
 
 def _assess(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,8 +13,10 @@ from landbridge.places.islands import no_road_flags
 from landbridge.places.small import is_noise
 from landbridge.places.travel import RURALITY
 from landbridge.studies.county_access import Asked, county_access
+from landbridge.studies.county_areas import CountyArea, county_areas
 from landbridge.studies.county_supply import CountySupply, counties_of, of_run
 from landbridge.studies.intervals import Spread, spread
+from landbridge.studies.other_reforms import OtherReforms, other_reforms
 from landbridge.studies.scenario import BASELINE_NAME
 from landbridge.studies.summary import DIFFERENCE, difference_name
 
@@ -68,6 +70,10 @@ class CountyStory:
         Why travel estimated from distance is wrong there; empty where it is not.
     meta
         Facts of the run.
+    areas
+        The county held to the rules of shortage areas; empty where there is no run to hold.
+    others
+        Shipped reforms that the run does not tell of.
     """
 
     fips: str
@@ -82,6 +88,8 @@ class CountyStory:
     noise_cv: float
     no_road: str
     meta: Mapping[str, Any]
+    areas: tuple[CountyArea, ...] = ()
+    others: OtherReforms = field(default_factory=OtherReforms)
 
     @property
     def reforms(self) -> dict[str, str]:
@@ -123,7 +131,8 @@ def county_story(run: Run, fips: str) -> CountyStory:
         The run is not finished.
     """
     counties_of(run).index(fips, "--county")  # before every replicate is read
-    return tell(of_run(run), fips, run.meta)
+    told = tell(of_run(run), fips, run.meta)
+    return replace(told, areas=county_areas(run, fips), others=other_reforms(run))
 
 
 def tell(supply: CountySupply, fips: str, meta: Mapping[str, Any]) -> CountyStory:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from landbridge.parameters import ParameterTree, Snapshot
     from landbridge.studies.opening import Run
 
-__all__ = ["CountySupply", "counties_of", "of_opening", "of_run"]
+__all__ = ["CountySupply", "counties_of", "country_of", "of_opening", "of_run"]
 
 Floats = NDArray[np.float64]
 _THOUSAND = 1000.0
@@ -186,14 +186,27 @@ def counties_of(run: Run) -> Counties:
     run
         The run.
     """
-    workspace = run.meta.get("workspace")
-    if workspace is None:
+    if run.meta.get("workspace") is None:
         from landbridge.baseline.counties import load_counties
 
         return load_counties()
+    return country_of(run).counties
+
+
+def country_of(run: Run, base_year: int | None = None) -> Country:
+    """The country that a run was made on: the shipped one, or with its workspace's tables.
+
+    Parameters
+    ----------
+    run
+        The run.
+    base_year
+        Another base year of the same tables; by default that of the run.
+    """
     from landbridge.baseline import load_country
 
-    return load_country(run.years[0], workspace=workspace).counties
+    year = run.years[0] if base_year is None else base_year
+    return load_country(year, workspace=run.meta.get("workspace"))
 
 
 def _own_kinds(kinds: Iterable[str]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from landbridge.studies.uncertainty import DRAWS, EACH, PAIRS
 
 PEOPLE_PER_PHYSICIAN = "studies.people_per_primary_care_physician"
 _LAST_YEAR = 2050  # the population projection ends there
+_LONGEST = 120  # letters in the name of a run
 _FEWEST_IN_PAIRS = 4
 
 
@@ -45,7 +46,11 @@ class Plan:
     def name(self) -> str:
         """Name of the run: its reforms, or its baseline."""
         reforms = [s.name for s in self.scenarios if s.name != BASELINE_NAME]
-        return "-vs-".join(reforms) if reforms else self.scenarios[0].baseline_name
+        if not reforms:
+            return self.scenarios[0].baseline_name
+        whole = "-vs-".join(reforms)
+        # A folder is named by it, and no file system takes the names of all shipped reforms.
+        return whole if len(whole) <= _LONGEST else f"{reforms[0]}-vs-{len(reforms) - 1}-more"
 
 
 def make_plan(

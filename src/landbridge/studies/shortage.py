@@ -17,6 +17,7 @@ from landbridge.places.islands import no_road_flags
 from landbridge.places.nearest import nearest_source
 from landbridge.places.shortage_frames import KINDS
 from landbridge.places.travel import RURALITY_OF_RUCC, travel_rules
+from landbridge.studies.county_supply import country_of
 from landbridge.studies.scenario import BASELINE_NAME
 
 if TYPE_CHECKING:
@@ -33,15 +34,15 @@ _ELDERLY = ("65_74", "75_84", "85plus")
 _YOUTH = ("u18",)
 
 
-def base_supply(kind: str = "pc", base_year: int = BASE_YEAR) -> pl.DataFrame:
+def base_supply(kind: str = "pc", country: Country | None = None) -> pl.DataFrame:
     """Office physicians and people by county on the first day of a base year.
 
     Parameters
     ----------
     kind
         ``"pc"`` or ``"mh"``.
-    base_year
-        2025 or 2018.
+    country
+        Of the base year, perhaps on official tables; the shipped one of 2025 by default.
 
     Returns
     -------
@@ -52,10 +53,10 @@ def base_supply(kind: str = "pc", base_year: int = BASE_YEAR) -> pl.DataFrame:
     """
     from landbridge.workforce.engine import Engine
 
-    country = load_country(base_year)
-    rows = pl.from_arrow(Engine(country, load_tree(), first_year=base_year).results.table())
+    own = load_country(BASE_YEAR) if country is None else country
+    rows = pl.from_arrow(Engine(own, load_tree(), first_year=own.base_year).results.table())
     assert isinstance(rows, pl.DataFrame)
-    return _supply(rows.lazy(), kind, country, replicates=1)
+    return _supply(rows.lazy(), kind, own, replicates=1)
 
 
 def run_supply(
@@ -94,7 +95,7 @@ def run_supply(
             "opening"
         )
     rows = run.scan(scenario).filter(pl.col("year") == year)
-    return _supply(rows, kind, load_country(first), replicates=run.replicates)
+    return _supply(rows, kind, country_of(run), replicates=run.replicates)
 
 
 def _supply(rows: pl.LazyFrame, kind: str, country: Country, replicates: int) -> pl.DataFrame:
@@ -122,9 +123,13 @@ def _supply(rows: pl.LazyFrame, kind: str, country: Country, replicates: int) ->
 
 
 def county_shortage_frame(
-    supply: pl.DataFrame, rules: HpsaRules, kind: str = "pc", year: int = BASE_YEAR
+    supply: pl.DataFrame,
+    rules: HpsaRules,
+    kind: str = "pc",
+    year: int = BASE_YEAR,
+    country: Country | None = None,
 ) -> pl.DataFrame:
-    """What the shipped country knows of each county for the rules, joined to a supply.
+    """What a country knows of each county for the rules, joined to a supply.
 
     Parameters
     ----------
@@ -136,6 +141,8 @@ def county_shortage_frame(
         ``"pc"`` or ``"mh"``.
     year
         Calendar year of the ages, 2025 to 2050.
+    country
+        Of 2025, perhaps on official tables; the shipped one by default.
 
     Returns
     -------
@@ -146,7 +153,8 @@ def county_shortage_frame(
         February 2025: 0 none, 1 whole, 2 part). Infant health, births, alcohol and substance abuse
         and core mental health professionals are not among what is shipped.
     """
-    country = load_country(BASE_YEAR)
+    if country is None:
+        country = load_country(BASE_YEAR)
     tree = load_tree()
     counties = country.counties
     if supply["id"].to_list() != counties.fips.tolist():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -13,6 +14,9 @@ from landbridge.baseline._tables import read_columns
 from landbridge.places.hpsa_rules import HpsaRules, hpsa_rules
 from landbridge.places.shortage_frames import hpsa
 from landbridge.studies.shortage import base_supply, county_shortage_frame
+
+if TYPE_CHECKING:
+    from landbridge.baseline import Country
 
 __all__ = ["Agreement", "agreement"]
 
@@ -80,9 +84,12 @@ class Agreement:
 
 
 def agreement(
-    rules: HpsaRules | None = None, supply: pl.DataFrame | None = None, codes: int = 2025
+    rules: HpsaRules | None = None,
+    supply: pl.DataFrame | None = None,
+    codes: int = 2025,
+    country: Country | None = None,
 ) -> Agreement:
-    """Compare the shipped base year with HRSA's own record of primary care.
+    """Compare the base year with HRSA's own record of primary care.
 
     Parameters
     ----------
@@ -92,6 +99,8 @@ def agreement(
         Of the counties; that of the base year by default.
     codes
         Year of the county codes: 2025 or 2024 (February).
+    country
+        Of 2025, perhaps on official tables; the shipped one by default.
 
     Notes
     -----
@@ -100,9 +109,10 @@ def agreement(
     spans counties stands in the record under one of them.
     """
     held = hpsa_rules() if rules is None else rules
-    frame = county_shortage_frame(base_supply() if supply is None else supply, held)
-    table = hpsa(frame, rules=held)
-    counties = load_country().counties
+    own = load_country() if country is None else country
+    given = base_supply("pc", own) if supply is None else supply
+    table = hpsa(county_shortage_frame(given, held, country=own), rules=held)
+    counties = own.counties
     record = read_columns("hpsa_geographic_2020.csv")
     row_of = {fips: i for i, fips in enumerate(counties.fips.tolist())}
     rows = np.array([row_of.get(fips, -1) for fips in record["fips"]])
