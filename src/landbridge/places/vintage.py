@@ -1,7 +1,8 @@
 """Which set of counties a table is about: a join across sets loses Connecticut without a word.
 
 Since 2022 Connecticut has nine planning regions in place of eight counties, and since 2019 Alaska
-has Chugach and Copper River in place of Valdez-Cordova.
+has Chugach and Copper River in place of Valdez-Cordova. Two counties took a new name and a new code
+in 2015.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ CHANGES = (
         tuple(f"09{n:03d}" for n in range(110, 191, 10)),
     ),
     ("Alaska (Valdez-Cordova)", ("02261",), ("02063", "02066")),
+    ("Alaska (Kusilvak)", ("02270",), ("02158",)),
+    ("South Dakota (Oglala Lakota)", ("46113",), ("46102",)),
 )
+_STATES = sorted({code[:2] for _, old, _ in CHANGES for code in old})
 _LENGTHS = (5, 11, 12)  # counties, tracts, block groups
 
 
@@ -55,7 +59,7 @@ def vintage_of(ids: pl.Series) -> dict[str, str]:
     if ids.dtype != pl.String:
         return {}
     coded = ids.filter(ids.str.len_bytes().is_in(_LENGTHS))
-    touched = coded.filter(coded.str.starts_with("09") | coded.str.starts_with("02"))
+    touched = coded.filter(coded.str.slice(0, 2).is_in(_STATES))
     counties = set(touched.str.slice(0, 5).unique().to_list())
     found = {}
     for place, old, new in CHANGES:
@@ -92,5 +96,5 @@ def check_vintages(columns: Mapping[str, pl.Series]) -> None:
                 raise InputError(
                     f"{old} has the old county codes of {place}, {new} has the new ones; expected "
                     "one set of counties (Connecticut's nine planning regions since 2022, Alaska's "
-                    "Chugach and Copper River since 2019)"
+                    "Chugach and Copper River since 2019, 02158 and 46102 since 2015)"
                 )
