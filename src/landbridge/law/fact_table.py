@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal, get_args
 
 from landbridge.language import text
 
-__all__ = ["EMPLOYERS", "FACTS", "STATUSES", "Fact"]
+__all__ = ["EMPLOYERS", "FACTS", "STATUSES", "EmployerName", "Fact", "StatusName"]
 
 #: Kinds of employer, in the order of the code ``offer_employer``.
-EMPLOYERS = (
+EmployerName = Literal[
     "hospital",
     "hospital_owned",
     "academic",
@@ -24,10 +25,11 @@ EMPLOYERS = (
     "practice",
     "va",
     "other",
-)
+]
+EMPLOYERS = get_args(EmployerName)
 
 #: Immigration statuses, in the order of the code ``status``.
-STATUSES = (
+StatusName = Literal[
     "us_citizen",
     "permanent_resident",
     "j1",
@@ -43,7 +45,8 @@ STATUSES = (
     "ead_other",
     "visitor",
     "none",
-)
+]
+STATUSES = get_args(StatusName)
 
 
 @dataclass(frozen=True)

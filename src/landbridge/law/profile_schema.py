@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from landbridge.law.fact_table import EmployerName, StatusName
 from landbridge.law.profile_types import (
     Attempts,
     Count,
@@ -29,24 +30,6 @@ from landbridge.law.profile_types import (
 
 __all__ = ["ProfileEntry"]
 
-StatusName = Literal[
-    "us_citizen",
-    "permanent_resident",
-    "j1",
-    "h1b",
-    "o1",
-    "refugee",
-    "asylee",
-    "asylum_applicant",
-    "tps",
-    "parole",
-    "daca",
-    "dependent_ead",
-    "ead_other",
-    "visitor",
-    "none",
-]
-EmployerName = Literal["hospital", "hospital_owned", "academic", "fqhc", "practice", "va", "other"]
 RelativeStatus = Literal["us_citizen", "permanent_resident", "other"]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from landbridge.law.logic import at_most, both, either, negation
 from landbridge.law.rules.registry import holds, rule
-from landbridge.law.rules.visas import barred
+from landbridge.law.rules.visas import barred, h1b_not_bound
 
 if TYPE_CHECKING:
     from landbridge.law.person import Facts
@@ -43,25 +43,23 @@ def immigrant_pause(f: Facts, law: Law) -> Any:
 @rule("green_card.queue")
 def queue(f: Facts, law: Law) -> Any:
     """No queue by country of birth in EB-2 (cut-off dates of the Visa Bulletin)."""
-    waits = law("law.green_card.wait_years")
-    free = law("law.green_card.country_cap") < 0.5
-    return either(holds(free), at_most(_by_queue(f, waits), 0.0))
+    return _no_wait(f, law, "law.green_card.wait_years")
 
 
 @rule("green_card.eb1_queue")
 def eb1_queue(f: Facts, law: Law) -> Any:
     """No queue by country of birth in EB-1."""
-    free = law("law.green_card.country_cap") < 0.5
-    return either(holds(free), at_most(_by_queue(f, law("law.green_card.eb1_wait_years")), 0.0))
+    return _no_wait(f, law, "law.green_card.eb1_wait_years")
 
 
 @rule("green_card.not_bound")
 def not_bound(f: Facts, law: Law) -> Any:
-    """No home-residence duty is owed."""
-    return either(negation(f.owes_212e), holds(law("law.j1.home_years") < 0.5))
+    """No home-residence duty is owed: it blocks residence as it blocks H-1B."""
+    return h1b_not_bound(f, law)
 
 
-def _by_queue(f: Facts, table: Any) -> Any:
-    """A number for each row by green-card queue; unknown where the queue is."""
+def _no_wait(f: Facts, law: Law, waits: str) -> Any:
+    """No years of waiting by green-card queue, or no cap by country; unknown where the queue is."""
     code = np.asarray(f.queue)
-    return np.where(code < 0, np.nan, np.asarray(table)[np.maximum(code, 0)])
+    years = np.where(code < 0, np.nan, np.asarray(law(waits))[np.maximum(code, 0)])
+    return either(holds(law("law.green_card.country_cap") < 0.5), at_most(years, 0.0))

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HIGHEST_SCORE",
+    "add_component",
     "county_scores",
+    "designated_county",
     "latest_date",
     "read_dental",
     "read_mental",
@@ -55,15 +57,8 @@ def _read(discipline: str, pieces: Sequence[Piece], ask: Ask) -> Loaded:
         if row.get(_CLASS, _NAMES[discipline]) not in (_NAMES[discipline], ""):
             raise row.fail(_CLASS, f"'{_NAMES[discipline]}', the discipline that is loaded")
         dates.append(row.get(_RECORD_DATE))
-        if row[_STATUS] != "Designated":
-            summary.drop("not_designated")
-            continue
-        if not row[_FIPS]:
-            summary.drop("no_county")
-            continue
-        fips = county(row, _FIPS)
-        if int(fips[:2]) >= FIRST_TERRITORY:
-            summary.drop("territory")
+        fips = designated_county(row, _STATUS, _FIPS, summary)
+        if fips is None:
             continue
         if not row[_ID]:
             raise row.fail(_ID, "the number of the HPSA")
@@ -71,9 +66,7 @@ def _read(discipline: str, pieces: Sequence[Piece], ask: Ask) -> Loaded:
         whole = _is_county(row[_COMPONENT])
         if key in kept:
             # Tracts and subdivisions of one county; the figures are the HPSA's, not the part's.
-            kept[key]["components"] = int(str(kept[key]["components"])) + 1
-            kept[key]["whole_county"] = bool(kept[key]["whole_county"]) or whole
-            summary.drop("same_area")
+            add_component(kept[key], whole, summary)
             continue
         summary.kept += 1
         kept[key] = {
@@ -95,6 +88,28 @@ def _read(discipline: str, pieces: Sequence[Piece], ask: Ask) -> Loaded:
               "population": pl.Float64, "ratio": pl.Float64, "goal": pl.Float64,
               "components": pl.Int32, "whole_county": pl.Boolean}  # fmt: skip
     return Loaded(frame_of(list(kept.values()), schema, piece.name), vintage, summary)
+
+
+def designated_county(row: Row, status: str, fips: str, summary: Summary) -> str | None:
+    """County of a row in force, by the columns of its status and code; None where it is dropped."""
+    if row[status] != "Designated":
+        summary.drop("not_designated")
+        return None
+    if not row[fips]:
+        summary.drop("no_county")
+        return None
+    found = county(row, fips)
+    if int(found[:2]) >= FIRST_TERRITORY:
+        summary.drop("territory")
+        return None
+    return found
+
+
+def add_component(area: dict[str, object], whole: bool, summary: Summary) -> None:
+    """Count a further part of an area in a county that is kept already."""
+    area["components"] = int(str(area["components"])) + 1
+    area["whole_county"] = bool(area["whole_county"]) or whole
+    summary.drop("same_area")
 
 
 read_primary = partial(_read, "pc")

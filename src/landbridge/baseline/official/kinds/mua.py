@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from landbridge.baseline.official.geography import FIRST_TERRITORY, county
 from landbridge.baseline.official.kind import Ask, Loaded, agreed_vintage, frame_of, only_piece
-from landbridge.baseline.official.kinds.hpsa import latest_date
+from landbridge.baseline.official.kinds.hpsa import (
+    add_component,
+    designated_county,
+    latest_date,
+)
 from landbridge.baseline.official.opening import Piece, pick
 from landbridge.baseline.official.rows import Summary, read_table
 
@@ -48,24 +51,15 @@ def read(pieces: Sequence[Piece], ask: Ask) -> Loaded:
     kept: dict[tuple[str, str, str], dict[str, object]] = {}
     for row in table.rows((*_NEEDED, *_PARTS, _RECORD_DATE), summary):
         dates.append(row.get(_RECORD_DATE))
-        if row[_STATUS] != "Designated":
-            summary.drop("not_designated")
-            continue
-        if not row[_FIPS]:
-            summary.drop("no_county")
-            continue
-        fips = county(row, _FIPS)
-        if int(fips[:2]) >= FIRST_TERRITORY:
-            summary.drop("territory")
+        fips = designated_county(row, _STATUS, _FIPS, summary)
+        if fips is None:
             continue
         # Numbers are used again in another state, so the name of the area is part of the key.
         key = row[_ID], row[_AREA], fips
         component = row[_COMPONENT].lower()
         whole = "county" in component and "subdivision" not in component
         if key in kept:
-            kept[key]["components"] = int(str(kept[key]["components"])) + 1
-            kept[key]["whole_county"] = bool(kept[key]["whole_county"]) or whole
-            summary.drop("same_area")
+            add_component(kept[key], whole, summary)
             continue
         summary.kept += 1
         kept[key] = {
