@@ -28,7 +28,7 @@ from landbridge.workforce.soap import SOAP, supplemental_offers
 from landbridge.workforce.tracks import VISA_BOTH
 
 if TYPE_CHECKING:
-    from landbridge.workforce.apply import Market
+    from landbridge.workforce.market import Market
     from landbridge.workforce.process import Moment
     from landbridge.workforce.soap import SoapOutcome
 

@@ -1,0 +1,115 @@
+"""From interviews to rank lists.
+
+After an interview a program knows more, with noise keyed by the pair; an applicant ranks the
+programs of the season by liking, and leaves some out.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from landbridge.chance.kernels import Stream, fill4, mix64, whole_lanes
+from landbridge.workforce.applications import Files
+from landbridge.workforce.lists import LIST_LIMIT
+from landbridge.workforce.slots import Slots
+
+__all__ = ["rank_lists"]
+
+
+@njit(cache=True)
+def _rank(stream, key, start, files, state, slot_key, track_of, noise_sd, ranked, lists):  # type: ignore[no-untyped-def]
+    slot, file_score, liking = files
+    list_start, program, score = lists
+    chosen = np.empty(LIST_LIMIT, dtype=np.int64)
+    pair = np.zeros(LIST_LIMIT + 8, dtype=np.uint64)
+    noise = np.empty((4, LIST_LIMIT + 8))
+    entries = np.int64(0)
+    for a in range(np.uint64(key.size)):
+        list_start[a] = entries
+        n = np.int64(0)
+        for e in range(start[a], start[a + np.uint64(1)]):
+            if state[e] == 1 and n < LIST_LIMIT:
+                chosen[n] = e
+                n += 1
+        if n == 0:
+            continue
+        for j in range(np.uint64(n)):
+            pair[j] = mix64(key[a], slot_key[slot[chosen[j]]])
+        fill4(stream, pair, whole_lanes(n), np.uint64(1), noise)
+        # An insertion sort by liking: lists are short. Readers of one track are one program.
+        first = entries
+        for j in range(np.uint64(n)):
+            e = chosen[j]
+            track = track_of[slot[e]]
+            if noise[0, j] >= ranked[a]:
+                continue
+            twice = False
+            for k in range(first, entries):
+                twice |= program[k] == track
+            if twice:
+                continue
+            k = entries
+            while k > first and liking[np.int64(score[k - 1, 1])] < liking[e]:
+                program[k], score[k, 0], score[k, 1] = (
+                    program[k - 1],
+                    score[k - 1, 0],
+                    score[k - 1, 1],
+                )
+                k -= 1
+            program[k] = track
+            score[k, 0] = file_score[e] + noise_sd * 2.0 * (
+                noise[1, j] + noise[2, j] + noise[3, j] - 1.5
+            )
+            score[k, 1] = e
+            entries += 1
+    list_start[key.size] = entries
+    return entries
+
+
+def rank_lists(
+    stream: Stream,
+    key: NDArray[np.uint64],
+    files: Files,
+    state: NDArray[np.uint8],
+    slots: Slots,
+    noise_sd: float,
+    ranked: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Rank lists of who was interviewed.
+
+    Parameters
+    ----------
+    stream
+        The stream that drew the noise of the files; interviews take its next block.
+    key : shape (applicants,)
+    files, state
+        Files and what came of them, see :func:`landbridge.workforce.invitations.invite`.
+    noise_sd
+        What an interview adds to a program's view, standard deviations.
+    ranked : shape (applicants,)
+        Share of the interviews that end on both lists.
+
+    Returns
+    -------
+    start, program, score
+        Lists, best first; at most :data:`~landbridge.workforce.lists.LIST_LIMIT` programs each.
+    """
+    room = int((state == 1).sum()) + 1
+    start = np.zeros(key.size + 1, dtype=np.int64)
+    program = np.empty(room, dtype=np.int64)
+    score = np.empty((room, 2))
+    entries = _rank(
+        stream,
+        key,
+        files.start,
+        (files.slot, files.score, files.liking),
+        state,
+        slots.key,
+        slots.track,
+        noise_sd,
+        ranked,
+        (start, program, score),
+    )
+    return start, program[:entries], np.ascontiguousarray(score[:entries, 0])
