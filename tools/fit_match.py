@@ -90,8 +90,14 @@ SOUGHT = (
 )
 ENOUGH_PLACED = 0.95
 ADVANCED = ("diagnostic_radiology", "anesthesiology", "physical_medicine_rehabilitation")
+LEVELS = {
+    "graduate.us_md_seniors": ("us_md_senior", 20368),
+    "graduate.us_do_seniors": ("us_do_senior", 8392),
+    "certify.new_us_img": ("us_img", 4587),
+    "certify.new_nonus_img": ("nonus_img", 11465),
+}
 SEED = 11
-REPLICATES = 48
+REPLICATES = 12
 
 
 def with_value(tree: ParameterTree, name: str, value: np.ndarray) -> ParameterTree:
@@ -165,6 +171,7 @@ def main() -> None:
     closed = np.array(start["apply.closed_to_nonus_img"])
     closed_us = np.array(start["apply.closed_to_us_img"])
     taste = np.array(start["apply.taste"])
+    levels = {n: float(np.array(start[n])) for n in LEVELS}
     advanced = [slugs.index(s) for s in ADVANCED]
     sought = [slugs.index(s) for s in SOUGHT]
     for sweep in range(sweeps):
@@ -174,6 +181,7 @@ def main() -> None:
             ("apply.closed_to_nonus_img", closed),
             ("apply.closed_to_us_img", closed_us),
             ("apply.taste", taste),
+            *((n, np.array(v)) for n, v in levels.items()),
         ):
             trial = with_value(trial, name, value)
         runs = [match_once(country, trial, year, replicate) for replicate in range(REPLICATES)]
@@ -183,9 +191,14 @@ def main() -> None:
         miss = rates - np.array(list(published.values()))
         print(f"sweep {sweep}: miss in points", np.round(100 * miss, 1))
         pace = 0.7
+        active = np.mean([run["active"] for run in runs], axis=0)
+        if year == 2025:
+            for n, (t, goal) in LEVELS.items():
+                levels[n] *= goal / active[types.index(t)]
+        print("active", np.round(active), levels)
         for i, name in enumerate(types):
             if name not in SENIORS:
-                taste[i] -= pace * (6.0 if "prior" in name else 2.5) * miss[i]
+                taste[i] -= pace * 3.0 * miss[i]
             elif year != 2025 and name == "us_do_senior":
                 taste[i] -= pace * 2.5 * miss[i]
             elif year != 2025 and miss[i] < 0:

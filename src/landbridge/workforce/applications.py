@@ -88,6 +88,8 @@ class Files:
         What the program thinks of the file.
     liking : ndarray of float32
         What the applicant thinks of the program.
+    sent : ndarray of int64, shape (applicants,)
+        Applications each sent, read or not.
     outcome : ndarray of int64, shape (types, reasons)
         Applications by applicant type and what became of them.
     """
@@ -97,6 +99,7 @@ class Files:
     slot: NDArray[np.int32]
     score: NDArray[np.float32]
     liking: NDArray[np.float32]
+    sent: NDArray[np.int64]
     outcome: NDArray[np.int64]
 
 
@@ -141,7 +144,7 @@ def _walk(slots, known, specialty, ring, place, home, limit, at_home, me, last, 
 @njit(cache=True)
 def _send(stream, senders, slots, readers, out):  # type: ignore[no-untyped-def]
     track_of, slot_key = slots[0], slots[1]
-    start, owner_out, slot_out, score_out, like_out, outcome = out
+    start, owner_out, slot_out, score_out, like_out, sent, outcome = out
     chosen = np.empty(APPLICATION_LIMIT, dtype=np.int64)
     pair = np.zeros(APPLICATION_LIMIT + 8, dtype=np.uint64)
     noise = np.empty((4, APPLICATION_LIMIT + 8))
@@ -191,6 +194,7 @@ def _send(stream, senders, slots, readers, out):  # type: ignore[no-untyped-def]
         for j in range(np.uint64(n)):
             pair[j] = mix64(senders.key[a], slot_key[np.uint64(chosen[j])])
         fill4(stream, pair, whole_lanes(n), np.uint64(0), noise)
+        sent[a] = n
         kind = np.uint64(senders.kind[a])
         signals = np.uint64(min(senders.signals[a], first))
         esteem, step2 = senders.esteem[a], senders.step2[a]
@@ -209,7 +213,7 @@ def _send(stream, senders, slots, readers, out):  # type: ignore[no-untyped-def]
             if gate <= NO_VISA:
                 why = np.uint64(_NO_VISA if gate == NO_VISA else _CLOSED)
             outcome[kind, why] += 1
-            at_home = 1.0 if home == readers.state[p] else 0.0
+            near = 1.0 if home == readers.state[p] else 0.0
             # Every application writes a file and moves on only if it is read: no branch. Irwin-Hall
             # sums are near normal, without a logarithm.
             owner_out[entries] = me
@@ -217,13 +221,13 @@ def _send(stream, senders, slots, readers, out):  # type: ignore[no-untyped-def]
             score_out[entries] = np.float32(
                 esteem
                 + gate
-                + readers.home_score * at_home
+                + readers.home_score * near
                 + (readers.signal if j < signals else 0.0)
                 + readers.noise * 2.0 * (noise[1, j] + noise[2, j] + noise[3, j] - 1.5)
             )
             like_out[entries] = np.float32(
                 readers.appeal[p]
-                + readers.home_appeal * at_home
+                + readers.home_appeal * near
                 + (readers.first_choice if j < np.uint64(first) else 0.0)
                 + OWN_LIKING * (noise[0, j] - 0.5)
             )
@@ -255,6 +259,7 @@ def send_applications(
     start = np.zeros(senders.key.size + 1, dtype=np.int64)
     owner, slot = np.empty((2, room), dtype=np.int32)
     score, liking = np.empty((2, room), dtype=np.float32)
+    sent = np.zeros(senders.key.size, dtype=np.int64)
     outcome = np.zeros((types, len(REASONS)), dtype=np.int64)
     entries = _send(
         stream,
@@ -269,6 +274,7 @@ def send_applications(
             states,
         ),
         readers,
-        (start, owner, slot, score, liking, outcome),
+        (start, owner, slot, score, liking, sent, outcome),
     )
-    return Files(start, owner[:entries], slot[:entries], score[:entries], liking[:entries], outcome)
+    kept = slice(0, entries)
+    return Files(start, owner[kept], slot[kept], score[kept], liking[kept], sent, outcome)

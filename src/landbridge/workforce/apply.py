@@ -106,6 +106,7 @@ def _step(moment: Moment) -> None:
         program,
         score,
         *prelim,
+        files.sent,
         interviews,
         withdrew,
         np.full(row.size, -1),

@@ -22,47 +22,44 @@ __all__ = ["rank_lists"]
 def _rank(stream, key, start, files, state, slot_key, track_of, noise_sd, ranked, lists):  # type: ignore[no-untyped-def]
     slot, file_score, liking = files
     list_start, program, score = lists
-    chosen = np.empty(LIST_LIMIT, dtype=np.int64)
+    met = np.empty(LIST_LIMIT, dtype=np.int64)
     pair = np.zeros(LIST_LIMIT + 8, dtype=np.uint64)
     noise = np.empty((4, LIST_LIMIT + 8))
+    order = np.empty(LIST_LIMIT, dtype=np.int64)
     entries = np.int64(0)
     for a in range(np.uint64(key.size)):
         list_start[a] = entries
         n = np.int64(0)
         for e in range(start[a], start[a + np.uint64(1)]):
             if state[e] == 1 and n < LIST_LIMIT:
-                chosen[n] = e
+                met[n] = e
                 n += 1
         if n == 0:
             continue
         for j in range(np.uint64(n)):
-            pair[j] = mix64(key[a], slot_key[slot[chosen[j]]])
+            pair[j] = mix64(key[a], slot_key[slot[met[j]]])
         fill4(stream, pair, whole_lanes(n), np.uint64(1), noise)
         # An insertion sort by liking: lists are short. Readers of one track are one program.
-        first = entries
-        for j in range(np.uint64(n)):
-            e = chosen[j]
-            track = track_of[slot[e]]
-            if noise[0, j] >= ranked[a]:
+        listed = np.int64(0)
+        for j in range(n):
+            e = met[j]
+            repeated = noise[0, j] >= ranked[a]
+            for k in range(listed):
+                repeated |= track_of[slot[met[order[k]]]] == track_of[slot[e]]
+            if repeated:
                 continue
-            twice = False
-            for k in range(first, entries):
-                twice |= program[k] == track
-            if twice:
-                continue
-            k = entries
-            while k > first and liking[np.int64(score[k - 1, 1])] < liking[e]:
-                program[k], score[k, 0], score[k, 1] = (
-                    program[k - 1],
-                    score[k - 1, 0],
-                    score[k - 1, 1],
-                )
+            k = listed
+            while k > 0 and liking[met[order[k - 1]]] < liking[e]:
+                order[k] = order[k - 1]
                 k -= 1
-            program[k] = track
-            score[k, 0] = file_score[e] + noise_sd * 2.0 * (
-                noise[1, j] + noise[2, j] + noise[3, j] - 1.5
+            order[k] = j
+            listed += 1
+        for k in range(listed):
+            at = order[k]
+            program[entries] = track_of[slot[met[at]]]
+            score[entries] = file_score[met[at]] + noise_sd * 2.0 * (
+                noise[1, at] + noise[2, at] + noise[3, at] - 1.5
             )
-            score[k, 1] = e
             entries += 1
     list_start[key.size] = entries
     return entries
@@ -99,7 +96,7 @@ def rank_lists(
     room = int((state == 1).sum()) + 1
     start = np.zeros(key.size + 1, dtype=np.int64)
     program = np.empty(room, dtype=np.int64)
-    score = np.empty((room, 2))
+    score = np.empty(room)
     entries = _rank(
         stream,
         key,
@@ -112,4 +109,4 @@ def rank_lists(
         ranked,
         (start, program, score),
     )
-    return start, program[:entries], np.ascontiguousarray(score[:entries, 0])
+    return start, program[:entries], score[:entries]

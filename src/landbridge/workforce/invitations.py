@@ -19,6 +19,104 @@ __all__ = ["invite", "lengthen"]
 _HELD, _DECLINED = np.uint8(1), np.uint8(2)
 _REACH = 12.0  # scores beyond it, in standard deviations, share the last bin
 _BINS = 512
+_AHEAD = 1.6  # files brought forward for each that is invited, so that later rounds search few
+
+
+@njit(cache=True)
+def _by_slot(slot, score, slots):  # type: ignore[no-untyped-def]
+    """Entries and their scores, slot by slot."""
+    ptr = np.zeros(slots + 1, dtype=np.int64)
+    for s in slot:
+        ptr[np.uint64(s) + np.uint64(1)] += 1
+    for s in range(slots):
+        ptr[s + 1] += ptr[s]
+    at = ptr[:-1].copy()
+    entry = np.empty(slot.size, dtype=np.int32)
+    sorted_score = np.empty(slot.size, dtype=np.float32)
+    for e in range(np.uint64(slot.size)):
+        s = np.uint64(slot[e])
+        k = np.uint64(at[s])
+        at[s] += 1
+        entry[k] = np.int32(e)
+        sorted_score[k] = score[e]
+    return ptr, entry, sorted_score
+
+
+@njit(cache=True, inline="always")
+def _bin(score):  # type: ignore[no-untyped-def]
+    return np.uint64(min(max((score + _REACH) * (_BINS / (2.0 * _REACH)), 0.0), _BINS - 1.0))
+
+
+@njit(cache=True, inline="always")
+def _bring_forward(score, entry, low, high, wanted, counts):  # type: ignore[no-untyped-def]
+    """Move the best ``wanted`` of a slot's files, and some more, to its front; return its end."""
+    counts[:] = 0
+    for i in range(np.uint64(low), np.uint64(high)):
+        counts[_bin(score[i])] += 1
+    least = np.uint64(_BINS - 1)
+    front = counts[least]
+    while front < wanted:
+        least -= np.uint64(1)
+        front += counts[least]
+    end = np.uint64(low)
+    for i in range(np.uint64(low), np.uint64(high)):
+        s, e = score[i], entry[i]
+        score[i], entry[i] = score[end], entry[end]
+        score[end], entry[end] = s, e
+        end += np.uint64(_bin(s) >= least)
+    return np.int64(end)
+
+
+@njit(cache=True, inline="always")
+def _best_first(score, entry, low, high, wanted):  # type: ignore[no-untyped-def]
+    """Reorder files ``low`` to ``high`` so that the best ``wanted`` stand first (Hoare 1961)."""
+    target = low + wanted - 1
+    high -= 1
+    while low < high:
+        pivot = score[(low + high) >> 1]
+        i, j = low, high
+        while i <= j:
+            while score[i] > pivot:
+                i += 1
+            while score[j] < pivot:
+                j -= 1
+            if i <= j:
+                score[i], score[j] = score[j], score[i]
+                entry[i], entry[j] = entry[j], entry[i]
+                i += 1
+                j -= 1
+        if target <= j:
+            high = j
+        elif target >= i:
+            low = i
+        else:
+            break
+
+
+@njit(cache=True)
+def _offer(piles, owner, more, state, held):  # type: ignore[no-untyped-def]
+    """Invite the next ``more`` files of every slot.
+
+    The pile of a slot is invited up to ``done``, and no file after ``front`` is better than one
+    before it; both move.
+    """
+    ptr, entry, score, done, front = piles
+    counts = np.empty(_BINS, dtype=np.int64)
+    for s in range(more.size):
+        high = ptr[s + 1]
+        wanted = min(more[s], high - done[s])
+        if wanted <= 0:
+            continue
+        if done[s] + wanted > front[s]:
+            ahead = front[s] - done[s]
+            reach = min(high - front[s], np.int64((wanted - ahead) * _AHEAD) + 1)
+            front[s] = _bring_forward(score, entry, front[s], high, reach, counts)
+        _best_first(score, entry, done[s], front[s], wanted)
+        for i in range(np.uint64(done[s]), np.uint64(done[s] + wanted)):
+            e = np.uint64(entry[i])
+            state[e] = _HELD
+            held[np.uint64(owner[e])] += 1
+        done[s] += wanted
 
 
 @njit(cache=True, inline="always")
@@ -44,70 +142,6 @@ def _largest(values, size, k):  # type: ignore[no-untyped-def]
         else:
             break
     return values[target]
-
-
-@njit(cache=True)
-def _by_slot(slot, score, slots):  # type: ignore[no-untyped-def]
-    """Entries and their scores, slot by slot."""
-    ptr = np.zeros(slots + 1, dtype=np.int64)
-    for s in slot:
-        ptr[np.uint64(s) + np.uint64(1)] += 1
-    for s in range(slots):
-        ptr[s + 1] += ptr[s]
-    at = ptr[:-1].copy()
-    entry = np.empty(slot.size, dtype=np.int32)
-    sorted_score = np.empty(slot.size, dtype=np.float32)
-    for e in range(np.uint64(slot.size)):
-        s = np.uint64(slot[e])
-        k = np.uint64(at[s])
-        at[s] += 1
-        entry[k] = np.int32(e)
-        sorted_score[k] = score[e]
-    return ptr, entry, sorted_score
-
-
-@njit(cache=True)
-def _cut(score, low, high, wanted, scratch, counts):  # type: ignore[no-untyped-def]
-    """The ``wanted``-th best score of a slot: by a histogram, exact inside the bin of the cut."""
-    counts[:] = 0
-    for i in range(np.uint64(low), np.uint64(high)):
-        counts[_bin(score[i])] += 1
-    above = np.int64(0)
-    b = np.uint64(_BINS - 1)
-    while above + counts[b] < wanted:
-        above += counts[b]
-        b -= np.uint64(1)
-    n = np.uint64(0)
-    for i in range(np.uint64(low), np.uint64(high)):
-        scratch[n] = score[i]
-        n += np.uint64(_bin(score[i]) == b)
-    return _largest(scratch, n, wanted - above)
-
-
-@njit(cache=True, inline="always")
-def _bin(score):  # type: ignore[no-untyped-def]
-    return np.uint64(min(max((score + _REACH) * (_BINS / (2.0 * _REACH)), 0.0), _BINS - 1.0))
-
-
-@njit(cache=True)
-def _offer(files, wanted, again, state, held):  # type: ignore[no-untyped-def]
-    """Invite until ``wanted`` files of every slot in ``again`` have been invited."""
-    ptr, entry, score, owner = files
-    scratch = np.empty(np.diff(ptr).max() + 1, dtype=np.float32)
-    counts = np.empty(_BINS, dtype=np.int64)
-    for s in range(wanted.size):
-        low, high = ptr[s], ptr[s + 1]
-        if not again[s] or low == high or wanted[s] <= 0:
-            continue
-        least = np.float32(-np.inf)
-        if wanted[s] < high - low:
-            least = _cut(score, low, high, wanted[s], scratch, counts)
-        for i in range(np.uint64(low), np.uint64(high)):
-            if score[i] >= least:
-                e = np.uint64(entry[i])
-                if state[e] == 0:
-                    state[e] = _HELD
-                    held[np.uint64(owner[e])] += 1
 
 
 @njit(cache=True)
@@ -158,16 +192,14 @@ def invite(
     if state.size == 0:
         return state
     ptr, entry, score = _by_slot(files.slot, files.score, places.size)
-    wanted = places.copy()
-    again = np.ones(places.size, dtype=np.bool_)
+    piles = (ptr, entry, score, ptr[:-1].copy(), ptr[:-1].copy())
     held = np.zeros(capacity.size, dtype=np.int64)
+    more = places
     for _ in range(rounds):
-        _offer((ptr, entry, score, files.owner), wanted, again, state, held)
-        declined = np.zeros(places.size, dtype=np.int64)
-        if _decline(files.start, files.slot, files.liking, capacity, state, held, declined) == 0:
+        _offer(piles, files.owner, more, state, held)
+        more = np.zeros(places.size, dtype=np.int64)
+        if _decline(files.start, files.slot, files.liking, capacity, state, held, more) == 0:
             break
-        again = declined > 0
-        wanted += declined
     return state
 
 

@@ -30,6 +30,8 @@ class Market:
         Lists as in :func:`landbridge.matching.deferred.deferred_acceptance`.
     prelim_start, prelim_program, prelim_score
         Lists of preliminary and transitional years.
+    applications : ndarray of int64
+        Applications sent for categorical and advanced positions.
     interviews : ndarray of int64
         Interviews attended for categorical and advanced positions.
     withdrew : ndarray of bool
@@ -48,6 +50,7 @@ class Market:
     prelim_start: NDArray[np.int64]
     prelim_program: NDArray[np.int64]
     prelim_score: NDArray[np.float64]
+    applications: NDArray[np.int64]
     interviews: NDArray[np.int64]
     withdrew: NDArray[np.bool_]
     track: NDArray[np.int64]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
     from landbridge.workforce.slots import Slots
 
-__all__ = ["COUNTED", "count_season"]
+__all__ = ["COUNTED", "LISTS_COUNTED", "count_lists", "count_season"]
 
 #: Results of the season, with what they are.
 COUNTED = {
@@ -26,7 +26,6 @@ COUNTED = {
     "withdrew": "registered, then withdrew",
     "no_rank_list": "registered, no interview, no rank list",
     "rank_list_entries": "programs ranked in all",
-    "ranked_heads": "applicants who ranked a categorical or advanced position",
     "applicants_applying": "applicants who sent applications",
     "applications": "applications for categorical and advanced positions",
     "screened_closed": "turned away: the program interviews no such graduates",
@@ -41,6 +40,18 @@ COUNTED = {
     "programs_never_us_img": "of them never",
     "programs_seldom_nonus_img": "programs that seldom or never interviewed other IMGs",
     "programs_never_nonus_img": "of them never",
+}
+
+
+#: Results of lists by outcome, with what they are; the category is the specialty chosen first and
+#: "matched" or "unmatched".
+LISTS_COUNTED = {
+    "ranked_heads": "applicants who ranked their first specialty",
+    "ranks_sum": "programs of that specialty they ranked (contiguous ranks)",
+    "applications_sum": "applications they sent",
+    "interviews_sum": "interviews they attended",
+    "step2_sum": "their Step 2 CK scores",
+    "matched_preferred": "matched to the specialty chosen first",
 }
 
 
@@ -73,13 +84,11 @@ def count_season(
     origin = moment.people.origin[market.row]
     _tally(files.owner, files.slot, state, market.kind, origin, slots.track, invited, attended, met)
     everyone = np.ones(market.kind.size, dtype=np.bool_)
-    listed = np.diff(market.start) > 0
     for measure, values in (
         ("registered", market.heads_by_type(everyone)),
         ("withdrew", market.heads_by_type(market.withdrew)),
         ("no_rank_list", market.heads_by_type(~market.withdrew & ~market.listed)),
         ("rank_list_entries", np.bincount(market.kind, np.diff(market.start), len(names))),
-        ("ranked_heads", market.heads_by_type(listed)),
         ("applicants_applying", market.heads_by_type(senders.wanted > 0)),
         ("applications", files.outcome.sum(axis=1)),
         *((f"screened_{why}", files.outcome[:, i]) for i, why in enumerate(REASONS[:-1])),
@@ -96,3 +105,40 @@ def count_season(
         seldom, never = inside & (met[code] < below), inside & (met[code] == 0)
         moment.count(f"programs_seldom_{ORIGINS[code]}", int(seldom.sum()))
         moment.count(f"programs_never_{ORIGINS[code]}", int(never.sum()))
+
+
+@njit(cache=True)
+def _own_ranks(start, program, choice, specialty, out):  # type: ignore[no-untyped-def]
+    for a in range(np.uint64(choice.size)):
+        n = 0
+        for e in range(start[a], start[a + np.uint64(1)]):
+            n += specialty[np.uint64(program[e])] == choice[a]
+        out[a] = n
+
+
+def count_lists(moment: Moment, market: Market) -> None:
+    """Count lists, applications, interviews and scores by first specialty, outcome and origin."""
+    tracks = moment.world.tracks
+    people = moment.people
+    ranks = np.empty(market.choice.size, dtype=np.int64)
+    _own_ranks(market.start, market.program, market.choice, tracks.specialty, ranks)
+    held = market.track >= 0
+    at_first = held & (tracks.specialty[np.maximum(market.track, 0)] == market.choice)
+    counted = np.flatnonzero((ranks > 0) & ~(held & ~at_first))
+    slugs = tuple(moment.country.specialties.slug)
+    names = tuple(f"{slug}.{ends}" for slug in slugs for ends in ("matched", "unmatched"))
+    origin = people.origin[market.row].astype(np.int64)
+    group = (market.choice * 2 + ~at_first) * len(ORIGINS) + origin
+    for measure, values in (
+        ("ranked_heads", np.ones(counted.size)),
+        ("ranks_sum", ranks[counted]),
+        ("applications_sum", market.applications[counted]),
+        ("interviews_sum", market.interviews[counted]),
+        ("step2_sum", people.step2[market.row[counted]]),
+    ):
+        cells = np.bincount(group[counted], values, len(names) * len(ORIGINS))
+        cells = cells.reshape(1, len(names), len(ORIGINS))
+        moment.results.add_block(measure, moment.year, cells, ("US",), names, ORIGINS)
+    types = moment.world.memory["applicant_types"]
+    for name, heads in zip(types, market.heads_by_type(at_first), strict=True):
+        moment.count("matched_preferred", heads, category=name)

@@ -94,7 +94,8 @@ class Slots:
             place.append(keyed_uniforms(stream, key[lies], 2 * number + 1))
             ring.append(specialty[lies] * RINGS + number)
             slot.append(lies)
-        places, rings, slots = (np.concatenate(part) for part in (place, ring, slot))
+        places = np.concatenate(place)
+        rings, slots = np.concatenate(ring), np.concatenate(slot)
         order = np.lexsort((key[slots], places, rings))
         return cls(
             track=track,
