@@ -71,29 +71,30 @@ def _step(moment: Moment) -> None:
     kind = people.applicant_type[row]
     look = looks(moment, row)
     choice = _choices(moment, "specialty", row, kind)
-    taste = p.table("apply.taste")[kind]
+    taste, after = p.table("apply.taste")[kind], p.table("apply.rank_taste")[kind]
     if p.number("apply.part.taste") < 0.5:
-        taste = np.zeros_like(taste)
+        taste, after = np.zeros_like(taste), np.zeros_like(after)
     seen = look + taste
     withdrew = _withdrawn(moment, row, kind)
     slots = _slots(moment)
     senders = _senders(moment, row, kind, choice, seen, withdrew)
     files = send_applications(
-        moment.stream("pair"), senders, slots, readers_of(moment), len(ApplicantType)
+        moment.stream("file"), senders, slots, readers_of(moment), len(ApplicantType)
     )
     met = _interviewed(moment, row, kind, files, slots)
     start, program, score = rank_lists(
-        moment.stream("pair"),
+        moment.stream("file"),
         people.key[row],
         files,
         met,
         slots,
         p.number("apply.pair_noise_sd"),
+        after,
         p.table("apply.ranked_share")[kind],
     )
     ends = np.append(0, np.cumsum(met == 1))
     interviews = ends[files.start[1:]] - ends[files.start[:-1]]
-    prelim = _preliminary(moment, row, kind, choice, look + taste, np.diff(start))
+    prelim = _preliminary(moment, row, kind, choice, seen + after, np.diff(start))
     nowhere = (np.diff(start) == 0) & (np.diff(prelim[0]) == 0)
     u = moment.uniforms("gives_up", people.key[row])
     withdrew |= nowhere & (u < p.number("apply.withdraw_without_interview"))
@@ -101,7 +102,7 @@ def _step(moment: Moment) -> None:
         row,
         kind,
         choice,
-        seen,
+        seen + after,
         start,
         program,
         score,
@@ -200,7 +201,7 @@ def _interviewed(
     """What comes of each file: interviewed or not."""
     p = moment.parameters
     spread = p.number("apply.interview_capacity_spread")
-    z = ndtri(moment.uniforms("season", moment.people.key[row], 3))
+    z = ndtri(moment.uniforms("capacity", moment.people.key[row]))
     capacity = p.table("apply.interview_capacity")[kind] * np.exp(spread * z)
     quota = moment.world.tracks.quota[slots.track]
     held = p.number("apply.invitations_per_position") * quota / slots.copies
@@ -263,10 +264,11 @@ APPLY = Process(
         *SIGNALS,
         *LISTS,
         *POSITIONS,
-        *SCREENS,
+        *(name for name in SCREENS if name not in LISTS),
         "people.entry_restrictions_active",
         "law.entry.physician_exempt",
         "apply.taste",
+        "apply.rank_taste",
         "apply.specialty_share",
         "apply.specialty_share_bound",
         "apply.part.list_length",

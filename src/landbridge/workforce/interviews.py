@@ -19,7 +19,7 @@ __all__ = ["rank_lists"]
 
 
 @njit(cache=True)
-def _rank(stream, key, start, files, state, slot_key, track_of, noise_sd, ranked, lists):  # type: ignore[no-untyped-def]
+def _rank(stream, key, start, files, state, slot_key, track_of, noise_sd, after, ranked, lists):  # type: ignore[no-untyped-def]
     slot, file_score, liking = files
     list_start, program, score = lists
     met = np.empty(LIST_LIMIT, dtype=np.int64)
@@ -48,17 +48,19 @@ def _rank(stream, key, start, files, state, slot_key, track_of, noise_sd, ranked
                 repeated |= track_of[slot[met[order[k]]]] == track_of[slot[e]]
             if repeated:
                 continue
-            k = listed
-            while k > 0 and liking[met[order[k - 1]]] < liking[e]:
-                order[k] = order[k - 1]
-                k -= 1
-            order[k] = j
+            place = listed
+            while place > 0 and liking[met[order[place - 1]]] < liking[e]:
+                order[place] = order[place - 1]
+                place -= 1
+            order[place] = j
             listed += 1
         for k in range(listed):
             at = order[k]
             program[entries] = track_of[slot[met[at]]]
-            score[entries] = file_score[met[at]] + noise_sd * 2.0 * (
-                noise[1, at] + noise[2, at] + noise[3, at] - 1.5
+            score[entries] = (
+                file_score[met[at]]
+                + after[a]
+                + noise_sd * 2.0 * (noise[1, at] + noise[2, at] + noise[3, at] - 1.5)
             )
             entries += 1
     list_start[key.size] = entries
@@ -72,6 +74,7 @@ def rank_lists(
     state: NDArray[np.uint8],
     slots: Slots,
     noise_sd: float,
+    after: NDArray[np.float64],
     ranked: NDArray[np.float64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Rank lists of who was interviewed.
@@ -85,6 +88,8 @@ def rank_lists(
         Files and what came of them, see :func:`landbridge.workforce.invitations.invite`.
     noise_sd
         What an interview adds to a program's view, standard deviations.
+    after : shape (applicants,)
+        What programs add to their view of each on rank lists.
     ranked : shape (applicants,)
         Share of the interviews that end on both lists.
 
@@ -106,6 +111,7 @@ def rank_lists(
         slots.key,
         slots.track,
         noise_sd,
+        after,
         ranked,
         (start, program, score),
     )

@@ -100,8 +100,9 @@ def count_season(
     everybody = met.sum(axis=0)
     inside = (everybody > 0) & tracks.in_match
     moment.count("programs_open", int(inside.sum()))
-    below = moment.parameters.number("apply.seldom_share") * everybody
+    usual = met.sum(axis=1) / max(met.sum(), 1)
     for code in (Origin.US_IMG, Origin.NONUS_IMG):
+        below = moment.parameters.number("apply.seldom_share") * usual[code] * everybody
         seldom, never = inside & (met[code] < below), inside & (met[code] == 0)
         moment.count(f"programs_seldom_{ORIGINS[code]}", int(seldom.sum()))
         moment.count(f"programs_never_{ORIGINS[code]}", int(never.sum()))
