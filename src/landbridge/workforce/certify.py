@@ -1,10 +1,10 @@
 """certify: who abroad becomes ready to apply.
 
-First takers of Step 1 follow a trend, the cost of entry, last year's odds in the Match and a yearly
-disturbance. They go through the Steps, a Pathway, the English test and the certificate as counts of
-a cohort (:mod:`landbridge.workforce.funnel`); who applies for the first time gets a row. Persons who
-were not matched and apply again are kept in the table by the match process. Physicians who come to
-live in the US without applying are added too: state pathways draw on them.
+First takers of Step 1 follow a trend, the cost of entry, last year's odds in the Match and a
+yearly disturbance. They go through the Steps, a Pathway, the English test and the certificate as
+counts of a cohort (:mod:`landbridge.workforce.funnel`); who applies for the first time gets a row.
+Persons who were not matched and apply again are kept in the table by the match process. Physicians
+who come to live in the US without applying are added too: state pathways draw on them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""First-year classes of US medical schools, on record and projected, and who graduates from them."""
+"""First-year classes of US medical schools, on record and projected, and their graduates."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def classes(
     p : Declared
         Parameters of the calling process, which declares :data:`ENROLMENT`.
     last_year : int
-        The last autumn asked for.
+        The last autumn asked for; one projected autumn is given in any case.
     base_year : int
         What was published by the end of its autumn is known.
 
@@ -60,7 +60,8 @@ def classes(
     table = p.table("graduate.matriculants")
     years = [int(year) for year in p.tree.dimensions["entry_year"]]
     first, known = years[0], min(max(base_year, years[0]), years[-1])
-    students = np.empty((max(last_year, known) - first + 1, table.shape[0]))
+    last_year = max(last_year, known + 1)
+    students = np.empty((last_year - first + 1, table.shape[0]))
     students[: known - first + 1] = table.T[: known - first + 1]
     old, new = students[known - first].copy(), np.zeros(table.shape[0])
     factor = np.ones((students.shape[0], *p.table("graduate.enrolment_factor").shape))

@@ -48,7 +48,7 @@ class Rates:
     clinical_pass : float
         Who asks for a Pathway and sits the English test and has both at the end of the year.
     sit : tuple of four floats
-        Share of those waiting at each stage who take it on this year; first takers of Step 1 all do.
+        Share of those waiting at each stage who take it on this year; first takers all do.
     drop : tuple of four floats
         Share of those who waited at each stage a year ago and give up before that.
     attempts : int
@@ -60,8 +60,8 @@ class Rates:
     first_pass: tuple[float, float]
     repeat_pass: tuple[float, float]
     clinical_pass: float
-    sit: tuple[float, float, float, float]
-    drop: tuple[float, float, float, float]
+    sit: tuple[float, ...]
+    drop: tuple[float, ...]
     attempts: int = ATTEMPTS
     admitted: float = 1.0
 
@@ -108,8 +108,8 @@ def advance(
     Parameters
     ----------
     stock : ndarray, shape (2 * ATTEMPTS + 2,)
-        Persons waiting: for Step 1 by attempts made, for Step 2 CK by attempts made, for the rest of
-        the certificate, and certified but not applying.
+        Persons waiting: for Step 1 by attempts made, for Step 2 CK by attempts made, for the rest
+        of the certificate, and certified but not applying.
     takers : float
         Who sits Step 1 for the first time.
     rates : Rates
@@ -173,14 +173,14 @@ def mean_wait(stock: NDArray[np.float64], flows: Flows) -> float:
 
 
 def with_gate(rates: Rates, factor: float) -> Rates:
-    """Rates of a year in which those who could apply do so ``factor`` times as often, at most all."""
+    """Rates of a year in which who could apply does so ``factor`` times as often, at most all."""
     return replace(rates, sit=(*rates.sit[:APPLY], min(1.0, rates.sit[APPLY] * factor)))
 
 
 def with_hurry(rates: Rates, part: float) -> Rates:
     """Rates of a year in which ``part`` of those who would wait at Step 2 CK and after do not."""
     later = (1.0 - (1.0 - share) * (1.0 - part) for share in rates.sit[STEP2:APPLY])
-    return replace(rates, sit=(rates.sit[STEP1], *later, rates.sit[APPLY]))  # type: ignore[arg-type]
+    return replace(rates, sit=(rates.sit[STEP1], *later, rates.sit[APPLY]))
 
 
 def attempts_of_passers(

@@ -278,7 +278,7 @@ def add_applicants(
     )
     banned = p.table("people.restricted_share") * bind
     sit, drop = p.table("certify.sit"), p.table("certify.drop")
-    tries = [
+    tries1, tries2 = (
         attempts_of_passers(
             p.table(f"people.step{step + 1}_first_pass"),
             p.number(f"people.step{step + 1}_repeat_pass"),
@@ -287,7 +287,7 @@ def add_applicants(
             int(p.number("law.usmle.attempts")),
         )
         for step in (0, 1)
-    ]
+    )
     regions = np.cumsum(p.table("certify.school_region_share"), axis=1)
     moment.note("people.facts", cohort, keys)
     stream = stream_for(moment.seed, moment.replicate, "people.facts", cohort)
@@ -304,7 +304,8 @@ def add_applicants(
         p.number("people.step_noise_correlation"),
         p.number("people.step2_reference_mean"),
         p.number("people.step2_reference_sd"),
-        *tries,
+        tries1,
+        tries2,
         p.table("people.female_share"),
         p.table("people.age_at_graduation"),
         p.number("people.age_spread"),
