@@ -17,6 +17,7 @@ from landbridge.workforce.certify import CERTIFY
 from landbridge.workforce.codes import ApplicantType, Phase
 from landbridge.workforce.enrolment import classes, graduating
 from landbridge.workforce.entry_cost import entry_cost
+from landbridge.workforce.entry_rates import pool_response
 from landbridge.workforce.graduate import GRADUATE
 from landbridge.workforce.process import Declared
 
@@ -360,3 +361,18 @@ def test_more_takers_change_no_facts_of_others(country, tree):
     _, left, right = np.intersect1d(before["key"], after["key"], return_indices=True)
     for name in ("school_region", "us_experience", "step1", "step2", "step1_attempts"):
         np.testing.assert_array_equal(before[name][left], after[name][right], err_msg=name)
+
+
+def test_the_pool_answers_a_cost_as_the_simulation_does(country, tree, entry):
+    """The pure function, in which odds answer too, against a fee that doubles the cost."""
+    p = Declared(CERTIFY, tree, datetime.date(2026, 1, 1))
+    given = {"match_rate": 0.58, "active_share": 0.86, "reapply": 0.62}
+    found = pool_response(p, ApplicantType.NONUS_IMG, [1, 1, 1, *[2.0] * 7], **given)
+    dearer = dated(tree, ("certify.other_cost_usd", "add", 9000, "2028-01-01"))
+    _, table = entry_only(country, dearer, 2029)
+    for name, mine in (("certified", found.certified), ("first_applicants", found.new)):
+        before = series(entry[1], name, origin="nonus_img")
+        after = series(table, name, origin="nonus_img")
+        for year in (2026, 2027, 2028):
+            assert after[year] / before[year] == pytest.approx(mine[year - 2025], abs=0.02), year
+    assert found.pool[-1] < 1.0 < found.pool[2]

@@ -18,10 +18,9 @@ from numpy.typing import NDArray
 
 from landbridge.workforce.codes import ApplicantType, Phase
 from landbridge.workforce.entry_cost import ENTRY_COST, entry_cost
+from landbridge.workforce.entry_rates import FUNNEL, funnel_rates
 from landbridge.workforce.funnel import (
-    ATTEMPTS,
     Flows,
-    Rates,
     advance,
     growing_stock,
     mean_wait,
@@ -36,24 +35,10 @@ from landbridge.workforce.unlicensed import UNLICENSED, UNLICENSED_COLUMNS, add_
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["CERTIFY", "entry_response", "funnel_rates"]
+__all__ = ["CERTIFY", "entry_response"]
 
 #: In the order of the parameter dimension ``img_channel``.
 _CHANNELS = (("us_img", ApplicantType.US_IMG), ("nonus_img", ApplicantType.NONUS_IMG))
-_FUNNEL = (
-    "people.step1_first_pass",
-    "people.step1_repeat_pass",
-    "people.step2_first_pass",
-    "people.step2_repeat_pass",
-    "certify.pathway_pass",
-    "certify.english_pass",
-    "law.ecfmg.language_test",
-    "certify.sit",
-    "certify.drop",
-    "law.usmle.attempts",
-    "certify.unaccredited_share",
-    "law.ecfmg.accreditation_required",
-)
 _REGIONS = 64  # more than there are: a group of a key holds a nationality and a region
 
 
@@ -84,26 +69,6 @@ def entry_response(
     return float((odds / odds_then) ** by_odds * (cost / cost_then) ** by_cost)
 
 
-def funnel_rates(moment: Moment, kind: int) -> Rates:
-    """What those of one type meet on the way this year."""
-    p = moment.parameters
-    english = p.number("certify.english_pass") if p.number("law.ecfmg.language_test") else 1.0
-    shut_out = p.number("certify.unaccredited_share") * p.number("law.ecfmg.accreditation_required")
-    step1, step2 = (p.table(f"people.step{step}_first_pass")[kind] for step in (1, 2))
-    return Rates(
-        first_pass=(float(step1), float(step2)),
-        repeat_pass=(
-            p.number("people.step1_repeat_pass"),
-            p.number("people.step2_repeat_pass"),
-        ),
-        clinical_pass=p.number("certify.pathway_pass") * english,
-        sit=tuple(p.table("certify.sit").tolist()),
-        drop=tuple(p.table("certify.drop").tolist()),
-        attempts=min(ATTEMPTS, int(p.number("law.usmle.attempts"))),
-        admitted=1.0 - shut_out,
-    )
-
-
 def _disturbance(moment: Moment, channel: int) -> float:
     """This year's step of the random walk of a channel; it does not change the mean."""
     if moment.year == moment.world.first_year:
@@ -122,7 +87,7 @@ def _year_of_way(moment: Moment, channel: int) -> Flows:
     reference = world.memory["reference"]
     growth = p.number(f"certify.{name}_growth")
     level = p.number(f"certify.new_{name}")
-    rates = funnel_rates(moment, kind)
+    rates = funnel_rates(p, kind)
     ways = world.memory.setdefault("on_the_way", {})
     if name not in ways:
         stock, takers = growing_stock(rates, growth)
@@ -245,7 +210,7 @@ CERTIFY = Process(
         dict.fromkeys(
             (
                 *FACTS,
-                *_FUNNEL,
+                *FUNNEL,
                 *ENTRY_COST,
                 "certify.new_us_img",
                 "certify.us_img_growth",
