@@ -49,7 +49,8 @@ class _Way:
     stock: NDArray[np.float64]
     takers: float  # of the first year over the level
     response: float = 1.0  # under which those on the way began, on average
-    walk: float = 0.0  # log of the disturbances so far
+    walk: float = 0.0  # log of what is left of the disturbances so far
+    variance: float = 0.0  # of that, over all runs
 
 
 def entry_response(
@@ -69,14 +70,17 @@ def entry_response(
     return float((odds / odds_then) ** by_odds * (cost / cost_then) ** by_cost)
 
 
-def _disturbance(moment: Moment, channel: int) -> float:
-    """This year's step of the random walk of a channel; it does not change the mean."""
-    if moment.year == moment.world.first_year:
-        return 0.0
-    sd = float(moment.parameters.table("certify.yearly_shock")[channel])
-    key = entry_keys("disturbance", moment.year, channel, np.zeros(1))
-    u = float(moment.uniforms("disturbance", key)[0])
-    return sd * NormalDist().inv_cdf(u) - 0.5 * sd * sd
+def _disturb(moment: Moment, channel: int, way: _Way) -> float:
+    """This year's disturbance of a channel as a factor of mean one: log-normal, AR(1), keyed."""
+    if moment.year > moment.world.first_year:
+        p = moment.parameters
+        sd = float(p.table("certify.yearly_shock")[channel])
+        left = p.number("certify.shock_persistence")
+        key = entry_keys("disturbance", moment.year, channel, np.zeros(1))
+        u = float(moment.uniforms("disturbance", key)[0])
+        way.walk = left * way.walk + sd * NormalDist().inv_cdf(u)
+        way.variance = left * left * way.variance + sd * sd
+    return float(np.exp(way.walk - 0.5 * way.variance))
 
 
 def _year_of_way(moment: Moment, channel: int) -> Flows:
@@ -93,11 +97,10 @@ def _year_of_way(moment: Moment, channel: int) -> Flows:
         stock, takers = growing_stock(rates, growth)
         ways[name] = _Way(stock * level, takers)
     way = ways[name]
-    way.walk += _disturbance(moment, channel)
     today = p.on
     cost = entry_cost(p, today)
     coming = entry_cost(p, today.replace(year=today.year + 1)) / cost - 1.0
-    response = np.exp(way.walk) * entry_response(
+    response = _disturb(moment, channel, way) * entry_response(
         world.memory["match_rate"].get(name, reference[name]),
         reference[name],
         cost,
@@ -223,6 +226,7 @@ CERTIFY = Process(
                 "certify.response_at_once",
                 "certify.hurry_share",
                 "certify.yearly_shock",
+                "certify.shock_persistence",
                 "certify.new_unlicensed",
                 "certify.new_unlicensed_gap",
                 *UNLICENSED,
