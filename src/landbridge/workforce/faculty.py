@@ -1,0 +1,103 @@
+"""faculty: who joins the faculty of a medical school when training ends, and with a research track."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.workforce.boards import with_odds
+from landbridge.workforce.codes import Academic, Phase
+from landbridge.workforce.process import Process
+from landbridge.workforce.results import ORIGINS
+
+if TYPE_CHECKING:
+    from landbridge.workforce.process import Moment
+
+__all__ = ["FACULTY", "TRACK", "choose_track", "usual_odds"]
+
+_COMMUNITY = 1  # place in the parameter dimension "setting"
+_USUAL_PUBLICATIONS, _PUBLICATIONS_UNIT = 5.0, 10.0
+
+#: Parameters of a track.
+TRACK = (
+    "careers.faculty.origin_odds",
+    "careers.research.share",
+    "careers.research.by_publications",
+)
+
+Floats = NDArray[np.float64]
+
+
+def choose_track(moment: Moment, row: NDArray[np.intp], share: Floats, odds: Floats) -> None:
+    """Draw the academic track of rows and write it.
+
+    Parameters
+    ----------
+    moment
+        The process whose stream is used; it must declare `TRACK`.
+    row
+        Rows of the person table.
+    share
+        Probability of a US MD to be on a faculty, by row.
+    odds
+        Factor on its odds, by row, beside that of the origin.
+    """
+    p = moment.parameters
+    people = moment.people
+    keys = people.key[row]
+    by_origin = p.table("careers.faculty.origin_odds")[people.origin[row]]
+    joins = moment.uniforms("track", keys) < with_odds(share, odds * by_origin)
+    more = (people.research[row] - _USUAL_PUBLICATIONS) / _PUBLICATIONS_UNIT
+    leaning = np.exp(p.number("careers.research.by_publications") * more)
+    researches = with_odds(np.full(row.size, p.number("careers.research.share")), leaning)
+    v = moment.uniforms("track", keys, 1)
+    track = np.full(row.size, Academic.NONE, dtype=np.int8)
+    track[joins] = Academic.FACULTY
+    track[joins & (v < researches)] = Academic.RESEARCH
+    people.academic[row] = track
+
+
+def _setting_odds(moment: Moment, row: NDArray[np.intp]) -> Floats:
+    """Factor on the odds of a faculty by where each row trains."""
+    community = moment.world.tracks.setting[moment.people.program[row]] == _COMMUNITY
+    return np.where(community, moment.parameters.number("careers.faculty.community_odds"), 1.0)
+
+
+def usual_odds(moment: Moment) -> Floats:
+    """Mean factor by origin of those in training: where those in practice trained is not known."""
+    row = moment.people.rows_in(Phase.TRAINEE)
+    origin = moment.people.origin[row]
+    size = len(ORIGINS)
+    heads = np.bincount(origin, minlength=size)
+    odds = np.bincount(origin, _setting_odds(moment, row), size)
+    return np.divide(odds, heads, out=np.ones(size), where=heads > 0)
+
+
+def _step(moment: Moment) -> None:
+    p = moment.parameters
+    people = moment.people
+    row = moment.world.memory["completers"]
+    group = np.asarray(moment.country.specialties.group)[people.specialty[row]]
+    odds = _setting_odds(moment, row)
+    choose_track(moment, row, p.table("careers.faculty.entry_share")[group], odds)
+    joined = people.origin[row[people.academic[row] > Academic.NONE]]
+    for code, name in enumerate(ORIGINS):
+        moment.count("faculty_offers", int(np.count_nonzero(joined == code)), origin=name)
+
+
+FACULTY = Process(
+    name="faculty",
+    step=_step,
+    parameters=(
+        *TRACK,
+        "careers.faculty.entry_share",
+        "careers.faculty.community_odds",
+    ),
+    reads=("key", "origin", "specialty", "program", "research"),
+    writes=("academic",),
+    results={
+        "faculty_offers": "completers of training bound for a faculty if they stay, by origin"
+    },
+)
