@@ -38,6 +38,11 @@ _FAMILY = {
     "career": "career",
     "left_reason": "left_reason",
     "restricted": "restricted",
+    "race": "race",
+    "language": "language",
+    "academic": "academic",
+    "grant": "grant",
+    "leads": "leads",
 }
 _STATES = ("home_state", "training_state", "state")
 _DECIMALS = {"fte": 3, "quality": 2}

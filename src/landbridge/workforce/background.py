@@ -91,7 +91,7 @@ def shares_with_odds(shares: Floats, first: int, odds: float) -> Floats:
 
 
 def _tables(moment: Moment) -> tuple[Floats, Floats, Floats, Floats]:
-    """Cumulative shares: race by year of birth and nationality, language by race and nationality."""
+    """Cumulative shares: race by year of birth and by nationality, language by race and by it."""
     p = moment.parameters
     knots = np.array([float(name) for name in p.tree.dimensions["race_cohort"]])
     years = np.arange(_FIRST_YEAR, _FIRST_YEAR + _YEARS)

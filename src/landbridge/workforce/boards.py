@@ -1,7 +1,7 @@
 """boards: who is eligible for certification, who gets it, who runs out of time.
 
-Whether somebody ever certifies hangs on the year of birth and the origin; when, on a yearly share of
-those who will. Of a person still without a certificate after t years the yearly probability is
+Whether somebody ever certifies hangs on the year of birth and the origin; when, on a yearly share
+of those who will. Of a person still without a certificate after t years the yearly probability is
 
     h(t) = P q (1 - q)^(t - 1) / (1 - P + P (1 - q)^(t - 1))
 
@@ -13,16 +13,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
+from landbridge.chance.kernels import uniform
 from landbridge.workforce.codes import Board, Origin, Phase
+from landbridge.workforce.people import rows_equal
 from landbridge.workforce.process import Process
 from landbridge.workforce.results import ORIGINS
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["BOARDS", "PARAMETERS", "ever_certified", "opening_boards", "yearly_hazard"]
+__all__ = [
+    "BIRTHS",
+    "BOARDS",
+    "FIRST_BIRTH",
+    "PARAMETERS",
+    "ever_certified",
+    "opening_boards",
+    "with_odds",
+    "yearly_hazard",
+]
+
+#: First year of birth of tables by it, and how many years they hold.
+FIRST_BIRTH, BIRTHS = 1900, 200
+_ELIGIBLE, _CERTIFIED = int(Board.ELIGIBLE), int(Board.CERTIFIED)
 
 PARAMETERS = (
     "careers.board.us_share",
@@ -40,19 +56,15 @@ def with_odds(share: Floats, odds: Floats | float) -> Floats:
     return np.asarray(share * odds / (1.0 - share + share * odds))
 
 
-def ever_certified(moment: Moment, row: NDArray[np.intp]) -> Floats:
-    """Probability that each row is ever certified, once eligible."""
+def ever_certified(moment: Moment) -> Floats:
+    """Probability to be ever certified, once eligible, by year of birth from 1900 and origin."""
     p = moment.parameters
-    people = moment.people
     knots = np.array([float(name) for name in p.tree.dimensions["birth_cohort"]])
-    birth = people.birth_year[row].astype(np.float64)
-    origin = people.origin[row]
+    birth = np.arange(FIRST_BIRTH, FIRST_BIRTH + BIRTHS, dtype=np.float64)
     share = np.interp(birth, knots, p.table("careers.board.us_share"))
-    odds = p.table("careers.board.origin_odds")[origin]
-    abroad = origin >= Origin.US_IMG
-    cohort = np.interp(birth[abroad], knots, p.table("careers.board.img_odds"))
-    odds[abroad] *= cohort
-    return with_odds(share, odds)
+    odds = np.tile(p.table("careers.board.origin_odds"), (BIRTHS, 1))
+    odds[:, Origin.US_IMG :] *= np.interp(birth, knots, p.table("careers.board.img_odds"))[:, None]
+    return with_odds(share[:, None], odds)
 
 
 def yearly_hazard(ever: Floats, passed: float, years: NDArray[np.integer]) -> Floats:
@@ -61,33 +73,53 @@ def yearly_hazard(ever: Floats, passed: float, years: NDArray[np.integer]) -> Fl
     return np.asarray(ever * passed * left / (1.0 - ever + ever * left))
 
 
+@njit(cache=True)
+def _stand_at_opening(  # type: ignore[no-untyped-def]
+    stream, year, row, key, birth_year, origin, entered, ever, done, window, board, since
+):
+    for j in range(row.size):
+        i = row[j]
+        years = min(max(year - 1 - entered[i], 0), window)
+        by_now = ever[birth_year[i] - FIRST_BIRTH, origin[i]] * done[years]
+        if uniform(stream, key[i], np.uint64(0)) < by_now:
+            board[i] = _CERTIFIED
+        elif years < window:
+            board[i] = _ELIGIBLE
+            since[i] = entered[i]
+
+
 def opening_boards(moment: Moment, row: NDArray[np.intp]) -> None:
     """Standing of the opening stock: what the same rules would have made of it."""
     p = moment.parameters
     people = moment.people
-    years = np.maximum(moment.year - 1 - people.entered[row].astype(np.int64), 0)
     window = int(p.number("careers.board.eligible_years"))
-    ever = ever_certified(moment, row)
-    passed = p.number("careers.board.pass_share")
-    by_now = ever * (1.0 - (1.0 - passed) ** np.minimum(years, window))
-    certified = moment.uniforms("board", people.key[row]) < by_now
-    waits = ~certified & (years < window)
-    board = np.full(row.size, Board.NONE, dtype=np.int8)
-    board[certified] = Board.CERTIFIED
-    board[waits] = Board.ELIGIBLE
-    people.board[row] = board
-    people.board_since[row[waits]] = people.entered[row[waits]]
+    _stand_at_opening(
+        moment.stream("board"),
+        moment.year,
+        row,
+        people.key,
+        people.birth_year,
+        people.origin,
+        people.entered,
+        ever_certified(moment),
+        1.0 - (1.0 - p.number("careers.board.pass_share")) ** np.arange(window + 1.0),
+        window,
+        people.board,
+        people.board_since,
+    )
 
 
 def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
-    row = np.flatnonzero((people.board == Board.ELIGIBLE) & (people.phase == Phase.PRACTISING))
+    row = rows_equal(people.board, Board.ELIGIBLE)
+    row = row[people.phase[row] == Phase.PRACTISING]
     fresh = people.board_since[row] == 0
     people.board_since[row[fresh]] = moment.year
     row = row[~fresh]
     years = moment.year - people.board_since[row].astype(np.int64)
-    hazard = yearly_hazard(ever_certified(moment, row), p.number("careers.board.pass_share"), years)
+    ever = ever_certified(moment)[people.birth_year[row] - FIRST_BIRTH, people.origin[row]]
+    hazard = yearly_hazard(ever, p.number("careers.board.pass_share"), years)
     passes = moment.uniforms("", people.key[row]) < hazard
     _stand(moment, row[passes], Board.CERTIFIED)
     over = ~passes & (years >= p.number("careers.board.eligible_years"))

@@ -33,11 +33,25 @@ _NOT_FACULTY, _FACULTY = int(Academic.NONE), int(Academic.FACULTY)
 
 @njit(cache=True)
 def _move(  # type: ignore[no-untyped-def]
-    stream, year, phase, key, entered, specialty, origin, group_of, leave, join, academic, leads, tally
+    stream,
+    year,
+    phase,
+    key,
+    entered,
+    specialty,
+    origin,
+    group_of,
+    leave,
+    join,
+    academic,
+    leads,
+    tally,
+    faculty,
 ):
     who = np.empty(CHUNK, dtype=np.uint64)  # unsigned: no check for wrap-around
     keys = np.empty(CHUNK, dtype=np.uint64)
     draw = np.empty(CHUNK)
+    found = np.uint64(0)
     for begin in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
         count = rows_with(phase, _PRACTISING, begin, who)
         for j in range(count):
@@ -45,16 +59,21 @@ def _move(  # type: ignore[no-untyped-def]
         fill_lane(stream, keys, count, np.uint64(0), draw)
         for j in range(count):
             i = who[j]
+            faculty[found] = i  # overwritten by the next unless this one is on a faculty
+            found += np.uint64(academic[i] != _NOT_FACULTY)
             if entered[i] >= year:
                 continue
             if academic[i] == _NOT_FACULTY:
                 if draw[j] < join[np.uint64(group_of[specialty[i]]), np.uint64(origin[i])]:
                     academic[i] = _FACULTY
+                    found += np.uint64(1)
                     tally[0, origin[i]] += 1
             elif draw[j] < leave:
                 academic[i] = _NOT_FACULTY
                 leads[i] = 0
+                found -= np.uint64(1)
                 tally[1, origin[i]] += 1
+    return found
 
 
 def _begin(moment: Moment) -> None:
@@ -66,8 +85,9 @@ def _begin(moment: Moment) -> None:
     group = np.asarray(moment.country.specialties.group)[people.specialty[row]]
     odds = usual_odds(moment)[people.origin[row]]
     choose_track(moment, row, p.table("careers.faculty.share")[group], odds)
-    grants.opening_grants(moment, row)
-    leadership.appoint(moment)
+    row = row[people.academic[row] > Academic.NONE]
+    grants.opening_grants(moment, row[people.academic[row] == Academic.RESEARCH])
+    leadership.appoint(moment, row)
 
 
 def _step(moment: Moment) -> None:
@@ -79,7 +99,8 @@ def _step(moment: Moment) -> None:
     rate = np.full((groups, len(ORIGINS)), p.number("careers.faculty.join"))
     share = p.table("careers.faculty.share")
     rate *= (share / share.mean())[:, None]
-    _move(
+    faculty = np.empty(len(people) + 1, dtype=np.intp)
+    found = _move(
         moment.stream(),
         moment.year,
         people.phase,
@@ -93,23 +114,16 @@ def _step(moment: Moment) -> None:
         people.academic,
         people.leads,
         tally,
+        faculty,
     )
+    faculty = faculty[:found].copy()
     moment.results.add_block("faculty_moves", moment.year, tally, ("US",), names, ORIGINS)
-    grants.win_and_lose_grants(moment)
-    _end_posts(moment)
-    appointed = np.bincount(people.origin[leadership.appoint(moment)], minlength=len(ORIGINS))
+    grants.win_and_lose_grants(moment, faculty[people.academic[faculty] == Academic.RESEARCH])
+    leadership.end_posts(moment, faculty)
+    appointed = leadership.appoint(moment, faculty)
+    appointed = np.bincount(people.origin[appointed], minlength=len(ORIGINS))
     for code, name in enumerate(ORIGINS):
         moment.count("leaders_new", int(appointed[code]), origin=name)
-
-
-def _end_posts(moment: Moment) -> None:
-    """Posts end by themselves, and with the practice of who holds them."""
-    people = moment.people
-    row = np.flatnonzero(people.leads == 1)
-    u = moment.uniforms("term", people.key[row])
-    ends = u < moment.parameters.number("careers.leadership.ends")
-    ends |= people.phase[row] != Phase.PRACTISING
-    people.leads[row[ends]] = 0
 
 
 FIRST_CAREERS = Process(
@@ -142,7 +156,7 @@ CAREERS = Process(
         "careers.faculty.origin_odds",
         *grants.PARAMETERS,
         *leadership.PARAMETERS,
-        "careers.leadership.ends",
+        *leadership.TERM,
     ),
     reads=grants.READS,
     writes=("academic", "grant", "leads"),

@@ -8,8 +8,8 @@ one more: whoever adds to the share of others lowers it.
   is followed.
 - *Representation gap*: half the sum of absolute differences between the shares of groups among
   physicians and among people (index of dissimilarity), 0 where they agree.
-- *Same group*: the chance that somebody and a physician of the same county, by full-time equivalents,
-  are of the same race or ethnicity.
+- *Same group*: the chance that somebody and a physician of the same county (by full-time
+  equivalents) are of the same race or ethnicity.
 - *Language match*: the chance that a physician of the county speaks the language (in groups) of
   somebody there who speaks English less than well.
 

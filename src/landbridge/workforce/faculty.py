@@ -1,4 +1,4 @@
-"""faculty: who joins the faculty of a medical school when training ends, and with a research track."""
+"""faculty: who joins a medical school when training ends, and who with a research track."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["FACULTY", "TRACK", "choose_track", "usual_odds"]
 
 _COMMUNITY = 1  # place in the parameter dimension "setting"
-_USUAL_PUBLICATIONS, _PUBLICATIONS_UNIT = 5.0, 10.0
+_USUAL_PUBLICATIONS, _UNIT = 5.0, 10.0  # per ten, as the parameter has it
 
 #: Parameters of a track.
 TRACK = (
@@ -31,7 +31,7 @@ Floats = NDArray[np.float64]
 
 
 def choose_track(moment: Moment, row: NDArray[np.intp], share: Floats, odds: Floats) -> None:
-    """Draw the academic track of rows and write it.
+    """Draw who of the rows joins a faculty, and with which track, and write it.
 
     Parameters
     ----------
@@ -46,17 +46,15 @@ def choose_track(moment: Moment, row: NDArray[np.intp], share: Floats, odds: Flo
     """
     p = moment.parameters
     people = moment.people
-    keys = people.key[row]
     by_origin = p.table("careers.faculty.origin_odds")[people.origin[row]]
-    joins = moment.uniforms("track", keys) < with_odds(share, odds * by_origin)
-    more = (people.research[row] - _USUAL_PUBLICATIONS) / _PUBLICATIONS_UNIT
+    u = moment.uniforms("track", people.key[row])
+    row = row[u < with_odds(share, odds * by_origin)]
+    papers = people.research[row].astype(np.float64)
+    more = (np.where(papers > 0, papers, _USUAL_PUBLICATIONS) - _USUAL_PUBLICATIONS) / _UNIT
     leaning = np.exp(p.number("careers.research.by_publications") * more)
     researches = with_odds(np.full(row.size, p.number("careers.research.share")), leaning)
-    v = moment.uniforms("track", keys, 1)
-    track = np.full(row.size, Academic.NONE, dtype=np.int8)
-    track[joins] = Academic.FACULTY
-    track[joins & (v < researches)] = Academic.RESEARCH
-    people.academic[row] = track
+    v = moment.uniforms("track", people.key[row], 1)
+    people.academic[row] = np.where(v < researches, Academic.RESEARCH, Academic.FACULTY)
 
 
 def _setting_odds(moment: Moment, row: NDArray[np.intp]) -> Floats:

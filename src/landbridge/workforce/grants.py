@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from landbridge.law.logic import YES
 from landbridge.workforce.boards import with_odds
-from landbridge.workforce.codes import Academic, Grant, Origin, Phase
+from landbridge.workforce.codes import Grant, Origin
 from landbridge.workforce.law_facts import facts_of_rows
 from landbridge.workforce.results import ORIGINS
 
@@ -101,7 +101,6 @@ def opening_grants(moment: Moment, row: Rows) -> None:
     """Grants of the research faculty of the first day."""
     p = moment.parameters
     people = moment.people
-    row = row[people.academic[row] == Academic.RESEARCH]
     keys = people.key[row]
     restricted, _ = _may(moment, row)
     share = np.full(row.size, p.number("careers.grants.investigator_share"))
@@ -116,13 +115,10 @@ def opening_grants(moment: Moment, row: Rows) -> None:
     people.grant[row] = grant
 
 
-def win_and_lose_grants(moment: Moment) -> None:
+def win_and_lose_grants(moment: Moment, row: Rows) -> None:
     """One year of the research faculty: awards won and ended, grants won and not renewed."""
     p = moment.parameters
     people = moment.people
-    row = np.flatnonzero(
-        (people.academic == Academic.RESEARCH) & (people.phase == Phase.PRACTISING)
-    )
     row = row[people.entered[row] < moment.year]
     keys = people.key[row]
     held = people.grant[row]
@@ -157,6 +153,3 @@ def win_and_lose_grants(moment: Moment) -> None:
     for code, name in enumerate(ORIGINS):
         won = int(np.count_nonzero(people.origin[row[leads]] == code))
         moment.count("research_grants_new", won, origin=name)
-
-
-

@@ -1,10 +1,10 @@
 """leadership: who directs programs and heads departments.
 
 There are so many posts, whoever fills them. Those that fall vacant go to members of a faculty of
-some seniority by an exponential race: candidate i arrives at ``-log(u_i) / w_i`` with a keyed uniform
-and a weight by origin, and the first to arrive are appointed (Efraimidis & Spirakis 2006). So more
-candidates of one origin leave fewer posts for the others, and a candidate more moves at most as
-many appointments.
+some seniority by an exponential race: candidate i arrives at ``-log(u_i) / w_i`` with a keyed
+uniform and a weight by origin, and the first to arrive are appointed (Efraimidis & Spirakis 2006).
+So more candidates of one origin leave fewer posts for the others, and one candidate more changes
+one appointment.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.workforce.codes import Academic, Origin, Phase
+from landbridge.workforce.codes import Origin
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["PARAMETERS", "appoint", "first_to_arrive"]
+__all__ = ["PARAMETERS", "TERM", "appoint", "end_posts", "first_to_arrive"]
 
 PARAMETERS = (
     "careers.leadership.posts",
@@ -27,6 +27,7 @@ PARAMETERS = (
     "careers.leadership.origin_odds",
     "careers.leadership.img_weight",
 )
+TERM = ("careers.leadership.ends",)
 
 
 def first_to_arrive(
@@ -56,12 +57,18 @@ def first_to_arrive(
     return np.sort(np.argpartition(when, places - 1)[:places])
 
 
-def appoint(moment: Moment) -> NDArray[np.intp]:
-    """Fill the vacant posts from the faculty; give the rows appointed."""
+def end_posts(moment: Moment, row: NDArray[np.intp]) -> None:
+    """End the terms that end this year among the faculty ``row``."""
+    people = moment.people
+    row = row[people.leads[row] == 1]
+    u = moment.uniforms("term", people.key[row])
+    people.leads[row[u < moment.parameters.number(*TERM)]] = 0
+
+
+def appoint(moment: Moment, row: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Fill the vacant posts from the faculty ``row``; give the rows appointed."""
     p = moment.parameters
     people = moment.people
-    here = (people.academic > Academic.NONE) & (people.phase == Phase.PRACTISING)
-    row = np.flatnonzero(here)
     leads = people.leads[row] == 1
     vacant = moment.world.sampled(p.number("careers.leadership.posts")) - int(leads.sum())
     senior = moment.year - people.entered[row] >= p.number("careers.leadership.seniority")

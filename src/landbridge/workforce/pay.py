@@ -9,7 +9,7 @@ No process pays anybody: prices are those of the survey's year. The *earnings in
 thing. It takes US graduates in practice on the first day, weighs specialty groups by what they
 earn, and lets nothing but the stock of physicians per person move it, by an elasticity put in:
 
-    index = 100 * sum_g w_g (physicians_g per person / physicians_g per person at first) ** elasticity
+    index = 100 * sum_g w_g (physicians_g per person / the same at first) ** elasticity
 """
 
 from __future__ import annotations
@@ -105,9 +105,7 @@ def first_incumbents(
     return Incumbents(by_group / by_group.sum(), _per_person(heads, group_of, groups, people))
 
 
-def _per_person(
-    heads: Floats, group_of: NDArray[np.integer], groups: int, people: float
-) -> Floats:
+def _per_person(heads: Floats, group_of: NDArray[np.integer], groups: int, people: float) -> Floats:
     return np.asarray(np.bincount(group_of, heads.sum(axis=(1, 2, 3)), groups) / people)
 
 

@@ -1,4 +1,4 @@
-"""profession: boards, faculties, grants, posts, pay and diversity counted at the end of the year."""
+"""profession: boards, faculties, grants, posts, pay and diversity at the end of the year."""
 
 from __future__ import annotations
 
@@ -211,9 +211,7 @@ def _diversity(moment: Moment, heads: Floats, effort: Floats) -> None:
         for name, (part, whole, begin) in shares.items()
     }
     nation = representation_gap(heads.sum(axis=0), of_state.sum(axis=0))
-    values["representation_gap_millionths"] = np.append(
-        nation, representation_gap(heads, of_state)
-    )
+    values["representation_gap_millionths"] = np.append(nation, representation_gap(heads, of_state))
     places = ("US", *memory["names"][1])
     for name, by_place in values.items():
         moment.results.add_block(
@@ -272,7 +270,7 @@ PROFESSION = Process(
         "physicians_by_race": "active physicians by race or ethnicity and state",
         "physicians_by_language": "active physicians by language beside English, and origin",
         "underrepresented_millionths": (
-            "share of physicians of groups that were underrepresented in their state on the first day"
+            "share of physicians of groups underrepresented in their state on the first day"
         ),
         "representation_gap_millionths": (
             "index of dissimilarity between physicians and people by race or ethnicity"
