@@ -131,8 +131,8 @@ def headline(table: pa.Table, people_per_physician: float) -> Headline:
 
     for kind, year, place, part, value in access_numbers(cells):
         collector.values[Key(kind.measure, kind.unit, year, place, part)] = value
-    for *name, value in profession_numbers(cells):
-        collector.values[Key(*name)] = value
+    for found in profession_numbers(cells):
+        collector.values[Key(*found.name)] = found.value
     _add_match(cells, collector)
     _add_conrad(cells, collector, regions)
     care = CountyCare(cells.years, cells.counties, pc_fte, pc_heads, population)

@@ -50,6 +50,11 @@ class Number(NamedTuple):
     category: str
     value: float
 
+    @property
+    def name(self) -> tuple[str, str, int, str, str]:
+        """All but the value."""
+        return self.measure, self.unit, self.year, self.place, self.category
+
 
 def _share(part: Array, whole: Array) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -95,11 +100,10 @@ def _plain(cells: Cells) -> Iterator[Number]:
     for measure, unit, counted, per in PLAIN:
         places = [NATION, *cells.states]
         values = cells.dense(counted, places, [ALL])[:, :, 0] / per
-        known = values.any(axis=0)
+        known = np.flatnonzero(np.any(values, axis=0)).tolist()
         for year, row in zip(cells.years, values.tolist(), strict=True):
-            for place, value, is_known in zip(places, row, known, strict=True):
-                if is_known:
-                    yield Number(measure, unit, year, place, ALL, value)
+            for at in known:
+                yield Number(measure, unit, year, places[at], ALL, row[at])
 
 
 def _boards(cells: Cells) -> Iterator[Number]:

@@ -117,13 +117,17 @@ def _step(moment: Moment) -> None:
     memory[_DONE] = len(people)
     if "background" not in memory:
         memory["background"] = _tables(moment)
+    by_year, by_nation, language_by_race, language_by_nation = memory["background"]
     _draw(
         moment.stream(),
         people.key[new],
         people.origin[new],
         people.birth_year[new],
         people.nationality[new],
-        *memory["background"],
+        by_year,
+        by_nation,
+        language_by_race,
+        language_by_nation,
         people.race[new],
         people.language[new],
     )

@@ -125,7 +125,7 @@ def _step(moment: Moment) -> None:
     over = ~passes & (years >= p.number("careers.board.eligible_years"))
     _stand(moment, row[over], Board.NONE)
     for code, name in enumerate(ORIGINS):
-        certified = np.count_nonzero(people.origin[row[passes]] == code)
+        certified = int(np.count_nonzero(people.origin[row[passes]] == code))
         moment.count("board_certified_new", certified, origin=name)
     moment.count("board_eligibility_over", int(over.sum()))
 

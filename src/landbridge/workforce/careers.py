@@ -144,6 +144,7 @@ FIRST_CAREERS = Process(
     reads=(*grants.READS, "birth_year", "research", "program"),
     writes=("board", "board_since", "academic", "grant", "leads"),
     rules=grants.RULES,
+    asked_of=grants.asked_of,
 )
 
 CAREERS = Process(
@@ -166,4 +167,5 @@ CAREERS = Process(
         "leaders_new": "physicians appointed to direct a program or head a department, by origin",
     },
     rules=grants.RULES,
+    asked_of=grants.asked_of,
 )

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from landbridge.law.logic import YES
 from landbridge.workforce.boards import with_odds
-from landbridge.workforce.codes import Grant, Origin
+from landbridge.workforce.codes import Academic, Grant, Origin, Phase
 from landbridge.workforce.law_facts import facts_of_rows
 from landbridge.workforce.results import ORIGINS
 
 if TYPE_CHECKING:
+    from landbridge.workforce.people import People
     from landbridge.workforce.process import Moment
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "READS",
     "RESULTS",
     "RULES",
+    "asked_of",
     "opening_grants",
     "win_and_lose_grants",
 ]
@@ -89,6 +91,11 @@ def _may(moment: Moment, row: Rows) -> tuple[NDArray[np.bool_], NDArray[np.bool_
     anywhere = np.zeros(row.size, dtype=np.int64)  # federal: the state does not matter
     restricted, unrestricted = (moment.meets((rule,), facts, anywhere) == YES for rule in RULES)
     return np.asarray(restricted), np.asarray(unrestricted)
+
+
+def asked_of(people: People, row: int) -> bool:
+    """Whether the law of grants is asked of this person: in practice, with a research track."""
+    return bool(people.phase[row] == Phase.PRACTISING and people.academic[row] == Academic.RESEARCH)
 
 
 def _abroad(moment: Moment, row: Rows) -> NDArray[np.float64]:
