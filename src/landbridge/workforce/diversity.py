@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.workforce.codes import Race
+
 if TYPE_CHECKING:
     from landbridge.baseline.counties import Counties
 
@@ -38,18 +40,44 @@ __all__ = [
 Floats = NDArray[np.float64]
 
 
-def people_by_race(counties: Counties) -> Floats:
-    """People of each county by race or ethnicity, 2023; shape (counties, races).
+def people_by_race(counties: Counties, counted_twice: Floats) -> Floats:
+    """People of each county by race or ethnicity, 2023; every person in one group.
 
-    In the order of :class:`landbridge.workforce.codes.Race`; all but the Hispanic are not Hispanic.
+    The Census table has White and Black people who are not Hispanic, but Asian and Native people
+    of any origin. Of n counted there, with h Hispanic people in the county and a share k of them
+    counted twice, ``n * n / (n + k h)`` are taken not to be Hispanic: nearly all where h is small,
+    none where h is very large. What is left over are two or more races and others.
+
+    Parameters
+    ----------
+    counties
+        The counties.
+    counted_twice
+        Share of Hispanic people counted in each race too, in order of
+        :class:`landbridge.workforce.codes.Race`.
+
+    Returns
+    -------
+    ndarray, shape (counties, races)
+        Rows add up to the people of the county.
     """
     more = {name: np.nan_to_num(values) for name, values in counties.more.items()}
-    white, asian = more["pop_nh_white_2023"], more["pop_asian_2023"]
-    hispanic, black = more["pop_hispanic_2023"], more["pop_nh_black_2023"]
-    native = more["pop_aian_2023"] + more["pop_nhpi_2023"]
-    named = np.stack([white, asian, hispanic, black, native], axis=1)
-    other = np.maximum(more["pop_v2023"] - named.sum(axis=1), 0.0)
-    return np.column_stack([named, other])
+    white, black = more["pop_nh_white_2023"], more["pop_nh_black_2023"]
+    hispanic = more["pop_hispanic_2023"]
+    any_origin = np.column_stack(
+        [more["pop_asian_2023"], more["pop_aian_2023"] + more["pop_nhpi_2023"]]
+    )
+    twice = counted_twice[[Race.ASIAN, Race.NATIVE]]
+    whole = any_origin + twice * hispanic[:, None]
+    single = np.divide(any_origin**2, whole, out=np.zeros_like(whole), where=whole > 0)
+    rest = np.maximum(more["pop_v2023"] - white - black - hispanic, 0.0)
+    named = single.sum(axis=1)
+    single *= np.minimum(np.divide(rest, named, out=np.ones_like(rest), where=named > 0), 1.0)[
+        :, None
+    ]
+    asian, native = single.T
+    other = np.maximum(rest - asian - native, 0.0)
+    return np.column_stack([white, asian, hispanic, black, native, other])
 
 
 def language_need(people: Floats, limited: Floats, rate: Floats, language: Floats) -> Floats:

@@ -179,7 +179,7 @@ def _people(moment: Moment) -> tuple[Floats, Floats, Floats, NDArray[np.intp]]:
     if _PEOPLE not in memory:
         p = moment.parameters
         counties = moment.country.counties
-        people = people_by_race(counties)
+        people = people_by_race(counties, p.table("background.counted_twice"))
         first = np.searchsorted(counties.state, np.arange(len(moment.country.states.abbr)))
         need = language_need(
             people,
@@ -231,6 +231,7 @@ PROFESSION = Process(
         "background.limited_english",
         "background.patient_language",
         "background.parity_line",
+        "background.counted_twice",
     ),
     reads=(
         "phase",
