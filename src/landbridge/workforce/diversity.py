@@ -44,17 +44,16 @@ def people_by_race(counties: Counties, counted_twice: Floats) -> Floats:
     """People of each county by race or ethnicity, 2023; every person in one group.
 
     The Census table has White and Black people who are not Hispanic, but Asian and Native people
-    of any origin. Of n counted there, with h Hispanic people in the county and a share k of them
-    counted twice, ``n * n / (n + k h)`` are taken not to be Hispanic: nearly all where h is small,
-    none where h is very large. What is left over are two or more races and others.
+    of any origin. Of n counted there, with h Hispanic people in the county and a weight k,
+    ``n * n / (n + k h)`` are taken not to be Hispanic: nearly all where h is small, few where h is
+    very large. What is left over are two or more races and others.
 
     Parameters
     ----------
     counties
         The counties.
     counted_twice
-        Share of Hispanic people counted in each race too, in order of
-        :class:`landbridge.workforce.codes.Race`.
+        Weights k in order of :class:`landbridge.workforce.codes.Race`.
 
     Returns
     -------
