@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from landbridge.chance.kernels import uniforms4
+from landbridge.chance.kernels import CHUNK, fill3
 from landbridge.workforce.codes import Language, Origin, Race
 from landbridge.workforce.process import Process
 
@@ -44,20 +44,24 @@ def _draw(  # type: ignore[no-untyped-def]
     race,
     language,
 ):
+    race_draw, language_draw, spare = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
     for i in range(key.size):
-        u = uniforms4(stream, key[i], np.uint64(0))
+        j = i % CHUNK
+        if j == 0:
+            part = key[i : i + CHUNK]
+            fill3(stream, part, part.size, race_draw, language_draw, spare)
         if origin[i] < _US_SCHOOL:
             edges = race_by_year[min(max(birth_year[i] - _FIRST_YEAR, 0), _YEARS - 1)]
         else:
             edges = race_by_nation[nationality[i]]
-        group = _place(edges, u[0])
+        group = _place(edges, race_draw[j])
         race[i] = group
         edges = (
             language_by_nation[nationality[i]]
             if origin[i] == _NOT_CITIZEN
             else language_by_race[group]
         )
-        language[i] = _place(edges, u[1])
+        language[i] = _place(edges, language_draw[j])
 
 
 @njit(cache=True)

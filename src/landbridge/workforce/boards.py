@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from landbridge.chance.kernels import uniform
 from landbridge.workforce.codes import Board, Origin, Phase
-from landbridge.workforce.people import rows_equal
 from landbridge.workforce.process import Process
 from landbridge.workforce.results import ORIGINS
 
@@ -38,7 +37,8 @@ __all__ = [
 
 #: First year of birth of tables by it, and how many years they hold.
 FIRST_BIRTH, BIRTHS = 1900, 200
-_ELIGIBLE, _CERTIFIED = int(Board.ELIGIBLE), int(Board.CERTIFIED)
+_NONE, _ELIGIBLE, _CERTIFIED = (int(each) for each in Board)
+_PRACTISING = int(Phase.PRACTISING)
 
 PARAMETERS = (
     "careers.board.us_share",
@@ -109,30 +109,52 @@ def opening_boards(moment: Moment, row: NDArray[np.intp]) -> None:
     )
 
 
+@njit(cache=True)
+def _sit(  # type: ignore[no-untyped-def]
+    stream, year, phase, key, birth_year, origin, hazard, board, since, passed
+):
+    """One year of those eligible; gives for how many eligibility ran out."""
+    over = 0
+    last = hazard.shape[0] - 1
+    for i in range(np.uint64(board.size)):
+        if board[i] != _ELIGIBLE or phase[i] != _PRACTISING:
+            continue
+        if since[i] == 0:
+            since[i] = year
+            continue
+        years = min(year - since[i], last)
+        born = np.uint64(birth_year[i] - FIRST_BIRTH)
+        if uniform(stream, key[i], np.uint64(0)) < hazard[years, born, origin[i]]:
+            board[i] = _CERTIFIED
+            since[i] = year
+            passed[origin[i]] += 1
+        elif years == last:
+            board[i] = _NONE
+            since[i] = year
+            over += 1
+    return over
+
+
 def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
-    row = rows_equal(people.board, Board.ELIGIBLE)
-    row = row[people.phase[row] == Phase.PRACTISING]
-    fresh = people.board_since[row] == 0
-    people.board_since[row[fresh]] = moment.year
-    row = row[~fresh]
-    years = moment.year - people.board_since[row].astype(np.int64)
-    ever = ever_certified(moment)[people.birth_year[row] - FIRST_BIRTH, people.origin[row]]
-    hazard = yearly_hazard(ever, p.number("careers.board.pass_share"), years)
-    passes = moment.uniforms("", people.key[row]) < hazard
-    _stand(moment, row[passes], Board.CERTIFIED)
-    over = ~passes & (years >= p.number("careers.board.eligible_years"))
-    _stand(moment, row[over], Board.NONE)
+    years = np.arange(int(p.number("careers.board.eligible_years")) + 1)[:, None, None]
+    passed = np.zeros(len(ORIGINS), dtype=np.int64)
+    over = _sit(
+        moment.stream(),
+        moment.year,
+        people.phase,
+        people.key,
+        people.birth_year,
+        people.origin,
+        yearly_hazard(ever_certified(moment), p.number("careers.board.pass_share"), years),
+        people.board,
+        people.board_since,
+        passed,
+    )
     for code, name in enumerate(ORIGINS):
-        certified = int(np.count_nonzero(people.origin[row[passes]] == code))
-        moment.count("board_certified_new", certified, origin=name)
-    moment.count("board_eligibility_over", int(over.sum()))
-
-
-def _stand(moment: Moment, row: NDArray[np.intp], standing: Board) -> None:
-    moment.people.board[row] = standing
-    moment.people.board_since[row] = moment.year
+        moment.count("board_certified_new", int(passed[code]), origin=name)
+    moment.count("board_eligibility_over", over)
 
 
 BOARDS = Process(

@@ -17,7 +17,13 @@ from landbridge.chance.kernels import CHUNK, fill_lane
 from landbridge.workforce import boards, grants, leadership
 from landbridge.workforce.boards import with_odds
 from landbridge.workforce.codes import Academic, Phase
-from landbridge.workforce.faculty import TRACK, choose_track, usual_odds
+from landbridge.workforce.faculty import (
+    COMMUNITY_ODDS,
+    TRACK,
+    choose_track,
+    faculty_table,
+    usual_odds,
+)
 from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
 from landbridge.workforce.results import ORIGINS
@@ -82,9 +88,8 @@ def _begin(moment: Moment) -> None:
     people = moment.people
     row = people.rows_in(Phase.PRACTISING)
     boards.opening_boards(moment, row)
-    group = np.asarray(moment.country.specialties.group)[people.specialty[row]]
-    odds = usual_odds(moment)[people.origin[row]]
-    choose_track(moment, row, p.table("careers.faculty.share")[group], odds)
+    table = faculty_table(moment, p.table("careers.faculty.share"), usual_odds(moment))
+    choose_track(moment, row, table[people.specialty[row], people.origin[row]])
     row = row[people.academic[row] > Academic.NONE]
     grants.opening_grants(moment, row[people.academic[row] == Academic.RESEARCH])
     leadership.appoint(moment, row)
@@ -135,7 +140,7 @@ FIRST_CAREERS = Process(
                 *boards.PARAMETERS,
                 *TRACK,
                 "careers.faculty.share",
-                "careers.faculty.community_odds",
+                COMMUNITY_ODDS,
                 *grants.OPENING_PARAMETERS,
                 *leadership.PARAMETERS,
             )

@@ -15,11 +15,19 @@ from landbridge.workforce.results import ORIGINS
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["FACULTY", "TRACK", "choose_track", "usual_odds"]
+__all__ = [
+    "COMMUNITY_ODDS",
+    "FACULTY",
+    "TRACK",
+    "choose_track",
+    "faculty_table",
+    "usual_odds",
+]
 
 _COMMUNITY = 1  # place in the parameter dimension "setting"
 _USUAL_PUBLICATIONS, _UNIT = 5.0, 10.0  # per ten, as the parameter has it
 
+COMMUNITY_ODDS = "careers.faculty.community_odds"
 #: Parameters of a track.
 TRACK = (
     "careers.faculty.origin_odds",
@@ -30,7 +38,23 @@ TRACK = (
 Floats = NDArray[np.float64]
 
 
-def choose_track(moment: Moment, row: NDArray[np.intp], share: Floats, odds: Floats) -> None:
+def faculty_table(moment: Moment, share: Floats, odds: Floats) -> Floats:
+    """Probability to be on a faculty by specialty and origin.
+
+    Parameters
+    ----------
+    moment
+        The process; it must declare `TRACK`.
+    share
+        That of a US MD who trained at a university, by specialty group.
+    odds
+        Factor on its odds by origin, beside that of the origin itself.
+    """
+    by_origin = moment.parameters.table("careers.faculty.origin_odds")
+    return with_odds(share[:, None], odds * by_origin)[np.asarray(moment.country.specialties.group)]
+
+
+def choose_track(moment: Moment, row: NDArray[np.intp], joining: Floats) -> None:
     """Draw who of the rows joins a faculty, and with which track, and write it.
 
     Parameters
@@ -39,16 +63,12 @@ def choose_track(moment: Moment, row: NDArray[np.intp], share: Floats, odds: Flo
         The process whose stream is used; it must declare `TRACK`.
     row
         Rows of the person table.
-    share
-        Probability of a US MD to be on a faculty, by row.
-    odds
-        Factor on its odds, by row, beside that of the origin.
+    joining
+        Probability to be on a faculty, by row.
     """
     p = moment.parameters
     people = moment.people
-    by_origin = p.table("careers.faculty.origin_odds")[people.origin[row]]
-    u = moment.uniforms("track", people.key[row])
-    row = row[u < with_odds(share, odds * by_origin)]
+    row = row[moment.uniforms("track", people.key[row]) < joining]
     papers = people.research[row].astype(np.float64)
     more = (np.where(papers > 0, papers, _USUAL_PUBLICATIONS) - _USUAL_PUBLICATIONS) / _UNIT
     leaning = np.exp(p.number("careers.research.by_publications") * more)
@@ -57,29 +77,38 @@ def choose_track(moment: Moment, row: NDArray[np.intp], share: Floats, odds: Flo
     people.academic[row] = np.where(v < researches, Academic.RESEARCH, Academic.FACULTY)
 
 
-def _setting_odds(moment: Moment, row: NDArray[np.intp]) -> Floats:
-    """Factor on the odds of a faculty by where each row trains."""
-    community = moment.world.tracks.setting[moment.people.program[row]] == _COMMUNITY
-    return np.where(community, moment.parameters.number("careers.faculty.community_odds"), 1.0)
-
-
 def usual_odds(moment: Moment) -> Floats:
-    """Mean factor by origin of those in training: where those in practice trained is not known."""
-    row = moment.people.rows_in(Phase.TRAINEE)
-    origin = moment.people.origin[row]
-    size = len(ORIGINS)
+    """Mean factor on the odds of a faculty by origin, over the settings of those in training.
+
+    Where those in practice on the first day were trained is not known.
+    """
+    people = moment.people
+    row = people.rows_in(Phase.TRAINEE)
+    origin, size = people.origin[row], len(ORIGINS)
     heads = np.bincount(origin, minlength=size)
-    odds = np.bincount(origin, _setting_odds(moment, row), size)
-    return np.divide(odds, heads, out=np.ones(size), where=heads > 0)
+    community = np.bincount(origin[_in_community(moment, row)], minlength=size)
+    share = np.divide(community, heads, out=np.zeros(size), where=heads > 0)
+    return np.asarray(1.0 - share + share * moment.parameters.number(COMMUNITY_ODDS))
+
+
+def _in_community(moment: Moment, row: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Whether each row trains in a community program."""
+    setting = moment.world.tracks.setting[moment.people.program[row]]
+    return np.asarray(setting == _COMMUNITY)
 
 
 def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
     row = moment.world.memory["completers"]
-    group = np.asarray(moment.country.specialties.group)[people.specialty[row]]
-    odds = _setting_odds(moment, row)
-    choose_track(moment, row, p.table("careers.faculty.entry_share")[group], odds)
+    share = p.table("careers.faculty.entry_share")
+    university, community = (
+        faculty_table(moment, share, np.full(len(ORIGINS), odds))
+        for odds in (1.0, p.number(COMMUNITY_ODDS))
+    )
+    cell = people.specialty[row], people.origin[row]
+    joining = np.where(_in_community(moment, row), community[cell], university[cell])
+    choose_track(moment, row, joining)
     joined = people.origin[row[people.academic[row] > Academic.NONE]]
     for code, name in enumerate(ORIGINS):
         moment.count("faculty_offers", int(np.count_nonzero(joined == code)), origin=name)
@@ -91,7 +120,7 @@ FACULTY = Process(
     parameters=(
         *TRACK,
         "careers.faculty.entry_share",
-        "careers.faculty.community_odds",
+        COMMUNITY_ODDS,
     ),
     reads=("key", "origin", "specialty", "program", "research"),
     writes=("academic",),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from landbridge.chance import MASK64, hash_text, mix
 from landbridge.chance.kernels import mixed
 
-__all__ = ["COLUMNS", "People", "channel_key", "entry_keys", "rows_equal", "rows_with"]
+__all__ = ["COLUMNS", "People", "channel_key", "entry_keys", "rows_with"]
 
 #: name -> (dtype, value of a new row, what it is)
 COLUMNS: dict[str, tuple[str, int, str]] = {
@@ -175,13 +175,8 @@ class People:
 
     def rows_in(self, phase: int) -> NDArray[np.intp]:
         """Rows of the people in one phase, in table order."""
-        return rows_equal(self.phase, int(phase))
-
-
-def rows_equal(column: NDArray[Any], value: int) -> NDArray[np.intp]:
-    """Rows where a column has a value, in table order."""
-    out = np.empty(column.size, dtype=np.intp)
-    return out[: _rows_equal(column, int(value), out)].copy()
+        out = np.empty(self._size, dtype=np.intp)
+        return out[: _rows_equal(self.phase, int(phase), out)].copy()
 
 
 @njit(cache=True)
