@@ -64,7 +64,7 @@ class TestBoards:
         assert abs(young[Origin.US_MD] - young[Origin.NONUS_IMG]) < 0.02
         assert (np.diff(ratio[1950 - FIRST_BIRTH : 1986 - FIRST_BIRTH]) >= -1e-9).all()
 
-    def test_the_opening_stock_is_what_the_years_would_have_made_of_it(self, opening):
+    def test_the_opening_stock_is_what_the_years_would_have_made_of_it(self, opening, tree):
         people = opening.people
         here = people.phase == Phase.PRACTISING
         years = FIRST_YEAR - 1 - people.entered
@@ -72,7 +72,9 @@ class TestBoards:
         assert (people.board[long] != Board.ELIGIBLE).all()
         ever = ever_certified(moment_of(opening, BOARDS, FIRST_YEAR))
         expected = ever[people.birth_year[long] - FIRST_BIRTH, people.origin[long]]
-        expected = expected * (1.0 - 0.25**7)
+        shares = tree.at("2026-07-01").array("careers.board.pass_share")
+        passed = shares[people.origin[long]]
+        expected = expected * (1.0 - (1.0 - passed) ** 7)
         got = (people.board[long] == Board.CERTIFIED).mean()
         assert abs(got - expected.mean()) < 4 * np.sqrt(0.25 / long.sum())
 

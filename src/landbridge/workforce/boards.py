@@ -67,7 +67,7 @@ def ever_certified(moment: Moment) -> Floats:
     return with_odds(share[:, None], odds)
 
 
-def yearly_hazard(ever: Floats, passed: float, years: NDArray[np.integer]) -> Floats:
+def yearly_hazard(ever: Floats, passed: Floats | float, years: NDArray[np.integer]) -> Floats:
     """Probability to certify in year ``years`` (1 is the first) of those who have not yet."""
     left = (1.0 - passed) ** (np.maximum(years, 1) - 1.0)
     return np.asarray(ever * passed * left / (1.0 - ever + ever * left))
@@ -80,7 +80,7 @@ def _stand_at_opening(  # type: ignore[no-untyped-def]
     for j in range(row.size):
         i = row[j]
         years = min(max(year - 1 - entered[i], 0), window)
-        by_now = ever[birth_year[i] - FIRST_BIRTH, origin[i]] * done[years]
+        by_now = ever[birth_year[i] - FIRST_BIRTH, origin[i]] * done[years, origin[i]]
         if uniform(stream, key[i], np.uint64(0)) < by_now:
             board[i] = _CERTIFIED
         elif years < window:
@@ -102,7 +102,7 @@ def opening_boards(moment: Moment, row: NDArray[np.intp]) -> None:
         people.origin,
         people.entered,
         ever_certified(moment),
-        1.0 - (1.0 - p.number("careers.board.pass_share")) ** np.arange(window + 1.0),
+        1.0 - (1.0 - p.table("careers.board.pass_share")) ** np.arange(window + 1.0)[:, None],
         window,
         people.board,
         people.board_since,
@@ -147,7 +147,7 @@ def _step(moment: Moment) -> None:
         people.key,
         people.birth_year,
         people.origin,
-        yearly_hazard(ever_certified(moment), p.number("careers.board.pass_share"), years),
+        yearly_hazard(ever_certified(moment), p.table("careers.board.pass_share"), years),
         people.board,
         people.board_since,
         passed,
