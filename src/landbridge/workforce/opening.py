@@ -143,7 +143,6 @@ def _practising(moment: Moment) -> None:
         sex=sex,
         birth_year=birth,
         licence=Licence.FULL,
-        board=2,
         career=np.where(hospital, Career.HOSPITALIST, Career.CLINIC),
         entered=started,
         grad_year=birth + 27,
