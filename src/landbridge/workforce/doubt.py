@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from landbridge.baseline.known import known_margin
-from landbridge.baseline.seed import AGES, FIRST_AGE, OLD_AGES
+from landbridge.baseline.seed import AGES, FIRST_AGE, LEVER, OLD_AGES
 from landbridge.baseline.shares import expit, logit, reconcile, tilt_to_share
 from landbridge.baseline.stock import Stock
 from landbridge.chance import hash_text
@@ -53,8 +53,6 @@ DOUBTS = (
     "opening.doubt.fellowship_positions",
 )
 
-# A tilt of 1 multiplies the odds of an age by e for every ten years, as in the seed of the stock.
-_LEVER: Floats = (AGES.astype(np.float64) + 0.5 - 55.0) / 10.0
 _ABROAD = int(Origin.US_IMG)
 # Axes of a tally after its first: age, sex, school.
 _AGE, _SEX, _SCHOOL = 1, 2, 3
@@ -193,8 +191,8 @@ def _weights(tally: Floats, wanted: list[Floats], old: int) -> Floats:
     inside = np.arange(len(AGES)) >= first_old
     ages = tally.sum(axis=(_SEX, _SCHOOL))
     ages = np.where(ages.sum(axis=1, keepdims=True) > 0.0, ages, 1.0)
-    tilt = tilt_to_share(ages, _LEVER, inside, wanted[0])
-    out = np.broadcast_to(np.exp(tilt[:, None] * _LEVER)[:, :, None, None], tally.shape).copy()
+    tilt = tilt_to_share(ages, LEVER, inside, wanted[0])
+    out = np.broadcast_to(np.exp(tilt[:, None] * LEVER)[:, :, None, None], tally.shape).copy()
     for _ in range(_ROUNDS_OF_SHARES):
         for (axis, first), share in zip(
             ((_SEX, 1), (_SCHOOL, 1), (_AGE, first_old)), wanted[1:] + wanted[:1], strict=True
