@@ -1,8 +1,8 @@
-"""Fit how far primary care is drawn toward people inside states (baseline.counties.population_pull).
+"""Fit how far primary care is drawn toward people inside states.
 
-Targets are the county figures of 2014 (Gini, Theil, people in counties above 3,500 a physician),
-each in units of its tolerance. What is compared is the mean over drawn openings of a 2018 base,
-because the doubt about counties spreads physicians wider too.
+That is the parameter baseline.counties.population_pull. Targets are the county figures of
+2014 (Gini, Theil, people in counties above 3,500 a physician), each in units of its tolerance. What
+is compared is the mean over drawn openings of a 2018 base, because the doubt about counties spreads physicians wider too.
 
     python tools/fit_county_pull.py
 """

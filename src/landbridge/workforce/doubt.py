@@ -49,7 +49,7 @@ DOUBTS = (
     ),
     "opening.doubt.county",
     "opening.doubt.county_all",
-    "opening.doubt.residency_positions",
+    "opening.doubt.positions",
     "opening.doubt.fellowship_positions",
 )
 
@@ -318,8 +318,8 @@ def _taken(
 def doubt_positions(moment: Moment) -> None:
     """Keep by how much the positions of each track differ from the table, for every later year.
 
-    Residency positions are moved between specialties and keep their total by kind and by whether
-    they are in the main match; fellowships are sized each by itself.
+    Residency positions move between specialties, and those of a kind keep their total; fellowships
+    are sized each by itself.
     """
     world = moment.world
     tracks = world.tracks
@@ -327,17 +327,17 @@ def doubt_positions(moment: Moment) -> None:
     factor = np.ones(tracks.kind.size)
     draw = _draw(moment)
     if draw is not None:
-        residency = draw.widths["opening.doubt.residency_positions"]
-        fellowship = draw.widths["opening.doubt.fellowship_positions"]
         field = np.maximum(tracks.specialty, 0)
         fellow = tracks.kind == ProgramKind.FELLOWSHIP
-        factor[fellow] = np.exp(fellowship * draw.named("fellowship", slugs))[field[fellow]]
-        moved = np.exp(residency * draw.named("residency", slugs))[field]
-        for kind in (ProgramKind.CATEGORICAL, ProgramKind.ADVANCED):
-            for inside in (True, False):
-                rows = (tracks.kind == kind) & (tracks.specialty >= 0) & (tracks.in_match == inside)
-                total = tracks.base_quota[rows].sum()
-                if total:
-                    part = tracks.base_quota[rows] * moved[rows]
-                    factor[rows] = moved[rows] * total / part.sum()
+        width = draw.widths["opening.doubt.fellowship_positions"]
+        factor[fellow] = np.exp(width * draw.named("fellowship", slugs))[field[fellow]]
+        first, second = tracks.kind == ProgramKind.CATEGORICAL, tracks.kind == ProgramKind.ADVANCED
+        main = tracks.in_match & (tracks.specialty >= 0)
+        kinds = (first & main, second & main, (first | second) & ~main)
+        names = moment.parameters.tree.dimensions["position_kind"]
+        widths = draw.widths["opening.doubt.positions"]
+        for rows, name, sd in zip(kinds, names, widths.tolist(), strict=True):
+            moved = np.exp(sd * draw.named(f"positions_{name}", slugs))[field[rows]]
+            part = float((tracks.base_quota[rows] * moved).sum())
+            factor[rows] = moved * tracks.base_quota[rows].sum() / max(part, 1e-12)
     world.memory["positions_doubted"] = factor

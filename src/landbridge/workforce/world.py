@@ -30,6 +30,7 @@ TRENDS = (
     "graduate.us_do_growth",
     "certify.us_img_growth",
     "certify.nonus_img_growth",
+    "leave.scale",
 )
 
 
@@ -50,21 +51,21 @@ class Flows:
 
 @dataclass(frozen=True)
 class Trends:
-    """How growth varies around its trend, so that levels walk at random.
+    """How growth varies around its trend (levels walk at random), and exits around their level.
 
     Attributes
     ----------
     draw
         Draw of the parameters, which the path belongs to; None for smooth trends.
     deviation : dict
-        Standard deviation of a year's growth, by trend.
+        Standard deviation of a year, by trend.
     """
 
     draw: tuple[int, int] | None = None
     deviation: dict[str, float] = field(default_factory=dict)
 
     def off(self, trend: str, year: int) -> float:
-        """How far the growth of a year stands from its trend, keyed by draw, trend and year."""
+        """How far a year stands from the trend, keyed by draw, trend and year."""
         sd = self.deviation.get(trend, 0.0)
         if self.draw is None or sd == 0.0:
             return 0.0
@@ -118,6 +119,10 @@ class World:
             factor = max(0.0, 1.0 + rate + self.trends.off(identifier, year))
             self.growth[identifier] = self.growth.get(identifier, 1.0) * factor
         return self.growth[identifier]
+
+    def swing(self, identifier: str, year: int) -> float:
+        """What a level of ``identifier`` is multiplied by in one year; nothing stays of it."""
+        return max(0.0, 1.0 + self.trends.off(identifier, year))
 
     def sampled(self, count: float) -> int:
         """A national count at the run's scale, as a whole number."""
