@@ -2,7 +2,8 @@
 
 That is the parameter baseline.counties.population_pull. Targets are the county figures of
 2014 (Gini, Theil, people in counties above 3,500 a physician), each in units of its tolerance. What
-is compared is the mean over drawn openings of a 2018 base, because the doubt about counties spreads physicians wider too.
+is compared is the mean over drawn openings of a 2018 base, because the doubt about counties spreads
+physicians wider too.
 
     python tools/fit_county_pull.py
 """
