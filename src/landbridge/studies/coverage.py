@@ -28,6 +28,7 @@ __all__ = [
     "effective_rows",
     "interval_score",
     "prediction_interval",
+    "width_needed",
 ]
 
 #: Share of figures that the intervals of the scoreboard should hold.
@@ -168,3 +169,26 @@ def interval_score(low: float, high: float, observed: float, level: float = LEVE
     alpha = 1.0 - level
     outside = max(low - observed, 0.0) + max(observed - high, 0.0)
     return high - low + 2.0 / alpha * outside
+
+
+def width_needed(misses: Sequence[float], level: float = LEVEL) -> float:
+    """Factor by which intervals would have to be wider for the promised share to be held.
+
+    Parameters
+    ----------
+    misses
+        Distance of each figure from the mean, over the distance of the interval's end on that side
+        from the mean.
+    level
+        Share to be held.
+
+    Returns
+    -------
+    float
+        The ``level (n + 1)``-th of the sorted misses (split conformal prediction; Vovk, Gammerman &
+        Shafer 2005), the largest where there are too few; not a number without any.
+    """
+    if not misses:
+        return float("nan")
+    at = int(np.ceil(level * (len(misses) + 1) - 1e-9))
+    return float(sorted(misses)[min(at, len(misses)) - 1])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from landbridge.studies.targets import Target
+    from landbridge.studies.validation import Score
 
-__all__ = ["FAMILIES", "family"]
+__all__ = ["FAMILIES", "by_family", "family"]
 
 #: Kinds of figures in the order in which they are shown.
 FAMILIES = (
@@ -82,3 +84,11 @@ def family(target: Target) -> str:
     if target.measure in ("share_55plus", "share_60plus"):
         return "ages_specialties" if target.place == "US" else "ages_states"
     return _OF_MEASURE.get(target.measure, "places")
+
+
+def by_family(scores: Iterable[Score]) -> dict[str, list[Score]]:
+    """Lines by kind of figure, in the order of `FAMILIES`."""
+    found: dict[str, list[Score]] = {name: [] for name in FAMILIES}
+    for score in scores:
+        found[family(score.target)].append(score)
+    return {name: mine for name, mine in found.items() if mine}

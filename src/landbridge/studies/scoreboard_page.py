@@ -63,7 +63,7 @@ def page(board: Scoreboard, lang: str = "en") -> str:
         lines.append("- " + _run(base, facts, lang))
     lines += ["", f"`{_command(board.facts)}`", ""]
     lines += overview(board, lang)
-    validated = [score for score in board.scores if score.target.kind == "validate"]
+    validated = board.of_kind("validate")
     lines += coverage_section(validated, lang)
     lines += naive_section(validated, lang)
     for kind in KINDS:

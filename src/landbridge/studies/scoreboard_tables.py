@@ -7,18 +7,27 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from landbridge.language import number, percent, text
-from landbridge.studies.coverage import Coverage, coverage
-from landbridge.studies.families import FAMILIES, family
+from landbridge.studies.coverage import Coverage, coverage, width_needed
+from landbridge.studies.families import by_family, family
 from landbridge.studies.naive import FORECASTS, compared, sharpness
+from landbridge.studies.scoreboard_summary import width
 from landbridge.studies.scoreboard_words import KINDS
 
 if TYPE_CHECKING:
     from landbridge.studies.validation import Score, Scoreboard
 
-__all__ = ["coverage_section", "head", "line", "margin_lines", "naive_section", "overview"]
+__all__ = [
+    "coverage_section",
+    "coverage_verdict",
+    "head",
+    "line",
+    "margin_lines",
+    "naive_section",
+    "overview",
+]
 
 MARGIN_COLUMNS = ("margin", "level", "vintage", "cells", "mean", "largest")
-_COVERAGE = ("family", "held", "share", "binomial", "contains_level", "width", "score")
+_COVERAGE = ("family", "held", "share", "binomial", "contains_level", "width", "needed", "score")
 _NAIVE = (
     "family",
     "better_no_change",
@@ -58,26 +67,27 @@ def overview(board: Scoreboard, lang: str) -> list[str]:
     return lines
 
 
-def by_family(scores: Iterable[Score]) -> dict[str, list[Score]]:
-    """Lines by kind of figure, in the order of `FAMILIES`."""
-    found: dict[str, list[Score]] = {name: [] for name in FAMILIES}
-    for score in scores:
-        found[family(score.target)].append(score)
-    return {name: mine for name, mine in found.items() if mine}
+def coverage_verdict(scores: Sequence[Score], lang: str) -> tuple[str, str]:
+    """Two sentences: whether 90 % are held by row, and with alike rows counted for less."""
+    known = [score for score in scores if score.covered is not None]
+    if not known:
+        return text("cli.coverage.none", lang), ""
+    held = [score.covered is True for score in known]
+    kinds = [family(score.target) for score in known]
+    return (
+        _verdict("cli.coverage.verdict", coverage(held), lang),
+        _verdict("cli.coverage.effective", coverage(held, kinds), lang),
+    )
 
 
 def coverage_section(scores: Sequence[Score], lang: str) -> list[str]:
     """Whether the intervals of some rows hold what they promise, and how wide they are."""
     known = [score for score in scores if score.covered is not None]
-    held = [score.covered is True for score in known]
-    kinds = [family(score.target) for score in known]
-    rows = coverage(held)
-    careful = coverage(held, kinds)
     lines = ["", f"## {text('cli.coverage.title', lang)}", "", text("cli.coverage.is", lang), ""]
+    verdict, careful = coverage_verdict(scores, lang)
+    lines += [f"**{verdict}**", "", careful, ""]
     if not known:
-        return [*lines, text("cli.coverage.none", lang)]
-    lines.append(_verdict("cli.coverage.verdict", rows, lang))
-    lines += ["", _verdict("cli.coverage.effective", careful, lang), ""]
+        return lines[:-2]
     lines += head("coverage", _COVERAGE, lang)
     for name, mine in by_family(known).items():
         lines.append(line(_coverage_words(text(f"cli.family.{name}", lang), mine, lang)))
@@ -108,15 +118,13 @@ def _coverage_words(name: str, scores: Sequence[Score], lang: str) -> list[str]:
         f"{percent(_WHOLE * found.low, 0, lang)} – {percent(_WHOLE * found.high, 0, lang)}",
         text(f"cli.validation.{'yes' if found.contains() else 'no'}", lang),
         percent(median(width(score) for score in scores), 1, lang),
+        text("cli.coverage.times", lang, factor=number(_needed(scores), 1, lang)),
         number(sum(score.interval_score for score in scores) / len(scores), 1, lang),
     ]
 
 
-def width(score: Score) -> float:
-    """Width of the interval in percent of the published figure."""
-    assert score.low is not None
-    assert score.high is not None
-    return _WHOLE * (score.high - score.low) / max(abs(score.target.observed), 1e-9)
+def _needed(scores: Sequence[Score]) -> float:
+    return width_needed([score.miss for score in scores if score.miss is not None])
 
 
 def naive_section(scores: Sequence[Score], lang: str) -> list[str]:

@@ -68,6 +68,19 @@ class Score:
         return self.low - error <= self.target.observed <= self.high + error
 
     @property
+    def miss(self) -> float | None:
+        """How far the figure, within its own error, lies from the mean, in units of the distance
+        of the interval's end on its side; 1 is on the end. None without an interval."""
+        if self.simulated is None or self.low is None or self.high is None:
+            return None
+        off = self.target.observed - self.simulated
+        end = self.high - self.simulated if off > 0 else self.simulated - self.low
+        short = max(abs(off) - self.target.error, 0.0)
+        if short == 0.0:
+            return 0.0
+        return short / end if end > 0.0 else float("inf")
+
+    @property
     def interval_score(self) -> float:
         """Interval score in percent of the published figure; not a number without an interval."""
         if self.low is None or self.high is None:
@@ -123,13 +136,20 @@ class Scoreboard:
         inside = [score.inside for score in self.scores if score.target.kind == kind]
         return inside.count(True), inside.count(False), inside.count(None)
 
+    def of_kind(self, kind: str) -> list[Score]:
+        """The lines of one kind of target."""
+        return [score for score in self.scores if score.target.kind == kind]
+
     def covered(self, kind: str) -> int:
         """How many published figures of a kind lie within the simulated interval."""
         return sum(score.covered is True for score in self.scores if score.target.kind == kind)
 
     def to_dict(self) -> dict[str, Any]:
         """The scoreboard as plain data."""
+        from landbridge.studies.scoreboard_summary import summary
+
         return {
+            "validation": summary(self.of_kind("validate")),
             "facts": self.facts,
             "scores": [score.to_dict() for score in self.scores],
             "margins": self.margins,
