@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from landbridge.studies.score import Score
     from landbridge.studies.targets import Target
-    from landbridge.studies.validation import Score
 
 __all__ = ["FAMILIES", "by_family", "family"]
 
