@@ -5,58 +5,25 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from landbridge.errors import InputError, InterruptedRun
 from landbridge.studies.cells import Cells
 from landbridge.studies.engine import Engine
-from landbridge.studies.intervals import spread
+from landbridge.studies.flows import FLOWS
+from landbridge.studies.naive import CHANGES
 from landbridge.studies.opening import Run
 from landbridge.studies.running import Cancel, Progress, run
 from landbridge.studies.scenario import BASELINE_NAME
+from landbridge.studies.score import Score, scored
 from landbridge.studies.scores import simulated
+from landbridge.studies.tables import cells_of
 from landbridge.studies.targets import Target, read_targets
 
-
-@dataclass(frozen=True)
-class Score:
-    """One line of the scoreboard; a figure the run does not hold has none of the numbers."""
-
-    target: Target
-    source: str
-    simulated: float | None
-    low: float | None
-    high: float | None
-    replicates: int
-
-    @property
-    def inside(self) -> bool | None:
-        """Whether the mean is within the target's tolerance; None if it was not simulated."""
-        return None if self.simulated is None else self.target.accepts(self.simulated)
-
-    @property
-    def covered(self) -> bool | None:
-        """Whether the interval holds the published figure; None if there is no interval."""
-        if self.low is None or self.high is None:
-            return None
-        return self.low <= self.target.observed <= self.high
-
-    def to_dict(self) -> dict[str, Any]:
-        """The line as plain data."""
-        return {
-            **asdict(self.target),
-            "source_title": self.source,
-            "simulated": self.simulated,
-            "low": self.low,
-            "high": self.high,
-            "replicates": self.replicates,
-            "inside": self.inside,
-            "covered": self.covered,
-        }
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -90,13 +57,20 @@ class Scoreboard:
         inside = [score.inside for score in self.scores if score.target.kind == kind]
         return inside.count(True), inside.count(False), inside.count(None)
 
+    def of_kind(self, kind: str) -> list[Score]:
+        """The lines of one kind of target."""
+        return [score for score in self.scores if score.target.kind == kind]
+
     def covered(self, kind: str) -> int:
         """How many published figures of a kind lie within the simulated interval."""
         return sum(score.covered is True for score in self.scores if score.target.kind == kind)
 
     def to_dict(self) -> dict[str, Any]:
         """The scoreboard as plain data."""
+        from landbridge.studies.scoreboard_summary import summary
+
         return {
+            "validation": summary(self.of_kind("validate")),
             "facts": self.facts,
             "scores": [score.to_dict() for score in self.scores],
             "margins": self.margins,
@@ -158,7 +132,9 @@ def validate(
     margins: dict[str, dict[str, list[Any]]] = {}
     with _folder(out) as folder:
         for base in sorted({target.base for target in chosen}):
-            mine = [target for target in chosen if target.base == base]
+            mine = [target for target in chosen if target.base == base and not target.experiment]
+            if not mine:
+                continue
             done = run(
                 (),
                 years=(base, max(base, max(_last_year(target) for target in mine))),
@@ -174,6 +150,11 @@ def validate(
             facts[str(base)] = {name: done.meta[name] for name in _FACTS}
             margins[str(base)] = summarise(used.country(base).residuals)
             found.update({score.target.id: score for score in _score(done, mine, tree)})
+        tried = [target for target in chosen if target.experiment]
+        tables = _experiments(
+            tried, used, replicates, seed, scale, workers, folder, progress, cancel
+        )
+        found.update({score.target.id: score for score in _score_experiments(tables, tried, tree)})
     return Scoreboard([found[target.id] for target in chosen], facts, margins)
 
 
@@ -204,35 +185,63 @@ def _folder(out: str | Path | None) -> Iterator[Path]:
 
 
 def _last_year(target: Target) -> int:
-    return target.year if target.measure in _FLOWS else target.year - 1
+    return target.year if target.measure in FLOWS else target.year - 1
 
 
-# Measures of a year's events; all others are stocks, compared at the opening of their year.
-_FLOWS = {
-    "match_rate",
-    "active_share",
-    "registered",
-    "active_applicants",
-    "matched",
-    "matched_by_specialty",
-    "positions_offered",
-    "positions_filled",
-    "first_year_positions_offered",
-    "first_year_positions_filled",
-    "soap_positions",
-    "soap_placed",
-    "positions_filled_share",
-    "couples",
-    "couples_match_rate",
-    "fellowship_match_rate",
-    "fellowship_share",
-    "fellowship_applicant_share",
-    "retention_in_state",
-    "trainees",
-    "exit_rate",
-    "conrad_waivers",
-    "conrad_states_full",
-}
+def _experiments(
+    targets: list[Target],
+    engine: Engine,
+    replicates: int,
+    seed: int,
+    scale: float,
+    workers: int | None,
+    folder: Path,
+    progress: Progress | None,
+    cancel: Cancel | None,
+) -> dict[int, list[pa.Table]]:
+    """Replicates of the experiments by base year; another model than the shipped one has none."""
+    if engine.simulate is not None:
+        return {}
+    from landbridge.studies.experiment_runs import run_experiments
+
+    tables = {}
+    for base in sorted({target.base for target in targets}):
+        wanted = {(t.experiment, year) for t in targets if t.base == base for year in _needed(t)}
+        tables[base] = run_experiments(
+            engine,
+            base,
+            sorted(wanted),
+            replicates,
+            seed,
+            scale,
+            workers,
+            folder,
+            progress,
+            cancel,
+        )
+    return tables
+
+
+def _needed(target: Target) -> tuple[int, ...]:
+    """Years whose Match an experiment's figure takes: a change needs the year before too."""
+    if target.experiment == "own_year" and target.measure in CHANGES:
+        return (target.year - 1, target.year)
+    return (target.year,)
+
+
+def _score_experiments(
+    tables: dict[int, list[pa.Table]], targets: list[Target], tree: Any
+) -> Iterator[Score]:
+    drawn: dict[str, list[float | None]] = {target.id: [] for target in targets}
+    for base, replicates in tables.items():
+        for table in replicates:
+            for name in sorted({t.experiment for t in targets if t.base == base}):
+                cells = cells_of(table, name)
+                for target in targets:
+                    if target.base == base and target.experiment == name:
+                        drawn[target.id].append(simulated(cells, target))
+    for target in targets:
+        yield scored(target, drawn[target.id], str(tree.sources[target.source]))
 
 
 def _score(done: Run, targets: list[Target], tree: Any) -> list[Score]:
@@ -241,24 +250,6 @@ def _score(done: Run, targets: list[Target], tree: Any) -> list[Score]:
         cells = Cells(done.store.read_replicate(BASELINE_NAME, replicate))
         for target in targets:
             drawn[target.id].append(simulated(cells, target))
-    return [_one(target, drawn[target.id], str(tree.sources[target.source])) for target in targets]
-
-
-def _one(target: Target, drawn: list[float | None], source: str) -> Score:
-    known = np.array([value for value in drawn if value is not None])
-    if known.size == 0:
-        return Score(target, source, None, None, None, 0)
-    numbers = spread(known[:, None])
-    # A count or a share is not below zero, and no share above 100 %; a balance may be.
-    least = -np.inf if target.unit == "fte" else 0.0
-    low = max(float(numbers.low[0]), least)
-    high = min(float(numbers.high[0]), 100.0 if target.unit == "percent" else np.inf)
-    has_interval = bool(np.isfinite(numbers.low[0]))
-    return Score(
-        target,
-        source,
-        float(numbers.mean[0]),
-        low if has_interval else None,
-        high if has_interval else None,
-        int(known.size),
-    )
+    return [
+        scored(target, drawn[target.id], str(tree.sources[target.source])) for target in targets
+    ]
