@@ -26,10 +26,6 @@ _STANDARD_NORMAL = NormalDist()
 TRENDS = (
     "match.positions_growth",
     "match.fellowship_growth",
-    "graduate.us_md_growth",
-    "graduate.us_do_growth",
-    "certify.us_img_growth",
-    "certify.nonus_img_growth",
     "leave.scale",
 )
 
