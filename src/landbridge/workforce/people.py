@@ -61,6 +61,7 @@ COLUMNS: dict[str, tuple[str, int, str]] = {
     "entered": ("i2", 0, "academic year of the first practice in the US; 0 none"),
     "left": ("i2", 0, "academic year of leaving; 0 not left"),
     "left_reason": ("i1", 0, "codes.LeftReason"),
+    "seeks": ("i1", -1, "subspecialty applied to in vain and to be applied to again; -1 none"),
 }
 
 _GROWTH = 1.25
@@ -117,6 +118,7 @@ class People:
     entered: NDArray[np.int16]
     left: NDArray[np.int16]
     left_reason: NDArray[np.int8]
+    seeks: NDArray[np.int8]
 
     def __init__(self, capacity: int = 1024) -> None:
         # Room that nobody has written to takes no memory.
