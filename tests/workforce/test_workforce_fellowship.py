@@ -6,7 +6,7 @@ import numpy as np
 from workforce_runs import FIRST_YEAR
 
 from landbridge.matching.deferred import deferred_acceptance
-from landbridge.workforce import Engine, train
+from landbridge.workforce import Engine, fellows
 from landbridge.workforce.fellowship import fellowship_match
 
 SCALE = 0.2
@@ -25,6 +25,6 @@ def test_fellowships_match_as_deferred_acceptance_does(country, tree, monkeypatc
         assert (np.bincount(track[track >= 0], minlength=quota.size) == filled).all()
         return track, finished
 
-    monkeypatch.setattr(train, "fellowship_match", both)
+    monkeypatch.setattr(fellows, "fellowship_match", both)
     Engine(country, tree, scale=SCALE).run_year(FIRST_YEAR)
     assert seen[0] > 100

@@ -312,7 +312,9 @@ def _match(moment: Moment, row: Rows, child: Ints, again: NDArray[np.bool_]) -> 
     return held
 
 
-def _count(moment: Moment, name: str, child: Ints, origin: Ints, weight: NDArray[np.generic]) -> None:
+def _count(
+    moment: Moment, name: str, child: Ints, origin: Ints, weight: NDArray[np.generic]
+) -> None:
     slugs = tuple(moment.country.specialties.slug)
     cells = np.bincount(child * len(ORIGINS) + origin, weight, len(slugs) * len(ORIGINS))
     counts = np.rint(cells).astype(np.int64)

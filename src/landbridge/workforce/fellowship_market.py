@@ -144,7 +144,7 @@ def _send(  # type: ignore[no-untyped-def]
                 if sent == most:
                     break
                 t = first + at
-                at = at + 1 if at + 1 < near else 0
+                at = (at + 1) % near
                 if quota[t] > 0 and visa[t] >= need[a]:
                     out[sent] = t
                     sent += 1

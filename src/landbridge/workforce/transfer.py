@@ -250,7 +250,7 @@ def _seat(  # type: ignore[no-untyped-def]
             at = np.int64(where[i] * size)
             for _ in range(size):
                 t = low + at
-                at = at + 1 if at + 1 < size else 0
+                at = (at + 1) % size
                 if seats[t, level[i]] == 0 or t == here[i] or visa[t] < need[i]:
                     continue
                 if origin[i] >= 2 and not open_to[origin[i] - 2, t]:
