@@ -26,7 +26,14 @@ from landbridge.workforce.signals import SIGNALS, looks
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["FELLOWS", "FELLOWS_COUNTED", "choose_fellowship", "match_fellows", "visa_needed"]
+__all__ = [
+    "FELLOWS",
+    "FELLOWS_COUNTED",
+    "choose_fellowship",
+    "draw_first_waiting",
+    "match_fellows",
+    "visa_needed",
+]
 
 Rows = NDArray[np.intp]
 Ints = NDArray[np.int64]
@@ -216,14 +223,15 @@ def _waiting(moment: Moment) -> Rows:
     """
     people = moment.people
     if moment.year == moment.world.first_year:
-        _draw_first_waiting(moment)
+        draw_first_waiting(moment)
     row = np.flatnonzero(people.seeks >= 0)
     here = (people.phase[row] == Phase.PRACTISING) & (people.obligation_left[row] == 0)
     people.seeks[row[~here]] = -1
     return row[here]
 
 
-def _draw_first_waiting(moment: Moment) -> None:
+def draw_first_waiting(moment: Moment) -> None:
+    """Mark, on the first day, who began practice the year before and will apply for a fellowship."""
     people = moment.people
     recent = (people.entered == moment.year - 1) & (people.phase == Phase.PRACTISING)
     row = np.flatnonzero(recent)

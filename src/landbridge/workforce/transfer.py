@@ -93,7 +93,7 @@ def leavers(moment: Moment, row: Rows) -> NDArray[np.bool_]:
 def _count_leavers(moment: Moment, row: Rows) -> None:
     people = moment.people
     origin = people.origin[row].astype(np.int64)
-    u = moment.uniforms("", people.key[row], 1)
+    u = moment.uniforms("dismissed", people.key[row])
     dismissed = u < moment.parameters.table("train.dismissed_share")[origin]
     _count(moment, "left_training", _WAYS_OUT, dismissed.astype(np.int64), origin)
     labels = (*moment.country.specialties.slug, "transitional")
@@ -142,7 +142,7 @@ def move(moment: Moment, row: Rows, gone: Rows) -> None:
         level,
         here,
         people.training_year[wisher].astype(np.int64),
-        moment.uniforms("transfer", people.key[wisher], 3),
+        moment.uniforms("transfer_seat", people.key[wisher]),
         visa_needed(people.status[wisher], people.citizenship[wisher]),
         origin,
         tracks.pool_start,
