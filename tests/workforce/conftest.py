@@ -46,8 +46,8 @@ def baseline_run(country, tree):
 
 @pytest.fixture(scope="session")
 def opening_practice(country, tree):
-    """Keys of those who practise on the first day of ``baseline_run``, but for the few who apply for
-    a fellowship again and so compete with those who come."""
+    """Keys of those who practise on the first day of ``baseline_run``; without the few who apply
+    for a fellowship again, and so compete with those who come."""
     engine = Engine(country, tree, scale=0.05)
     people = engine.people
     fellows.draw_first_waiting(moment_of(engine, TRAIN, FIRST_YEAR))

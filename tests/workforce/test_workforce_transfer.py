@@ -20,9 +20,9 @@ def seated(wishers, seats, *, rounds=3, visa=(2, 2, 2, 2), closed=(), osteopathi
     kind, target, level, here, own_level, need, origin = (
         np.array(column, dtype=np.int64) for column in zip(*wishers, strict=True)
     )
-    table = np.zeros((4, 10), dtype=np.int64)
+    table = np.zeros((10, 4), dtype=np.int64)
     for track, year, count in seats:
-        table[track, year] = count
+        table[year, track] = count
     open_to = np.ones((2, 4), dtype=np.bool_)
     open_to[:, list(closed)] = False
     apart = np.zeros(4, dtype=np.bool_)
@@ -53,8 +53,8 @@ def test_a_seat_is_taken_once_and_by_who_comes_first():
     wishers = [(SAME, 0, 3, 0, 3, 0, 0), (SAME, 0, 3, 0, 3, 0, 0)]
     found, table = seated(wishers, [(1, 3, 1)])
     assert found == [1, -1]
-    assert table[1, 3] == 0
-    assert table[0, 3] == 1  # vacated; who is left sits there and does not move to the own program
+    assert table[3, 1] == 0
+    assert table[3, 0] == 1  # vacated; who is left sits there and does not move to the own program
 
 
 def test_a_vacated_seat_is_filled_in_the_next_round():

@@ -231,7 +231,7 @@ def _waiting(moment: Moment) -> Rows:
 
 
 def draw_first_waiting(moment: Moment) -> None:
-    """Mark, on the first day, who began practice the year before and will apply for a fellowship."""
+    """Mark who began practice in the year before the first and will apply for a fellowship."""
     people = moment.people
     recent = (people.entered == moment.year - 1) & (people.phase == Phase.PRACTISING)
     row = np.flatnonzero(recent)

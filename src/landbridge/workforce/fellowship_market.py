@@ -29,7 +29,9 @@ Floats = NDArray[np.float64]
 
 #: Most applications that one applicant sends.
 APPLICATIONS_LIMIT = 64
-_LOOK_AHEAD = 2  # programs rank so many times their first invitations
+_ASKED, _TAKEN, _DECLINED = 1, 2, 3  # what became of an application; 0: no invitation
+_UNIT, _ENTRY_BITS = 1e6, 22
+_ENTRIES = (1 << _ENTRY_BITS) - 1
 #: Width of the uniform, and of the sum of two, that have a standard deviation of one.
 _ONE, _TWO = 3.4641016151377544, 2.449489742783178
 
@@ -273,116 +275,135 @@ def weigh(
     return Applications(start, program, like, file, score)
 
 
+@njit(cache=True, inline="always")
+def _packed(worth, entry):  # type: ignore[no-untyped-def]
+    """A whole number that orders by worth, the greatest first, and holds the entry."""
+    return (np.int64(-worth * _UNIT) << _ENTRY_BITS) + entry
+
+
 @njit(cache=True)
-def _by_program(program, file, programs):  # type: ignore[no-untyped-def]
-    """Applications of each program, those without a chance left out."""
+def _lowest_first(numbers, low, high, count):  # type: ignore[no-untyped-def]
+    """Bring the ``count`` lowest of ``numbers[low:high]``, no two alike, to the front.
+
+    Selection by Lomuto's partition, without a branch inside.
+    """
+    target = np.uint64(low + count - 1)
+    one = np.uint64(1)
+    first, last = np.uint64(low), np.uint64(high) - one
+    while first < last:
+        middle = first + (last - first) // np.uint64(2)
+        pivot = numbers[middle]
+        numbers[middle] = numbers[last]
+        border = first
+        for i in range(first, last):
+            number = numbers[i]
+            numbers[i] = numbers[border]
+            numbers[border] = number
+            border += np.uint64(number < pivot)
+        numbers[last] = numbers[border]
+        numbers[border] = pivot
+        if border == target:
+            break
+        if border < target:
+            first = border + one
+        else:
+            last = border - one
+
+
+@njit(cache=True)
+def _piles(program, file, programs):  # type: ignore[no-untyped-def]
+    """Applications of each program as packed numbers, those without a chance left out."""
     ptr = np.zeros(programs + 1, dtype=np.int64)
     for e in range(program.size):
-        if file[e] > -np.inf:
-            ptr[program[e] + 1] += 1
+        ptr[program[e] + 1] += file[e] > -np.inf
     for p in range(programs):
         ptr[p + 1] += ptr[p]
     at = ptr[:-1].copy()
-    items = np.empty(ptr[programs], dtype=np.int64)
+    pile = np.empty(ptr[programs], dtype=np.int64)
     for e in range(program.size):
         if file[e] > -np.inf:
             p = program[e]
-            items[at[p]] = e
+            pile[at[p]] = _packed(file[e], e)
             at[p] += 1
-    return ptr, items
+    return ptr, pile
 
 
 @njit(cache=True)
-def _best_first(ptr, items, file, most):  # type: ignore[no-untyped-def]
-    """Put the best ``most`` applications of each program first, in order; return how many."""
-    ranked = np.zeros(most.size, dtype=np.int64)
-    for p in range(most.size):
-        low, size = ptr[p], ptr[p + 1] - ptr[p]
-        if size == 0 or most[p] == 0:
-            continue
-        mine = items[low : low + size].copy()
-        worth = -file[mine]
-        keep = min(size, most[p])
-        if keep < size:
-            edge = np.partition(worth, keep - 1)[keep - 1]
-            mine = mine[worth <= edge]
-            worth = -file[mine]
-        order = np.argsort(worth)
-        for j in range(min(keep, order.size)):
-            items[low + j] = mine[order[j]]
-        ranked[p] = min(keep, order.size)
-    return ranked
-
-
-@njit(cache=True)
-def _accept(start, like, limit, asked, taken):  # type: ignore[no-untyped-def]
+def _accept(start, like, limit, answer):  # type: ignore[no-untyped-def]
     """Applicants take what they like best of the new invitations, as long as there is room."""
+    new = np.empty(APPLICATIONS_LIMIT + 1, dtype=np.int64)
     for a in range(start.size - 1):
-        low, high = start[a], start[a + 1]
-        room, new = limit, np.int64(0)
-        for e in range(low, high):
-            room -= taken[e]
-            new += asked[e]
-        if new == 0:
+        room, n = limit, np.uint64(0)
+        for e in range(start[a], start[a + 1]):
+            room -= answer[e] == _TAKEN
+            new[n] = e
+            n += np.uint64(answer[e] == _ASKED)
+        if n == 0:
             continue
-        edge = -np.inf
-        if new > room:
-            if room <= 0:
-                asked[low:high] = False
-                continue
-            worth = np.empty(new)
-            n = 0
-            for e in range(low, high):
-                if asked[e]:
-                    worth[n] = -like[e]
-                    n += 1
-            edge = -np.partition(worth, room - 1)[room - 1]
-        for e in range(low, high):
-            if asked[e] and like[e] >= edge:
-                taken[e] = True
-            asked[e] = False
+        takes = max(np.int64(0), min(room, np.int64(n)))
+        if 0 < takes < n:
+            for k in range(n):
+                new[k] = _packed(like[new[k]], new[k])
+            _lowest_first(new, np.int64(0), np.int64(n), takes)
+        for k in range(n):
+            answer[new[k] & _ENTRIES] = _TAKEN if k < takes else _DECLINED
 
 
 @njit(cache=True)
 def _invite(start, program, like, file, first, limit):  # type: ignore[no-untyped-def]
-    ptr, items = _by_program(program, file, first.size)
-    ranked = _best_first(ptr, items, file, first * _LOOK_AHEAD)
-    asked = np.zeros(program.size, dtype=np.bool_)
-    taken = np.zeros(program.size, dtype=np.bool_)
+    ptr, pile = _piles(program, file, first.size)
+    answer = np.zeros(program.size, dtype=np.int8)
     for p in range(first.size):
-        for j in range(min(first[p], ranked[p])):
-            asked[items[ptr[p] + j]] = True
-    _accept(start, like, limit, asked, taken)
+        low, high = ptr[p], ptr[p + 1]
+        count = min(first[p], high - low)
+        if 0 < count < high - low:
+            _lowest_first(pile, low, high, count)
+        for k in range(low, low + count):
+            answer[pile[k] & _ENTRIES] = _ASKED
+    _accept(start, like, limit, answer)
     for p in range(first.size):
+        low, high = ptr[p] + first[p], ptr[p + 1]
+        if low >= high:
+            continue
         declined = 0
-        for j in range(min(first[p], ranked[p])):
-            declined += not taken[items[ptr[p] + j]]
-        for j in range(first[p], min(first[p] + declined, ranked[p])):
-            asked[items[ptr[p] + j]] = True
-    _accept(start, like, limit, asked, taken)
-    return taken
+        for k in range(ptr[p], low):
+            declined += answer[pile[k] & _ENTRIES] == _DECLINED
+        count = min(declined, high - low)
+        if 0 < count < high - low:
+            _lowest_first(pile, low, high, count)
+        for k in range(low, low + count):
+            answer[pile[k] & _ENTRIES] = _ASKED
+    _accept(start, like, limit, answer)
+    return answer
 
 
 @njit(cache=True)
-def _lists(start, program, like, score, taken):  # type: ignore[no-untyped-def]
+def _lists(start, program, like, score, answer):  # type: ignore[no-untyped-def]
     """Interviews of each applicant, best-liked first."""
     ptr = np.zeros(start.size, dtype=np.int64)
-    own = np.empty(taken.sum(), dtype=np.int64)
-    points = np.empty(own.size)
-    n = np.int64(0)
+    size = 0
+    for e in range(answer.size):
+        size += answer[e] == _TAKEN
+    own = np.empty(size, dtype=np.int64)
+    points = np.empty(size)
+    mine = np.empty(APPLICATIONS_LIMIT + 1, dtype=np.int64)
+    liking = np.empty(APPLICATIONS_LIMIT + 1)
+    end = np.int64(0)
     for a in range(start.size - 1):
-        ptr[a] = n
+        ptr[a] = end
+        n = np.uint64(0)
         for e in range(start[a], start[a + 1]):
-            if not taken[e]:
-                continue
+            # Written to in any case, moved on only if it counts: no branch.
+            mine[n], liking[n] = e, like[e]
+            n += np.uint64(answer[e] == _TAKEN)
+        for j in range(n):
             rank = np.int64(0)
-            for other in range(start[a], start[a + 1]):
-                better = like[other] > like[e] or (like[other] == like[e] and other < e)
-                rank += taken[other] and better
-            own[ptr[a] + rank] = program[e]
-            points[ptr[a] + rank] = score[e]
-            n += 1
-    ptr[start.size - 1] = n
+            for i in range(n):
+                rank += np.int64((liking[i] > liking[j]) | ((liking[i] == liking[j]) & (i < j)))
+            own[end + rank] = program[mine[j]]
+            points[end + rank] = score[mine[j]]
+        end += np.int64(n)
+    ptr[start.size - 1] = end
     return ptr, own, points
 
 
@@ -406,7 +427,7 @@ def invite(
         Lists, best-liked first.
     """
     first = np.ceil(quota * per_position).astype(np.int64)
-    taken = _invite(
+    answer = _invite(
         applications.start,
         applications.program,
         applications.like,
@@ -415,5 +436,5 @@ def invite(
         limit,
     )
     return _lists(  # type: ignore[no-any-return]
-        applications.start, applications.program, applications.like, applications.score, taken
+        applications.start, applications.program, applications.like, applications.score, answer
     )

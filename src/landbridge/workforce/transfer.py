@@ -77,17 +77,19 @@ def leavers(moment: Moment, row: Rows) -> NDArray[np.bool_]:
     """
     p = moment.parameters
     people = moment.people
-    stage = np.clip(people.training_year[row].astype(np.int64) - 1, 0, 2)
+    by_origin = p.table("train.attrition")
     # Tracks without a specialty, transitional years, leave as the others do on average.
     by_specialty = np.append(p.table("train.attrition_by_specialty"), 1.0)
-    rate = (
-        p.table("train.attrition")[people.origin[row]]
-        * by_specialty[people.specialty[row]]
-        * p.table("train.attrition_by_stage")[stage]
-    )
-    gone = moment.uniforms("", people.key[row]) < rate
+    by_stage = p.table("train.attrition_by_stage")
+    u = moment.uniforms("", people.key[row])
+    may = np.flatnonzero(u < by_origin.max() * by_specialty.max() * by_stage.max())
+    at = row[may]
+    stage = np.clip(people.training_year[at].astype(np.int64) - 1, 0, 2)
+    rate = by_origin[people.origin[at]] * by_specialty[people.specialty[at]] * by_stage[stage]
+    gone = np.zeros(row.size, dtype=np.bool_)
+    gone[may[u[may] < rate]] = True
     _count_leavers(moment, row[gone])
-    return np.asarray(gone)
+    return gone
 
 
 def _count_leavers(moment: Moment, row: Rows) -> None:
@@ -165,17 +167,17 @@ def move(moment: Moment, row: Rows, gone: Rows) -> None:
 def _open_seats(
     moment: Moment, row: Rows, gone: Rows, residency: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    """Open seats by track and year of training next July, shape (tracks, _LEVELS)."""
+    """Open seats by year of training next July and track, shape (_LEVELS, tracks)."""
     people = moment.people
     tracks = moment.world.tracks
-    seats = np.zeros((tracks.key.size, _LEVELS), dtype=np.int64)
+    seats = np.zeros((_LEVELS, tracks.key.size), dtype=np.int64)
     ahead = np.minimum(people.training_year[gone].astype(np.int64) + 1, _LEVELS - 1)
     last = people.training_left[gone] <= 1
-    np.add.at(seats, (people.program[gone[~last]], ahead[~last]), 1)
+    np.add.at(seats, (ahead[~last], people.program[gone[~last]]), 1)
     second = people.program[row[people.training_year[row] == _SECOND_YEAR]]
     short = tracks.quota - np.bincount(second, minlength=tracks.key.size)
-    seats[:, _SECOND_YEAR] = np.maximum(short, 0)
-    seats[~residency] = 0
+    seats[_SECOND_YEAR] = np.maximum(short, 0)
+    seats[:, ~residency] = 0
     return seats
 
 
@@ -184,26 +186,30 @@ def _wishes(moment: Moment, row: Rows) -> tuple[Rows, Ints, Ints]:
     p = moment.parameters
     people = moment.people
     tracks = moment.world.tracks
-    kinds = tracks.kind[people.program[row]]
-    row = row[kinds != ProgramKind.FELLOWSHIP]
-    preliminary = tracks.kind[people.program[row]] == ProgramKind.PRELIMINARY
-    ends = people.training_left[row] <= 0
-    row, preliminary = row[preliminary | ~ends], preliminary[preliminary | ~ends]
+    by_origin = p.table("train.transfer_wish")
     by_specialty = np.append(p.table("train.transfer_wish_by_specialty"), 1.0)
-    wish = p.table("train.transfer_wish")[people.origin[row]] * by_specialty[people.specialty[row]]
-    wish = np.where(preliminary, p.number("train.transfer_wish_after_preliminary"), wish)
-    wishes = moment.uniforms("transfer", people.key[row]) < wish
-    row, preliminary = row[wishes], preliminary[wishes]
+    u = moment.uniforms("transfer", people.key[row])
+    kind = tracks.kind[people.program[row]]
+    may = u < by_origin.max() * by_specialty.max()
+    may = np.flatnonzero(
+        (may & (kind != ProgramKind.FELLOWSHIP)) | (kind == ProgramKind.PRELIMINARY)
+    )
+    row, u = row[may], u[may]
+    preliminary = kind[may] == ProgramKind.PRELIMINARY
+    wish = by_origin[people.origin[row]] * by_specialty[people.specialty[row]]
+    wish[people.training_left[row] <= 0] = 0.0
+    wish[preliminary] = p.number("train.transfer_wish_after_preliminary")
+    row, preliminary = row[u < wish], preliminary[u < wish]
     key = people.key[row]
     own = people.specialty[row].astype(np.int64)
     leaves = moment.uniforms("transfer", key, 1) < p.number("train.transfer_other_specialty")
     target = np.where(leaves | (own < 0), _new_specialty(moment, key, own), own)
-    kind = np.where(preliminary, _PRELIMINARY, np.where(leaves, _OTHER, _SAME))
+    kinds = np.where(preliminary, _PRELIMINARY, np.where(leaves, _OTHER, _SAME))
     # The law lets a J-1 physician change the designated program within so many years.
     years = moment.year + 1 - people.status_since[row].astype(np.int64)
     bound = people.status[row] == Status.J1_TRAINING
     bound &= (target != own) & (own >= 0) & (years > p.number("train.transfer_j1_years"))
-    return row[~bound], kind[~bound], target[~bound]
+    return row[~bound], kinds[~bound], target[~bound]
 
 
 def _new_specialty(moment: Moment, key: NDArray[np.uint64], own: Ints) -> Ints:
@@ -240,32 +246,49 @@ def _seat(  # type: ignore[no-untyped-def]
     found,
 ):
     """The first open seat from a keyed start on, in the order of ``order``."""
+    pools = pool_start.size - 1
+    levels = seats.shape[0]
+    pool_of = np.empty(seats.shape[1], dtype=np.int64)
+    tracks_open = np.zeros((pools, levels), dtype=np.int64)  # tracks with an open seat
+    for p in range(pools):
+        for t in range(pool_start[p], pool_start[p + 1]):
+            pool_of[t] = p
+            for year in range(levels):
+                tracks_open[p, year] += seats[year, t] > 0
+    vacated = np.empty((order.size, 2), dtype=np.int64)
     for _ in range(rounds):
-        vacated = np.zeros((order.size, 2), dtype=np.int64)
         count = 0
         for i in order:
-            if found[i] >= 0 or level[i] < 2:
+            year, p = level[i], target[i]
+            unseen = tracks_open[p, year]
+            if found[i] >= 0 or year < 2 or unseen == 0:
                 continue
-            low, size = pool_start[target[i]], pool_start[target[i] + 1] - pool_start[target[i]]
+            low, size = pool_start[p], pool_start[p + 1] - pool_start[p]
             at = np.int64(where[i] * size)
-            for _ in range(size):
+            while unseen > 0:
                 t = low + at
                 at = (at + 1) % size
-                if seats[t, level[i]] == 0 or t == here[i] or visa[t] < need[i]:
+                if seats[year, t] == 0:
+                    continue
+                unseen -= 1
+                if t == here[i] or visa[t] < need[i]:
                     continue
                 if origin[i] >= 2 and not open_to[origin[i] - 2, t]:
                     continue
                 if osteopathic_only[t] and origin[i] != 1:
                     continue
-                seats[t, level[i]] -= 1
+                seats[year, t] -= 1
+                tracks_open[p, year] -= seats[year, t] == 0
                 found[i] = t
                 if kind[i] != 2:  # a preliminary year ends anyway
-                    vacated[count, 0] = here[i]
-                    vacated[count, 1] = min(own_level[i], seats.shape[1] - 1)
+                    vacated[count, 0] = min(own_level[i], levels - 1)
+                    vacated[count, 1] = here[i]
                     count += 1
                 break
         for k in range(count):
-            seats[vacated[k, 0], vacated[k, 1]] += 1
+            year, t = vacated[k]
+            tracks_open[pool_of[t], year] += seats[year, t] == 0
+            seats[year, t] += 1
         if count == 0:
             break
 
