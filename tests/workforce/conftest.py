@@ -8,8 +8,9 @@ from workforce_runs import FIRST_YEAR, moment_of, run_years, with_changes
 
 from landbridge.baseline import load_country
 from landbridge.parameters import load_tree
-from landbridge.workforce import Engine, fellows
+from landbridge.workforce import Engine
 from landbridge.workforce.codes import Phase
+from landbridge.workforce.fellowship_interest import draw_first_waiting
 from landbridge.workforce.train import TRAIN
 
 
@@ -50,7 +51,7 @@ def opening_practice(country, tree):
     for a fellowship again, and so compete with those who come."""
     engine = Engine(country, tree, scale=0.05)
     people = engine.people
-    fellows.draw_first_waiting(moment_of(engine, TRAIN, FIRST_YEAR))
+    draw_first_waiting(moment_of(engine, TRAIN, FIRST_YEAR))
     stays = (people.phase == Phase.PRACTISING) & (people.seeks < 0)
     assert 0 < (people.seeks >= 0).sum() < 0.002 * stays.sum()
     return np.sort(people.key[stays])

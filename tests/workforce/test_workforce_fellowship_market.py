@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landbridge.chance.kernels import stream_for
+from landbridge.workforce.fellowship_invitations import invite
 from landbridge.workforce.fellowship_market import (
     Applicants,
     Applications,
     Seats,
-    invite,
     send,
     weigh,
 )

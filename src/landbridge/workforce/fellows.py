@@ -1,8 +1,10 @@
-"""Who applies to which subspecialty, who is interviewed and matched, and who tries again.
+"""Fellowships: who is interviewed and matched, who begins, and who tries again.
 
 Applicants are this June's completers of a parent residency and those who applied in vain before,
-practise as generalists and apply again. :mod:`landbridge.workforce.fellowship_market` makes the
-interviews, :mod:`landbridge.workforce.fellowship` the match.
+practise as generalists and apply again (:mod:`landbridge.workforce.fellowship_interest`).
+:mod:`landbridge.workforce.fellowship_market` sends applications,
+:mod:`landbridge.workforce.fellowship_invitations` makes interviews of them, and
+:mod:`landbridge.workforce.fellowship` runs the match.
 """
 
 from __future__ import annotations
@@ -10,15 +12,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from landbridge import law
-from landbridge.chance.kernels import uniforms4
 from landbridge.workforce.codes import ApplicantType, Licence, Origin, Phase, ProgramKind, Status
 from landbridge.workforce.fellowship import fellowship_match
-from landbridge.workforce.fellowship_market import Applicants, Seats, invite, send, weigh
+from landbridge.workforce.fellowship_interest import (
+    INTEREST,
+    choose_fellowship,
+    interest_odds,
+    waiting,
+)
+from landbridge.workforce.fellowship_invitations import invite
+from landbridge.workforce.fellowship_market import Applicants, Seats, send, weigh
 from landbridge.workforce.lists import OWN_LIKING
 from landbridge.workforce.results import ORIGINS
 from landbridge.workforce.signals import SIGNALS, looks
@@ -26,14 +33,7 @@ from landbridge.workforce.signals import SIGNALS, looks
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = [
-    "FELLOWS",
-    "FELLOWS_COUNTED",
-    "choose_fellowship",
-    "draw_first_waiting",
-    "match_fellows",
-    "visa_needed",
-]
+__all__ = ["FELLOWS", "FELLOWS_COUNTED", "match_fellows", "visa_needed"]
 
 Rows = NDArray[np.intp]
 Ints = NDArray[np.int64]
@@ -42,13 +42,10 @@ Floats = NDArray[np.float64]
 #: Parameters of the process that matches fellows.
 FELLOWS = (
     *SIGNALS,
+    *INTEREST,
     "apply.appeal_weight",
     "apply.home_appeal",
     "apply.home_score",
-    "train.fellowship_propensity",
-    "train.fellowship_interest",
-    "train.fellowship_interest_elsewhere",
-    "train.fellowship_field_interest",
     "train.fellowship_applications",
     "train.fellowship_applications_factor",
     "train.fellowship_home_share",
@@ -62,7 +59,7 @@ FELLOWS = (
     "train.fellowship_invitations",
     "train.fellowship_interview_limit",
     "train.fellowship_reapply_share",
-    "train.fellowship_waiting",
+    "train.fellowship_waiting_look",
 )
 
 #: What it counts.
@@ -112,136 +109,22 @@ def match_fellows(moment: Moment, completing: Rows) -> NDArray[np.bool_]:
         matched and will apply again is marked in the column ``seeks``.
     """
     people = moment.people
-    chosen = choose_fellowship(moment, "subspecialty", completing, _odds(moment))
+    chosen = choose_fellowship(moment, "subspecialty", completing, interest_odds(moment))
     wants = chosen >= 0
-    waiting = _waiting(moment)
-    row = np.concatenate([completing[wants], waiting])
-    child = np.concatenate([chosen[wants], people.seeks[waiting].astype(np.int64)])
+    again = waiting(moment)
+    row = np.concatenate([completing[wants], again])
+    child = np.concatenate([chosen[wants], people.seeks[again].astype(np.int64)])
     found = np.zeros(completing.size, dtype=np.bool_)
     if row.size == 0:
         return found
-    from_practice = np.arange(row.size) >= row.size - waiting.size
+    from_practice = np.arange(row.size) >= row.size - again.size
     held = _match(moment, row, child, from_practice)
     got = held >= 0
     _leave_practice(moment, row[got & from_practice])
     _apply_again(moment, row[~got], child[~got])
     _begin(moment, row[got], held[got])
-    found[np.flatnonzero(wants)[got[: row.size - waiting.size]]] = True
+    found[np.flatnonzero(wants)[got[: row.size - again.size]]] = True
     return found
-
-
-def _odds(moment: Moment) -> Floats:
-    """Odds to apply to a subspecialty, by subspecialty and origin."""
-    p = moment.parameters
-    medicine = _in_medicine_and_pediatrics(moment)[:, None]
-    interest = np.where(
-        medicine,
-        p.table("train.fellowship_interest"),
-        p.table("train.fellowship_interest_elsewhere"),
-    )
-    return np.asarray(
-        p.table("train.fellowship_propensity")[:, None]
-        * interest
-        * p.table("train.fellowship_field_interest")
-    )
-
-
-def _in_medicine_and_pediatrics(moment: Moment) -> NDArray[np.bool_]:
-    """Subspecialties that only internists or pediatricians enter: their joint match."""
-    specialties = moment.country.specialties
-    slugs = list(specialties.slug)
-    base = {slugs.index("internal_medicine"), slugs.index("pediatrics")}
-    return np.array([len(own) > 0 and set(own) <= base for own in specialties.parents])
-
-
-def choose_fellowship(moment: Moment, part: str, row: Rows, odds: Floats) -> Ints:
-    """Subspecialty each applies to, -1 none.
-
-    Exponential race (the Gumbel-max trick): alternative c arrives at ``-log(u_c) / p_c`` with a
-    keyed uniform of its own, staying general has what probability is left, the first to arrive
-    is chosen. A change of one child's odds moves few others.
-
-    Parameters
-    ----------
-    part
-        Name of the random stream.
-    odds : shape (specialties, origins)
-        Probability to apply to each subspecialty.
-    """
-    people = moment.people
-    parents = moment.country.specialties.parents
-    children: list[list[int]] = [[] for _ in parents]
-    for child, its_parents in enumerate(parents):
-        if odds[child].any():
-            for parent in its_parents:
-                children[parent].append(child)
-    out = np.full(row.size, -1, dtype=np.int64)
-    _race(
-        moment.stream(part),
-        people.key[row],
-        people.specialty[row],
-        people.origin[row],
-        np.cumsum([0, *(len(own) for own in children)]),
-        np.array([child for own in children for child in own], dtype=np.int64),
-        odds,
-        out,
-    )
-    return out
-
-
-@njit(cache=True, error_model="numpy")
-def _race(stream, key, specialty, origin, start, children, odds, out):  # type: ignore[no-untyped-def]
-    stays_as_is = start.size - 1  # the number of that alternative, after all specialties
-    for i in range(key.size):
-        low, high = start[specialty[i]], start[specialty[i] + 1]
-        if low == high:
-            continue
-        first = np.inf
-        stays = 1.0
-        drawn = -1
-        for c in range(low, high + 1):
-            alternative = children[c] if c < high else stays_as_is
-            if alternative // 4 != drawn:
-                drawn = alternative // 4
-                u = uniforms4(stream, key[i], np.uint64(drawn))
-            if c < high:
-                probability = odds[alternative, origin[i]]
-                stays -= probability
-            else:
-                probability = max(stays, 0.0)
-            when = -np.log(u[alternative % 4]) / probability
-            if when < first or (c == high and when == first):
-                first = when
-                out[i] = alternative if c < high else -1
-
-
-def _waiting(moment: Moment) -> Rows:
-    """Who applies again: in practice, free to leave it, not matched before.
-
-    On the first day nobody is known to have applied before: some of those who began practice the
-    year before are taken to have.
-    """
-    people = moment.people
-    if moment.year == moment.world.first_year:
-        draw_first_waiting(moment)
-    row = np.flatnonzero(people.seeks >= 0)
-    here = (people.phase[row] == Phase.PRACTISING) & (people.obligation_left[row] == 0)
-    people.seeks[row[~here]] = -1
-    return row[here]
-
-
-def draw_first_waiting(moment: Moment) -> None:
-    """Mark who began practice in the year before the first and will apply for a fellowship."""
-    people = moment.people
-    recent = (people.entered == moment.year - 1) & (people.phase == Phase.PRACTISING)
-    row = np.flatnonzero(recent)
-    row = row[~law.needs_visa(people.citizenship[row])]
-    heads = np.bincount(people.specialty[row], minlength=len(moment.country.specialties.slug))
-    could = np.array([heads[own].sum() for own in map(list, moment.country.specialties.parents)])
-    waiting = moment.parameters.table("train.fellowship_waiting") * moment.world.scale
-    share = np.where(could > 0, waiting / np.maximum(could, 1.0), 0.0)
-    odds = np.repeat(share[:, None], len(ORIGINS), axis=1)
-    people.seeks[row] = choose_fellowship(moment, "waiting", row, odds)
 
 
 def _match(moment: Moment, row: Rows, child: Ints, again: NDArray[np.bool_]) -> Ints:
@@ -330,10 +213,12 @@ def _count(
 
 
 def _looks(moment: Moment, row: Rows) -> Floats:
-    """What programs think; the mean of the type where no score is on record (opening stock)."""
+    """What programs think; of the opening stock only that they were refused is on record."""
+    p = moment.parameters
     people = moment.people
-    mean = moment.parameters.table("people.quality_mean")[people.applicant_type[row]]
-    return np.where(people.step2[row] > 0, looks(moment, row), mean)
+    mean = p.table("people.quality_mean")[people.applicant_type[row]]
+    refused = mean + p.number("train.fellowship_waiting_look")
+    return np.where(people.step2[row] > 0, looks(moment, row), refused)
 
 
 def _regard(moment: Moment) -> Floats:
