@@ -111,7 +111,10 @@ def _race(stream, key, specialty, origin, start, children, odds, out):  # type: 
                 stays -= probability
             else:
                 probability = max(stays, 0.0)
-            when = -np.log(u[alternative % 4]) / probability
+            chance = u[alternative % 4]
+            if (1.0 - chance) / probability > first:  # -log(u) is 1 - u at least: too late
+                continue
+            when = -np.log(chance) / probability
             if when < first or (c == high and when == first):
                 first = when
                 out[i] = alternative if c < high else -1
