@@ -118,4 +118,5 @@ def _hwsm_pull(world: World, bound: float) -> Floats:
     share = np.divide(wanted, total, out=np.zeros_like(wanted), where=total > 0.0)
     known = (places.state_share > 0.0) & (total > 0.0)
     np.divide(share, places.state_share, out=pull, where=known)
-    return np.minimum(pull, bound)
+    # Never zero: whom a waiver binds to a state must find a county there.
+    return np.clip(pull, 1.0 / bound**2, bound)
