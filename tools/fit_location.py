@@ -85,13 +85,12 @@ def shares_within(country: object, tree: ParameterTree, decay: Decay) -> dict[in
 
 
 def retention_by_state(start: object, state_share: Floats) -> Floats:
-    """Chance to stay in each state, men and women alike in number, half of them at home."""
+    """Chance to stay in each state, men and women alike in number, their home not known."""
     usual = float(start["settle.stay.usual_share"])
     size = float(start["settle.stay.market"]) * np.log(np.maximum(state_share, 1e-9) / usual)
     female = float(start["settle.stay.female"])
-    home = float(start["settle.stay.home_state"])
     level = float(start["settle.stay.level"])
-    odds = [np.exp(level + size + f * female + h * home) for f in (0, 1) for h in (0, 1)]
+    odds = [np.exp(level + size + sex * female) for sex in (0, 1)]
     return np.mean([one / (1.0 + one) for one in odds], axis=0)
 
 

@@ -31,7 +31,6 @@ FIRST_COUNTY = (
     "settle.stay.market",
     "settle.stay.usual_share",
     "settle.stay.by_class",
-    "settle.stay.home_state",
     "settle.home.share",
     "settle.hospitalist_share_new",
 )
@@ -58,7 +57,6 @@ def _first_county(  # type: ignore[no-untyped-def]
     stay_size,
     usual_share,
     stay_class,
-    stay_home,
     home_share,
     state_share,
     modifiers,
@@ -84,16 +82,14 @@ def _first_county(  # type: ignore[no-untyped-def]
             stay = -1
             if s >= 0 and nested:
                 share = state_share[group[i], s]
-                at_home = home[i] == s
                 odds = np.exp(
                     stay_level
                     + stay_female * sex[i]
                     + stay_size * np.log(max(share, 1e-9) / usual_share)
                     + stay_class[c]
-                    + stay_home * at_home
                 )
                 stay = 1 if u[0] < odds / (1.0 + odds) else 0
-                if stay == 0 and not at_home and home[i] >= 0 and u[2] < home_share:
+                if stay == 0 and home[i] >= 0 and home[i] != s and u[2] < home_share:
                     s = home[i]
                     stay = 1
                     where = -1  # neighbours of the place of training are not those of home
@@ -184,7 +180,6 @@ def practise_in(
         p.number("settle.stay.market"),
         p.number("settle.stay.usual_share"),
         p.table("settle.stay.by_class"),
-        p.number("settle.stay.home_state"),
         p.number("settle.home.share"),
         places.state_share,
         rule.modifier,

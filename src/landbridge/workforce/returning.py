@@ -90,7 +90,7 @@ def come_back(moment: Moment) -> NDArray[np.intp]:
     petition = moment.uniforms("return_visa", keys, 1) < fee
     comes = (resident | petition) & ~barred
     row, resident = row[comes], resident[comes]
-    exempt = moment.uniforms("employer", people.key[row]) < p.number(
+    exempt = moment.uniforms("return_employer", people.key[row]) < p.number(
         "settle.h1b_cap_exempt_employer_share"
     )
     status = np.where(exempt, Status.H1B_EXEMPT, Status.H1B_CAPPED)
