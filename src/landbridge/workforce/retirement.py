@@ -64,19 +64,23 @@ def smoothed_exit(survival: Floats, window: int) -> Floats:
         Probability to be active still, by single year of age and sex, shape (years, sexes);
         falling. Zeros at the end are left out.
     window
-        Years over which the cumulative hazard is spread: with heaps every five years, five. At
-        the ends of the curve the window is cut to what there is.
+        Years of a moving mean of the hazard that is taken twice: with heaps every five years,
+        five. At the ends of the curve the window is cut to what there is.
 
     Returns
     -------
     ndarray, shape (years - 1 or less, sexes)
-        ``1 - exp(-mean of log S(a) - log S(a + 1) over the window)``.
+        ``1 - exp(-h)`` with h the twice averaged ``log S(a) - log S(a + 1)``.
     """
     last = int(np.flatnonzero((survival > 0.0).all(axis=1))[-1]) + 1
-    step = -np.diff(np.log(survival[:last]), axis=0)
+    hazard = -np.diff(np.log(survival[:last]), axis=0)
+    for _ in range(2):
+        hazard = _moving_mean(hazard, window // 2)
+    return np.asarray(1.0 - np.exp(-hazard))
+
+
+def _moving_mean(step: Floats, half: int) -> Floats:
     total = np.vstack([np.zeros((1, step.shape[1])), np.cumsum(step, axis=0)])
     at = np.arange(step.shape[0])
-    half = window // 2
     low, high = np.maximum(at - half, 0), np.minimum(at + half + 1, step.shape[0])
-    mean = (total[high] - total[low]) / (high - low)[:, None]
-    return np.asarray(1.0 - np.exp(-mean))
+    return np.asarray((total[high] - total[low]) / (high - low)[:, None])
