@@ -85,7 +85,8 @@ def _exits(  # type: ignore[no-untyped-def]
 def _exit_factor(moment: Moment) -> NDArray[np.float64]:
     """Exit hazard against the one by age, shape (2, specialties): metro, rural."""
     p = moment.parameters
-    factor = p.table("leave.group_factor")[moment.country.specialties.group]
+    contrast = p.table("leave.group_factor") ** p.number("leave.group_contrast")
+    factor = contrast[moment.country.specialties.group]
     return np.stack([factor, factor * p.number("leave.rural_factor")])
 
 
@@ -158,6 +159,7 @@ LEAVE = Process(
         "leave.professional_mortality",
         "leave.emigration",
         "leave.group_factor",
+        "leave.group_contrast",
         "leave.rural_factor",
         "leave.terminal_age",
         "leave.unlicensed_factor",

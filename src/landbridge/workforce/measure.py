@@ -135,10 +135,11 @@ def _step(moment: Moment) -> None:
     world.memory[SUPPLY] = effort[:, clinic].sum(axis=1) / 1000.0 / world.scale
     population = country.population_in(year + 1)
     add("population", year, country.residents_in(year + 1), fips, ("all",), weighted=False)
-    units = demand_fte(population, p.table("places.use_rate"))
+    rules = Rules.from_values(p)
+    units = demand_fte(population, rules.use)
     norms = world.memory.get("norms")
     if norms is None:
-        norms = _first_norms(moment, population, units, effort.sum(axis=2) / _THOUSAND)
+        norms = _first_norms(moment, rules, population, units, effort.sum(axis=2) / _THOUSAND)
         world.memory["norms"] = norms
     demand = units * norms.utilisation
     need = norms.demand("need", population, units)
@@ -195,11 +196,13 @@ def _poverty_quartile(poverty: Any) -> Any:
     return (rank * len(_QUARTILES) // poverty.size).astype(np.int8)
 
 
-def _first_norms(moment: Moment, population: Any, units: Any, supply: Any) -> Norms:
+def _first_norms(
+    moment: Moment, rules: Rules, population: Any, units: Any, supply: Any
+) -> Norms:
     """Levels of the norms, set by the stock of the first day."""
     counties = moment.country.counties
     return set_norms(
-        Rules.from_values(moment.parameters),
+        rules,
         population,
         supply / moment.world.scale,
         counties.state,
