@@ -48,7 +48,20 @@ def at_most(share: float, size: int = PEOPLE) -> float:
 
 @njit
 def _settle(  # type: ignore[no-untyped-def]
-    stream, keys, group, state, stay, site, modifier, pull, bound, tables, near, of_state, sizes, out
+    stream,
+    keys,
+    group,
+    state,
+    stay,
+    site,
+    modifier,
+    pull,
+    bound,
+    tables,
+    near,
+    of_state,
+    sizes,
+    out,
 ):
     counties, states, groups = sizes
     for i in range(keys.size):

@@ -145,7 +145,7 @@ class TestRules:
         return entrant_rule(moment_of(engine, SETTLE, year)), engine
 
     def test_the_choice_model_is_what_stands_without_a_structure(self, country, tree):
-        rule, engine = self.rule(country, tree, "choice-model")
+        rule, _ = self.rule(country, tree, "choice-model")
         assert rule.nested
         np.testing.assert_array_equal(rule.pull, 1.0)
 
@@ -194,15 +194,14 @@ class TestRules:
     def test_an_unused_structure_leaves_the_first_year_alone(self, country, tree):
         """Before the end of a year nothing is known of vacancies: both rules then agree."""
         runs = [
-            run_years(country, under(tree, f"structure.location={c}"), last_year=FIRST_YEAR,
-                      scale=0.05)
+            run_years(
+                country, under(tree, f"structure.location={c}"), last_year=FIRST_YEAR, scale=0.05
+            )
             for c in ("choice-model", "historical")
         ]
         assert runs[0].people.county.size == runs[1].people.county.size
         old = [(r.people.entered < FIRST_YEAR) & (r.people.career == Career.CLINIC) for r in runs]
-        np.testing.assert_array_equal(
-            runs[0].people.county[old[0]], runs[1].people.county[old[1]]
-        )
+        np.testing.assert_array_equal(runs[0].people.county[old[0]], runs[1].people.county[old[1]])
 
 
 def test_places_are_built_alike_for_any_sample(country, tree):

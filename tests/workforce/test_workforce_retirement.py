@@ -55,7 +55,9 @@ class TestRetirement:
         left = {}
         for choice in ("fitted", "two-years-later", "two-years-earlier", "hwsm"):
             run = run_years(
-                country, under(tree, f"structure.retirement={choice}"), last_year=FIRST_YEAR,
+                country,
+                under(tree, f"structure.retirement={choice}"),
+                last_year=FIRST_YEAR,
                 scale=0.1,
             )
             table = frame(run)
@@ -97,7 +99,9 @@ def test_positions_follow_their_path(country, tree):
     offered = {}
     for path in ("low", "middle", "high"):
         run = run_years(
-            country, under(tree, f"structure.positions={path}"), last_year=FIRST_YEAR + 2,
+            country,
+            under(tree, f"structure.positions={path}"),
+            last_year=FIRST_YEAR + 2,
             scale=0.05,
         )
         offered[path] = run.world.tracks.quota.sum()

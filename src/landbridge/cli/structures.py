@@ -51,8 +51,8 @@ def structures(
     from landbridge.cli.screen import console, progress_bar
     from landbridge.reporting.structure_table import structure_table
     from landbridge.studies import Scenario, open_run
-    from landbridge.studies.structures import of_run
-    from landbridge.studies.structures import structures as study_structures
+    from landbridge.studies.structural import of_run
+    from landbridge.studies.structural import structures as study_structures
 
     if run is None:
         scenario = Scenario(
@@ -111,7 +111,7 @@ def _one(reforms: list[str] | None) -> str | None:
 def _list(only: list[str], json: bool, lang: str) -> None:
     from landbridge.parameters import load_tree
     from landbridge.studies.scenario import STRUCTURE
-    from landbridge.studies.structures import alternatives
+    from landbridge.studies.structural import alternatives
 
     tree = load_tree()
     asked, others = alternatives(tree, options.FIRST_YEAR, only)

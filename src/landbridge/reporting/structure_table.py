@@ -10,7 +10,7 @@ from landbridge.reporting.measures import KNOWN, Measure
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from landbridge.studies.structures import Structures
+    from landbridge.studies.structural import Structures
 
 __all__ = ["structure_lines", "structure_table"]
 
@@ -21,7 +21,7 @@ def structure_lines(study: Structures, lang: str = "en") -> list[tuple[str, str,
     Parameters
     ----------
     study
-        What :func:`landbridge.studies.structures.structures` gives.
+        What :func:`landbridge.studies.structural.structures` gives.
     lang
         Language code.
     """

@@ -13,7 +13,7 @@ from landbridge.studies.engine import Engine
 from landbridge.studies.opening import Run, open_run
 from landbridge.studies.running import run
 from landbridge.studies.scenario import Scenario
-from landbridge.studies.structures import Structures, structures
+from landbridge.studies.structural import Structures, structures
 from landbridge.studies.validation import validate
 
 __all__ = [

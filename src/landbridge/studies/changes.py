@@ -121,7 +121,8 @@ def shown_value(parameter: Parameter, values: Any) -> float | list[float] | dict
     if not parameter.choices:
         return one_or_ends(values)
     name = parameter.choice(float(values.max()))
-    return {"choice": name, **parameter.choices[name]}
+    words = parameter.choices[name]
+    return {"choice": name, "en": words["en"], "zh": words["zh"]}
 
 
 def one_or_ends(values: Any) -> float | list[float]:

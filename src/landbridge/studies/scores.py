@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from landbridge.studies.cells import ALL, NATION, Cells
 from landbridge.studies.headline import IMG_ORIGINS, PRIMARY_CARE, SPECIALTY_GROUPS
 from landbridge.studies.inequality import counties_above, gini, theil
+from landbridge.studies.location_scores import h1b_share, within_miles
 from landbridge.studies.targets import Target
 
 _PER = 100_000.0
@@ -271,6 +272,8 @@ _SCORES: dict[str, Callable[[Cells, Target], float | None]] = {
     "fellowship_share": _fellowship_share,
     "fellowship_applicant_share": _fellowship_applicants,
     "retention_in_state": _retention,
+    "family_within_miles": within_miles,
+    "h1b_share": h1b_share,
     "exit_rate": _exit_rate,
     "active_growth": _growth,
     "shortage_fte": _shortage,

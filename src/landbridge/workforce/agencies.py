@@ -81,7 +81,9 @@ def assign_agencies(
     agencies = capacity.size
     agency = np.full(keys.size, -1, dtype=np.int64)
     moment.note("settle.agency", moment.year, keys)
-    pair = mixed(np.repeat(keys, agencies), np.tile(np.arange(agencies, dtype=np.uint64), keys.size))
+    pair = mixed(
+        np.repeat(keys, agencies), np.tile(np.arange(agencies, dtype=np.uint64), keys.size)
+    )
     u = moment.uniforms("agency", pair).reshape(keys.size, agencies)
     score = moment.uniforms("agency", pair, 1).reshape(keys.size, agencies)
     open_to = (seats > 0)[None, :] & (primary[:, None] | ~only[None, :])

@@ -85,7 +85,9 @@ class Near:
     share: Floats
 
     @property
-    def tables(self) -> tuple[NDArray[np.int64], Floats, NDArray[np.int32], NDArray[np.int16], Floats]:
+    def tables(
+        self,
+    ) -> tuple[NDArray[np.int64], Floats, NDArray[np.int32], NDArray[np.int16], Floats]:
         """What the loop reads: ``(start, keep, item, county, share)``."""
         return (
             self.proposals.start,
@@ -132,8 +134,8 @@ class Near:
         weight = market[:, county] * np.exp(-km / decay.decay_km)
         start = (np.arange(groups)[:, None] * county.size + first[:-1]).ravel()
         start = np.append(start, groups * county.size)
-        near = np.stack([np.bincount(segment, row, 2 * sites.size) for row in weight])
-        near = decay.near_weight * near.reshape(groups, sites.size, 2)
+        summed = np.stack([np.bincount(segment, row, 2 * sites.size) for row in weight])
+        near = decay.near_weight * summed.reshape(groups, sites.size, 2)
         # Inside the state its market is drawn from alone, outside that of the nation.
         whole = np.stack([state_share[:, state[sites]], np.ones((groups, sites.size))], axis=2)
         trained = np.full(counties, -1, dtype=np.int16)

@@ -208,9 +208,7 @@ def practise_in(
     )
 
 
-def _sites(
-    moment: Moment, row: NDArray[np.intp], state: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _sites(moment: Moment, row: NDArray[np.intp], state: NDArray[np.int64]) -> NDArray[np.int64]:
     """Training county of each as the tables of neighbours number them; -1 where it is not known
     or not in the state that is looked at first."""
     program = moment.people.program[row]

@@ -196,9 +196,7 @@ def _poverty_quartile(poverty: Any) -> Any:
     return (rank * len(_QUARTILES) // poverty.size).astype(np.int8)
 
 
-def _first_norms(
-    moment: Moment, rules: Rules, population: Any, units: Any, supply: Any
-) -> Norms:
+def _first_norms(moment: Moment, rules: Rules, population: Any, units: Any, supply: Any) -> Norms:
     """Levels of the norms, set by the stock of the first day."""
     counties = moment.country.counties
     return set_norms(

@@ -47,7 +47,7 @@ def exit_by_age(moment: Moment) -> Floats:
     shift, first = int(p.number("leave.retirement_shift")), int(p.number("leave.retirement_age"))
     structure = p.choice("structure.retirement")
     later = {"two-years-later": shift, "two-years-earlier": -shift}.get(structure, 0)
-    as_if = np.clip(np.where(AGES >= first, AGES - later, AGES), 0, AGES[-1])
+    as_if = np.clip(np.where(first > AGES, AGES, AGES - later), 0, AGES[-1])
     rate = np.asarray(hazard[BAND[as_if]] * scale)
     if structure == "hwsm":
         rate[first : first + len(curve)] = curve

@@ -29,6 +29,7 @@ __all__ = ["SETTLE"]
 
 _KM_PER_MILE = 1.609344
 
+
 def _step(moment: Moment) -> None:
     people = moment.people
     world = moment.world
@@ -93,9 +94,7 @@ def _count_first_practice(moment: Moment, row: NDArray[np.intp]) -> None:
         moment.results.add_block(name, moment.year, counts, ("US",), sexes, ORIGINS)
 
 
-def _count_distance(
-    moment: Moment, row: NDArray[np.intp], trained_at: NDArray[np.int64]
-) -> None:
+def _count_distance(moment: Moment, row: NDArray[np.intp], trained_at: NDArray[np.int64]) -> None:
     """Family physicians who begin practice, by miles from the county of their residency."""
     people, country = moment.people, moment.country
     family = people.specialty[row] == country.specialties.slug.tolist().index("family_medicine")

@@ -247,9 +247,7 @@ def _under(scenario: Scenario, alternative: Alternative) -> Scenario:
     kept = [s for s in scenario.structure if s.partition("=")[0] != alternative.switch]
     if alternative.switch:
         kept.append(f"{alternative.switch}={alternative.choice}")
-    return Scenario(
-        scenario.name, scenario.baseline, scenario.reforms, scenario.assignments, kept
-    )
+    return Scenario(scenario.name, scenario.baseline, scenario.reforms, scenario.assignments, kept)
 
 
 def _part_of(progress: Progress | None, number: int, runs: int) -> Progress | None:
