@@ -11,17 +11,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from landbridge import law
-from landbridge.workforce.codes import Citizenship, LeftReason, Phase, Status
+from landbridge.workforce.codes import Citizenship, LeftReason, Status
 
 if TYPE_CHECKING:
     from landbridge.workforce.people import People
     from landbridge.workforce.process import Moment
 
-__all__ = ["PARAMETERS", "READS", "RESULTS", "come_back"]
+__all__ = ["PARAMETERS", "READS", "RESULTS", "come_back", "rows_abroad"]
 
 PARAMETERS = (
     "settle.return.hazard",
@@ -34,10 +33,9 @@ PARAMETERS = (
     "people.entry_restrictions_active",
     "law.entry.physician_exempt",
 )
-READS = ("nationality", "left", "left_reason", "status", "phase")
+READS = ("nationality", "left", "left_reason", "status")
 RESULTS = {"returned_from_abroad": "physicians trained in the US who came back, by status"}
 
-_LEFT, _HOME = int(Phase.LEFT), int(LeftReason.RETURNED_HOME)
 _STATUSES = (
     ("resident", Status.PERMANENT_RESIDENT),
     ("h1b_exempt", Status.H1B_EXEMPT),
@@ -45,20 +43,9 @@ _STATUSES = (
 )
 
 
-@njit(cache=True)
-def _abroad(phase, reason, out):  # type: ignore[no-untyped-def]
-    found = 0
-    for i in range(phase.size):
-        if phase[i] == _LEFT and reason[i] == _HOME:
-            out[found] = i
-            found += 1
-    return found
-
-
 def rows_abroad(people: People) -> NDArray[np.intp]:
     """Rows of those who left for abroad when training ended."""
-    out = np.empty(len(people), dtype=np.intp)
-    return out[: _abroad(people.phase, people.left_reason, out)].copy()
+    return np.flatnonzero(people.left_reason == LeftReason.RETURNED_HOME)
 
 
 def come_back(moment: Moment) -> NDArray[np.intp]:
