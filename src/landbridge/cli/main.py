@@ -26,6 +26,7 @@ from landbridge.cli import (
     route,
     run,
     runs,
+    structures,
     validate,
 )
 from landbridge.errors import InterruptedRun, LandbridgeError
@@ -72,7 +73,7 @@ def _top(
     """An open policy laboratory for the US physician workforce."""
 
 
-for module in (run, compare, explain, report, balances, export, cite, validate, route):
+for module in (run, compare, structures, explain, report, balances, export, cite, validate, route):
     module.register(app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(reforms.app, name="reforms")
