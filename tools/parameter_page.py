@@ -59,7 +59,9 @@ def parameters_page(tree: ParameterTree, shown_on: str) -> Iterator[str]:
     yield GENERATED
     yield from _introduction(tree, shown_on)
     yield "## Contents\n"
-    yield from table(("room", "parameters", "drawn", "what it holds"), _contents(tree, rooms))
+    yield from table(
+        ("room", "parameters", "with a distribution", "what it holds"), _contents(tree, rooms)
+    )
     yield ""
     for room, parts in rooms.items():
         yield f"## {room}\n"
@@ -76,9 +78,11 @@ def _introduction(tree: ParameterTree, shown_on: str) -> Iterator[str]:
     standing = Counter(parameter.reliability for parameter in tree.values())
     told = ", ".join(f"{count} {name}" for name, count in standing.most_common())
     yield (
-        f"{len(tree)} parameters, of which {drawn} are drawn anew in each replicate. Values on "
+        f"{len(tree)} parameters, of which {drawn} have a distribution and are drawn anew in each "
+        "replicate; but those of `baseline` make the country once a run, and what is not known of "
+        "it is drawn otherwise ([base_year.md](base_year.md)). Values on "
         f"{shown_on} under `{tree.baseline}`; of a table its extremes. `landbridge cite ID` shows "
-        "one in full, on any date, with every cell of a table and of a distribution.\n"
+        "one in full, on any date, with every cell of a table.\n"
     )
     yield (
         "- **Doubt**: the distribution and the middle 95 % of draws; of a table a factor or a "
