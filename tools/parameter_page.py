@@ -140,6 +140,8 @@ def _value(facts: dict[str, Any]) -> str:
 
 def _doubt(tree: ParameterTree, facts: dict[str, Any]) -> str:
     """The distribution and the middle of its draws, or why there is none."""
+    if facts["choices"]:
+        return "named, not drawn"
     law = facts["distribution"]
     words = []
     if law:
