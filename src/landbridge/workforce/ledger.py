@@ -137,7 +137,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self._classes = np.zeros(0, dtype=np.int8)
-        self.opening = np.zeros(CLASSES, dtype=np.int64)
+        self._census = np.zeros(CLASSES, dtype=np.int64)
+        self.opening = self._census
         self.moves: dict[str, NDArray[np.int64]] = {}
 
     def begin(self, people: People) -> None:
@@ -153,9 +154,7 @@ class Ledger:
 
     def census(self) -> NDArray[np.int64]:
         """People by class, shape (CLASSES,)."""
-        counts = np.bincount(self._classes, minlength=CLASSES)
-        counts[Standing.NOBODY] = 0
-        return np.asarray(counts, dtype=np.int64)
+        return self._census.copy()
 
     def _read(self, people: People) -> NDArray[Any]:
         if len(people) > self._classes.size:
@@ -174,4 +173,6 @@ class Ledger:
             self._classes,
             moves,
         )
+        self._census += moves.sum(axis=0) - moves.sum(axis=1)
+        self._census[Standing.NOBODY] = 0
         return moves
