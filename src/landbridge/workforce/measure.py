@@ -55,7 +55,7 @@ def _tabulate(  # type: ignore[no-untyped-def]
     by_county,
     by_county_foreign,
     by_state,
-    by_poverty,
+    on_h1b,
 ):
     # Two narrow tables that stay near the processor: heads and effort by county, group and
     # origin, and heads by state, specialty, age band and sex.
@@ -69,10 +69,10 @@ def _tabulate(  # type: ignore[no-untyped-def]
             o = np.uint64(origin[i])
             by_county[c, group, o, 0] += 1
             by_county[c, group, o, 1] += fte[i]
-            foreign = citizenship[i] == _FOREIGN and origin[i] == _FOREIGN_SCHOOL
-            by_county_foreign[c, group] += np.uint64(foreign)
-            on_h1b = (status[i] >= _H1B_FIRST) & (status[i] <= _H1B_LAST)
-            by_poverty[np.uint64(quartile[c]), np.uint64(on_h1b)] += 1
+            if citizenship[i] == _FOREIGN:  # few
+                by_county_foreign[c, group] += origin[i] == _FOREIGN_SCHOOL
+            if status[i] >= _H1B_FIRST and status[i] <= _H1B_LAST:
+                on_h1b[np.uint64(quartile[c])] += 1
             age = year + 1 - birth_year[i]
             band = np.uint64(age >= _AGE_OLDER) + np.uint64(age >= _AGE_OLD)
             by_state[np.uint64(county_state[c]), s, band, np.uint64(sex[i])] += 1
@@ -89,7 +89,8 @@ def _step(moment: Moment) -> None:
     by_county = np.zeros((counties, groups, len(ORIGINS), 2), dtype=np.int32)
     by_county_foreign = np.zeros((counties, groups), dtype=np.int32)
     by_state = np.zeros((states, specialties, 3, 2), dtype=np.int32)
-    by_poverty = np.zeros((len(_QUARTILES), 2), dtype=np.int64)
+    on_h1b = np.zeros(len(_QUARTILES), dtype=np.int64)
+    quartile = _poverty_quartile(world.places.poverty)
     _tabulate(
         moment.year,
         people.phase,
@@ -105,11 +106,11 @@ def _step(moment: Moment) -> None:
         np.asarray(country.specialties.group),
         names.index("hospital_medicine"),
         world.places.county_state,
-        _poverty_quartile(world.places.poverty),
+        quartile,
         by_county,
         by_county_foreign,
         by_state,
-        by_poverty,
+        on_h1b,
     )
     heads, effort = by_county[..., 0], by_county[..., 1]
     by_age = by_state.sum(axis=3)
@@ -126,8 +127,9 @@ def _step(moment: Moment) -> None:
     for name in ("entrants", "leavers", "moved_in", "moved_out", "back_to_training"):
         add(name, year, getattr(world.flows, name), state_fips, slugs)
     add("stock_by_sex", year, by_state.sum(axis=(0, 1, 2)), ("US",), ("male", "female"))
-    add("physicians_by_poverty", year, by_poverty.sum(axis=1), ("US",), _QUARTILES)
-    add("h1b_by_poverty", year, by_poverty[:, 1], ("US",), _QUARTILES)
+    of_quartile = np.bincount(quartile, heads.sum(axis=(1, 2)), len(_QUARTILES))
+    add("physicians_by_poverty", year, of_quartile, ("US",), _QUARTILES)
+    add("h1b_by_poverty", year, on_h1b, ("US",), _QUARTILES)
     add("stock_by_age", year, both, state_fips, ("55plus", "60plus"))
     add("stock_by_age", year, both.sum(axis=0), ("US",), ("55plus", "60plus"))
     add("stock_55plus_by_specialty", year, older.sum(axis=0), ("US",), slugs)
