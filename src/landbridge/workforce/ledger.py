@@ -122,7 +122,7 @@ def _enter(table, phase, status, cycles, obligation, owed, reason, seen, classes
             if now == _LEFT:  # who has left stays so, for the same reason
                 now = old if old >= _LEFT else now + reason[i]
             elif now == _APPLICANT:
-                now = _AGAIN if cycles[i] > 0 else _NEW
+                now = np.int64(_AGAIN if cycles[i] > 0 else _NEW)
             elif now == _WAIVED:
                 years = min(max(owed[i], 0), MOST_OWED)
                 now = (_CONRAD if obligation[i] == _BY_STATE else _AGENCY) + years

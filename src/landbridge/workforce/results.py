@@ -116,6 +116,19 @@ class Results:
                 known[(id(book), id(names))] = found
             return found
 
+        crossed: dict[tuple[int, int], tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
+
+        def cells(
+            of_category: tuple[str, ...], of_origin: tuple[str, ...]
+        ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+            key = (id(of_category), id(of_origin))
+            if key not in crossed:
+                crossed[key] = (
+                    np.repeat(codes(categories, of_category), len(of_origin)),
+                    np.tile(codes(origins, of_origin), len(of_category)),
+                )
+            return crossed[key]
+
         rows = len(self._rows)
         size = sum(block[5].size for block in self._blocks) + rows
         columns = {name: np.empty(size, dtype=dtype) for name, dtype in COLUMNS.items()}
@@ -133,8 +146,7 @@ class Results:
         ) in self._blocks:
             here = slice(end, end + values.size)
             end += values.size
-            category = np.repeat(codes(categories, block_categories), len(block_origins))
-            origin = np.tile(codes(origins, block_origins), len(block_categories))
+            category, origin = cells(block_categories, block_origins)
             columns["measure"][here] = measures.setdefault(measure, len(measures))
             columns["year"][here] = year
             _look_up(codes(places, block_places), place, columns["place"][here])
