@@ -37,13 +37,16 @@ def made_up_files(seed: int, applicants: int, slots: int) -> Files:
     size = slot.size
     return Files(
         start=start,
-        owner=np.repeat(np.arange(applicants), sent).astype(np.int32),
         slot=slot.astype(np.int32),
         score=rng.normal(size=size).astype(np.float32),
         liking=rng.normal(size=size).astype(np.float32),
         sent=sent,
         outcome=np.zeros((TYPES, len(REASONS)), dtype=np.int64),
     )
+
+
+def owner_of(files: Files) -> np.ndarray:
+    return np.repeat(np.arange(files.start.size - 1), np.diff(files.start))
 
 
 def invite_plainly(files: Files, places, capacity, rounds) -> np.ndarray:
@@ -128,9 +131,9 @@ class TestApplications:
     def test_files_are_distinct_and_of_the_specialties_chosen(self, season):
         senders, _, slots, files = sent_in(season)
         specialty = season.world.tracks.specialty[slots.track[files.slot]]
-        first, second = senders.specialty[files.owner], senders.second[files.owner]
+        first, second = senders.specialty[owner_of(files)], senders.second[owner_of(files)]
         assert ((specialty == first) | (specialty == second)).all()
-        pairs = files.owner.astype(np.int64) * slots.track.size + files.slot
+        pairs = owner_of(files) * slots.track.size + files.slot
         assert np.unique(pairs).size == pairs.size
         wanted = senders.wanted + np.where(senders.second >= 0, senders.wanted_second, 0)
         assert (files.sent <= wanted).all()
@@ -140,7 +143,7 @@ class TestApplications:
     def test_what_is_read_passes_every_rule(self, season):
         senders, readers, slots, files = sent_in(season)
         track = slots.track[files.slot]
-        who = files.owner
+        who = owner_of(files)
         assert (senders.step2[who] >= readers.floor[track]).all()
         assert (senders.years_out[who] <= readers.years[track]).all()
         assert not (senders.failed[who] & readers.no_failure[track]).any()
@@ -178,7 +181,7 @@ class TestApplications:
         size = everyone.sent.size
         keep = np.delete(np.arange(size), [size // 3, size // 2])
         fewer = sent_in(season, keep)[3]
-        part = np.isin(everyone.owner, keep)
+        part = np.isin(owner_of(everyone), keep)
         for name in ("slot", "score", "liking"):
             assert (getattr(everyone, name)[part] == getattr(fewer, name)).all()
 

@@ -82,8 +82,8 @@ class Files:
     Attributes
     ----------
     start : ndarray of int64, shape (applicants + 1,)
-    owner, slot : ndarray of int32
-        Applicant and reader.
+    slot : ndarray of int32
+        Reader.
     score : ndarray of float32
         What the program thinks of the file.
     liking : ndarray of float32
@@ -95,7 +95,6 @@ class Files:
     """
 
     start: NDArray[np.int64]
-    owner: NDArray[np.int32]
     slot: NDArray[np.int32]
     score: NDArray[np.float32]
     liking: NDArray[np.float32]
@@ -120,10 +119,11 @@ def _walk(slots, known, specialty, ring, place, home, limit, at_home, me, last, 
         for _ in range(high - low):
             if n >= most_at_home:
                 break
-            if not known[np.uint64(track_of[np.uint64(at)])]:
-                chosen[n] = at
-                last[np.uint64(at)] = me
-                n += 1
+            s = np.uint64(at)
+            # Overwritten by the next unless it is chosen: no branch.
+            chosen[n] = at
+            last[s] = me
+            n += not known[np.uint64(track_of[s])]
             at = at + 1 if at + 1 < high else low
     cell = specialty * RINGS + ring
     low, high = ring_start[cell], ring_start[cell + 1]
@@ -134,18 +134,18 @@ def _walk(slots, known, specialty, ring, place, home, limit, at_home, me, last, 
         at = at if at < high else low
         s = np.uint64(ring_slot[np.uint64(at)])
         at += 1
-        if last[s] != me and not known[np.uint64(track_of[s])]:
-            chosen[n] = np.int64(s)
-            last[s] = me
-            n += 1
+        chosen[n] = np.int64(s)
+        n += (last[s] != me) & (not known[np.uint64(track_of[s])])
+        last[s] = me
     return n
 
 
 @njit(cache=True)
 def _send(stream, senders, slots, readers, out):  # type: ignore[no-untyped-def]
     track_of, slot_key = slots[0], slots[1]
-    start, owner_out, slot_out, score_out, like_out, sent, outcome = out
+    start, slot_out, score_out, like_out, sent, outcome = out
     chosen = np.empty(APPLICATION_LIMIT, dtype=np.int64)
+    read = np.empty(APPLICATION_LIMIT, dtype=np.uint64)
     pair = np.zeros(APPLICATION_LIMIT + 8, dtype=np.uint64)
     noise = np.empty((4, APPLICATION_LIMIT + 8))
     last_sent_by = np.full(track_of.size, -1, dtype=np.int32)
@@ -191,47 +191,62 @@ def _send(stream, senders, slots, readers, out):  # type: ignore[no-untyped-def]
                 chosen,
                 n,
             )
-        for j in range(np.uint64(n)):
-            pair[j] = mix64(senders.key[a], slot_key[np.uint64(chosen[j])])
-        fill4(stream, pair, whole_lanes(n), np.uint64(0), noise)
         sent[a] = n
         kind = np.uint64(senders.kind[a])
         signals = np.uint64(min(senders.signals[a], first))
         esteem, step2 = senders.esteem[a], senders.step2[a]
         years_out, failed = senders.years_out[a], senders.failed[a]
+        # An application is turned away for the first reason that holds.
+        files = np.uint64(0)
+        closed = no_visa = low = late = failures = 0
         for j in range(np.uint64(n)):
+            p = np.uint64(track_of[np.uint64(chosen[j])])
+            gate = gates[p]
+            shut, open_to = gate < NO_VISA, gate > NO_VISA
+            closed += shut
+            no_visa += not (shut or open_to)
+            below = step2 < readers.floor[p]
+            low += open_to & below
+            open_to &= not below
+            old = years_out > readers.years[p]
+            late += open_to & old
+            open_to &= not old
+            again = failed & readers.no_failure[p]
+            failures += open_to & again
+            # Overwritten by the next unless this one is read: no branch.
+            read[files] = j
+            files += np.uint64(open_to & (not again))
+        outcome[kind, _CLOSED] += closed
+        outcome[kind, _NO_VISA] += no_visa
+        outcome[kind, _FLOOR] += low
+        outcome[kind, _YEARS] += late
+        outcome[kind, _ATTEMPTS] += failures
+        outcome[kind, _READ] += np.int64(files)
+        for i in range(files):
+            pair[i] = mix64(senders.key[a], slot_key[np.uint64(chosen[read[i]])])
+        fill4(stream, pair, whole_lanes(files), np.uint64(0), noise)
+        for i in range(files):
+            j = read[i]
             s = np.uint64(chosen[j])
             p = np.uint64(track_of[s])
-            gate = gates[p]
-            why = np.uint64(_READ)
-            if failed and readers.no_failure[p]:
-                why = np.uint64(_ATTEMPTS)
-            if years_out > readers.years[p]:
-                why = np.uint64(_YEARS)
-            if step2 < readers.floor[p]:
-                why = np.uint64(_FLOOR)
-            if gate <= NO_VISA:
-                why = np.uint64(_NO_VISA if gate == NO_VISA else _CLOSED)
-            outcome[kind, why] += 1
             near = 1.0 if home == readers.state[p] else 0.0
-            # Every application writes a file and moves on only if it is read: no branch. Irwin-Hall
-            # sums are near normal, without a logarithm.
-            owner_out[entries] = me
-            slot_out[entries] = np.int32(s)
-            score_out[entries] = np.float32(
+            e = entries + i
+            slot_out[e] = np.int32(s)
+            # Irwin-Hall sums are near normal, without a logarithm.
+            score_out[e] = np.float32(
                 esteem
-                + gate
+                + gates[p]
                 + readers.home_score * near
                 + (readers.signal if j < signals else 0.0)
-                + readers.noise * 2.0 * (noise[1, j] + noise[2, j] + noise[3, j] - 1.5)
+                + readers.noise * 2.0 * (noise[1, i] + noise[2, i] + noise[3, i] - 1.5)
             )
-            like_out[entries] = np.float32(
+            like_out[e] = np.float32(
                 readers.appeal[p]
                 + readers.home_appeal * near
                 + (readers.first_choice if j < np.uint64(first) else 0.0)
-                + OWN_LIKING * (noise[0, j] - 0.5)
+                + OWN_LIKING * (noise[0, i] - 0.5)
             )
-            entries += np.uint64(why == np.uint64(_READ))
+        entries += files
     start[senders.key.size] = np.int64(entries)
     return np.int64(entries)
 
@@ -257,7 +272,7 @@ def send_applications(
     most = senders.wanted + np.where(senders.second >= 0, senders.wanted_second, 0)
     room = int(np.where(senders.wanted > 0, np.minimum(most, APPLICATION_LIMIT), 0).sum()) + 1
     start = np.zeros(senders.key.size + 1, dtype=np.int64)
-    owner, slot = np.empty((2, room), dtype=np.int32)
+    slot = np.empty(room, dtype=np.int32)
     score, liking = np.empty((2, room), dtype=np.float32)
     sent = np.zeros(senders.key.size, dtype=np.int64)
     outcome = np.zeros((types, len(REASONS)), dtype=np.int64)
@@ -274,7 +289,7 @@ def send_applications(
             states,
         ),
         readers,
-        (start, owner, slot, score, liking, sent, outcome),
+        (start, slot, score, liking, sent, outcome),
     )
     kept = slice(0, entries)
-    return Files(start, owner[kept], slot[kept], score[kept], liking[kept], sent, outcome)
+    return Files(start, slot[kept], score[kept], liking[kept], sent, outcome)

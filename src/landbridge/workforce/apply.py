@@ -22,7 +22,7 @@ from landbridge.chance.kernels import fill_blocks, stream_for
 from landbridge.workforce.applications import Senders, send_applications
 from landbridge.workforce.codes import ApplicantType, Phase, ProgramKind
 from landbridge.workforce.interviews import rank_lists
-from landbridge.workforce.invitations import invite, lengthen
+from landbridge.workforce.invitations import interviews_of, invite, lengthen
 from landbridge.workforce.lists import LIST_LIMIT, LISTS, regard_of, sample_lists
 from landbridge.workforce.market import Market
 from landbridge.workforce.positions import POSITIONS, set_quotas
@@ -92,8 +92,6 @@ def _step(moment: Moment) -> None:
         after,
         p.table("apply.ranked_share")[kind],
     )
-    ends = np.append(0, np.cumsum(met == 1))
-    interviews = ends[files.start[1:]] - ends[files.start[:-1]]
     prelim = _preliminary(moment, row, kind, choice, seen + after, np.diff(start))
     nowhere = (np.diff(start) == 0) & (np.diff(prelim[0]) == 0)
     u = moment.uniforms("gives_up", people.key[row])
@@ -108,7 +106,7 @@ def _step(moment: Moment) -> None:
         score,
         *prelim,
         files.sent,
-        interviews,
+        interviews_of(files, met),
         withdrew,
         np.full(row.size, -1),
     )
@@ -171,8 +169,10 @@ def _senders(
     both = 1.0 - (1.0 - p.table("apply.second_specialty_by_type")[kind]) * (
         1.0 - p.table("apply.second_specialty_by_specialty")[choice]
     )
-    second = _choices(moment, "second_specialty", row, kind)
-    second[(moment.uniforms("both", key) >= both) | (second == choice)] = -1
+    two = np.flatnonzero(moment.uniforms("both", key) < both)
+    second = np.full(row.size, -1)
+    second[two] = _choices(moment, "second_specialty", row[two], kind[two])
+    second[second == choice] = -1
     other = np.where(second >= 0, np.rint(sent * p.number("apply.second_specialty_part")), 0.0)
     wanted = np.maximum(1, np.rint(sent - other))
     return Senders(
@@ -216,9 +216,7 @@ def _interviewed(
         int(p.number("apply.invitation_rounds")),
     )
     if p.number("apply.part.list_length") < 0.5:
-        ends = np.append(0, np.cumsum(met == 1))
-        seniors = kind == ApplicantType.US_MD_SENIOR
-        usual = (ends[files.start[1:]] - ends[files.start[:-1]])[seniors].mean()
+        usual = interviews_of(files, met)[kind == ApplicantType.US_MD_SENIOR].mean()
         foreign = (kind == ApplicantType.US_IMG) | (kind == ApplicantType.NONUS_IMG)
         lengthen(files, met, np.where(foreign, round(usual), 0))
     return met

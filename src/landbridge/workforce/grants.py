@@ -123,19 +123,20 @@ def opening_grants(moment: Moment, row: Rows) -> None:
 
 
 def win_and_lose_grants(moment: Moment, row: Rows) -> None:
-    """One year of the research faculty: awards won and ended, grants won and not renewed."""
+    """One year of the research faculty: awards won and ended, grants won and not renewed.
+
+    Who would win is drawn first, so that the law is asked of few.
+    """
     p = moment.parameters
     people = moment.people
     row = row[people.entered[row] < moment.year]
     keys = people.key[row]
     held = people.grant[row]
-    restricted, unrestricted = _may(moment, row)
 
     young = moment.year - people.entered[row] <= p.number("careers.grants.award_years")
-    rate = p.number("careers.grants.award_rate") * restricted
-    rate = rate + p.number("careers.grants.open_award_rate") * unrestricted
-    wins = (held == Grant.NONE) & young & (moment.uniforms("award", keys) < rate)
-
+    rate = p.number("careers.grants.award_rate"), p.number("careers.grants.open_award_rate")
+    drawn = moment.uniforms("award", keys)
+    wins = (held == Grant.NONE) & young & (drawn < sum(rate))
     ends = moment.uniforms("award", keys, 1) < p.number("careers.grants.award_ends")
     supported = (held > Grant.NONE) & (held != Grant.INDEPENDENT)
     own = np.where(
@@ -143,8 +144,12 @@ def win_and_lose_grants(moment: Moment, row: Rows) -> None:
         p.number("careers.grants.after_award"),
         p.number("careers.grants.without_award"),
     )
-    own = with_odds(own, _abroad(moment, row)) * unrestricted
+    own = with_odds(own, _abroad(moment, row))
     leads = (held != Grant.INDEPENDENT) & (moment.uniforms("own", keys) < own)
+    asked = np.flatnonzero(wins | leads)
+    restricted, unrestricted = _may(moment, row[asked])
+    wins[asked] &= drawn[asked] < rate[0] * restricted + rate[1] * unrestricted
+    leads[asked] &= unrestricted
     lapses = moment.uniforms("own", keys, 1) < p.number("careers.grants.lapse")
 
     now = held.copy()

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from landbridge.chance.kernels import Stream, fill4, mix64, whole_lanes
 from landbridge.workforce.applications import Files
+from landbridge.workforce.invitations import interviews_of
 from landbridge.workforce.lists import LIST_LIMIT
 from landbridge.workforce.slots import Slots
 
@@ -19,55 +20,62 @@ __all__ = ["rank_lists"]
 
 
 @njit(cache=True)
-def _rank(stream, key, start, files, state, slots, noise_sd, after, ranked, lists):  # type: ignore[no-untyped-def]
+def _rank(stream, key, start, interviews, files, state, slots, noise_sd, after, ranked, lists):  # type: ignore[no-untyped-def]
     slot, file_score, liking = files
     slot_key, track_of, several = slots
     list_start, program, score = lists
-    met = np.empty(LIST_LIMIT, dtype=np.int64)
+    met = np.empty(LIST_LIMIT + 1, dtype=np.uint64)
+    track = np.empty(LIST_LIMIT, dtype=np.int32)
     pair = np.zeros(LIST_LIMIT + 8, dtype=np.uint64)
     noise = np.empty((4, LIST_LIMIT + 8))
-    order = np.empty(LIST_LIMIT, dtype=np.int64)
+    order = np.empty(LIST_LIMIT, dtype=np.uint64)
     liked = np.empty(LIST_LIMIT, dtype=np.float32)
-    entries = np.int64(0)
+    entries = np.uint64(0)
     for a in range(np.uint64(key.size)):
-        list_start[a] = entries
-        n = np.int64(0)
-        for e in range(start[a], start[a + np.uint64(1)]):
-            if state[e] == 1 and n < LIST_LIMIT:
-                met[n] = e
-                n += 1
-        if n == 0:
+        list_start[a] = np.int64(entries)
+        if interviews[a] == 0:
             continue
-        for j in range(np.uint64(n)):
-            pair[j] = mix64(key[a], slot_key[slot[met[j]]])
+        n = np.uint64(0)
+        most = np.uint64(min(interviews[a], LIST_LIMIT))
+        e = np.uint64(start[a])
+        while n < most:
+            # Overwritten by the next unless they met: no branch.
+            met[n] = e
+            n += np.uint64(state[e] == 1)
+            e += np.uint64(1)
+        for j in range(n):
+            s = np.uint64(slot[met[j]])
+            track[j] = track_of[s]
+            pair[j] = mix64(key[a], slot_key[s])
         fill4(stream, pair, whole_lanes(n), np.uint64(1), noise)
         # An insertion sort by liking: lists are short. Readers of one track are one program.
-        listed = np.int64(0)
+        listed = np.uint64(0)
         for j in range(n):
             left_out = noise[0, j] >= ranked[a]
             if several:
                 for k in range(listed):
-                    left_out |= track_of[slot[met[order[k]]]] == track_of[slot[met[j]]]
+                    left_out |= track[order[k]] == track[j]
             if left_out:
                 continue
             mine = liking[met[j]]
             place = listed
-            while place > 0 and liked[place - 1] < mine:
-                order[place], liked[place] = order[place - 1], liked[place - 1]
-                place -= 1
+            while place > 0 and liked[place - np.uint64(1)] < mine:
+                before = place - np.uint64(1)
+                order[place], liked[place] = order[before], liked[before]
+                place = before
             order[place], liked[place] = j, mine
-            listed += 1
+            listed += np.uint64(1)
         for k in range(listed):
             at = order[k]
-            program[entries] = track_of[slot[met[at]]]
+            program[entries] = track[at]
             score[entries] = (
                 file_score[met[at]]
                 + after[a]
                 + noise_sd * 2.0 * (noise[1, at] + noise[2, at] + noise[3, at] - 1.5)
             )
-            entries += 1
-    list_start[key.size] = entries
-    return entries
+            entries += np.uint64(1)
+    list_start[key.size] = np.int64(entries)
+    return np.int64(entries)
 
 
 def rank_lists(
@@ -101,7 +109,8 @@ def rank_lists(
     start, program, score
         Lists, best first; at most :data:`~landbridge.workforce.lists.LIST_LIMIT` programs each.
     """
-    room = int((state == 1).sum()) + 1
+    interviews = interviews_of(files, state)
+    room = int(interviews.sum()) + 1
     start = np.zeros(key.size + 1, dtype=np.int64)
     program = np.empty(room, dtype=np.int64)
     score = np.empty(room)
@@ -109,6 +118,7 @@ def rank_lists(
         stream,
         key,
         files.start,
+        interviews,
         (files.slot, files.score, files.liking),
         state,
         (slots.key, slots.track, slots.copies > 1),

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from landbridge.workforce.applications import Files
 
-__all__ = ["invite", "lengthen"]
+__all__ = ["interviews_of", "invite", "lengthen"]
 
 _HELD, _DECLINED = np.uint8(1), np.uint8(2)
 _REACH = 12.0  # scores beyond it, in standard deviations, share the last bin
@@ -94,7 +94,7 @@ def _best_first(score, entry, low, high, wanted):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True)
-def _offer(piles, owner, more, state, held):  # type: ignore[no-untyped-def]
+def _offer(piles, more, state):  # type: ignore[no-untyped-def]
     """Invite the next ``more`` files of every slot.
 
     The pile of a slot is invited up to ``done``, and no file after ``front`` is better than one
@@ -113,10 +113,29 @@ def _offer(piles, owner, more, state, held):  # type: ignore[no-untyped-def]
             front[s] = _bring_forward(score, entry, front[s], high, reach, counts)
         _best_first(score, entry, done[s], front[s], wanted)
         for i in range(np.uint64(done[s]), np.uint64(done[s] + wanted)):
-            e = np.uint64(entry[i])
-            state[e] = _HELD
-            held[np.uint64(owner[e])] += 1
+            state[np.uint64(entry[i])] = _HELD
         done[s] += wanted
+
+
+@njit(cache=True, inline="always")
+def _count(state, low, high, what):  # type: ignore[no-untyped-def]
+    found = np.uint64(0)
+    for e in range(low, high):
+        found += np.uint64(state[e] == what)
+    return np.int64(found)
+
+
+@njit(cache=True)
+def _interviews(start, state, out):  # type: ignore[no-untyped-def]
+    for a in range(np.uint64(out.size)):
+        out[a] = _count(state, np.uint64(start[a]), np.uint64(start[a + np.uint64(1)]), _HELD)
+
+
+def interviews_of(files: Files, state: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Interviews of each applicant, shape (applicants,); ``state`` as of :func:`invite`."""
+    out = np.empty(files.start.size - 1, dtype=np.int64)
+    _interviews(files.start, state, out)
+    return out
 
 
 @njit(cache=True, inline="always")
@@ -145,24 +164,28 @@ def _largest(values, size, k):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _decline(start, slot, liking, capacity, state, held, declined):  # type: ignore[no-untyped-def]
+def _decline(start, slot, liking, capacity, state, declined):  # type: ignore[no-untyped-def]
     """Keep the best-liked invitations of who has more than fit; return how many are declined."""
-    scratch = np.empty(np.diff(start).max() + 1, dtype=np.float32)
+    most = np.diff(start).max() + 1
+    scratch = np.empty(most, dtype=np.float32)
+    held = np.empty(most, dtype=np.uint64)
     total = 0
     for a in range(np.uint64(capacity.size)):
-        if held[a] <= capacity[a]:
-            continue
         low, high = np.uint64(start[a]), np.uint64(start[a + np.uint64(1)])
+        if _count(state, low, high, _HELD) <= capacity[a]:
+            continue
         n = np.uint64(0)
         for e in range(low, high):
+            # Overwritten by the next unless this one is held: no branch.
+            held[n] = e
             scratch[n] = liking[e]
             n += np.uint64(state[e] == _HELD)
         least = _largest(scratch, n, capacity[a])
-        for e in range(low, high):
-            if state[e] == _HELD and liking[e] < least:
+        for i in range(n):
+            e = held[i]
+            if liking[e] < least:
                 state[e] = _DECLINED
                 declined[np.uint64(slot[e])] += 1
-                held[a] -= 1
                 total += 1
     return total
 
@@ -193,12 +216,11 @@ def invite(
         return state
     ptr, entry, score = _by_slot(files.slot, files.score, places.size)
     piles = (ptr, entry, score, ptr[:-1].copy(), ptr[:-1].copy())
-    held = np.zeros(capacity.size, dtype=np.int64)
     more = places
     for _ in range(rounds):
-        _offer(piles, files.owner, more, state, held)
+        _offer(piles, more, state)
         more = np.zeros(places.size, dtype=np.int64)
-        if _decline(files.start, files.slot, files.liking, capacity, state, held, more) == 0:
+        if _decline(files.start, files.slot, files.liking, capacity, state, more) == 0:
             break
     return state
 

@@ -16,7 +16,6 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from landbridge.chance.kernels import CHUNK
 from landbridge.workforce.codes import LeftReason, Obligation, Phase, Status
 
 if TYPE_CHECKING:
@@ -51,6 +50,8 @@ class Standing(IntEnum):
 
 CLASSES = int(Standing.LEFT) + max(LeftReason) + 1
 _APPLICANT, _WAIVED = -1, -2  # need a look at more columns
+_LOOK = -1  # no phase
+_ROWS = 8  # of one byte, in a word
 _LEFT = int(Standing.LEFT)
 _NEW, _AGAIN = int(Standing.NEW), int(Standing.AGAIN)
 _CONRAD, _AGENCY = int(Standing.CONRAD), int(Standing.AGENCY)
@@ -91,31 +92,40 @@ _TABLE = _by_phase_and_status()
 
 
 @njit(cache=True)
-def _enter(table, phase, status, cycles, obligation, owed, reason, classes, moves):  # type: ignore[no-untyped-def]
-    """Read everybody's class again and count the changes into ``moves``."""
-    moved = np.empty(CHUNK, dtype=np.uint64)
-    size = np.uint64(phase.size)
-    for first in range(np.uint64(0), size, np.uint64(CHUNK)):
-        found = np.uint64(0)
-        for i in range(first, min(first + np.uint64(CHUNK), size)):
-            moved[found] = i  # overwritten by the next row unless this one counts: no branch
-            now = table[np.uint64(phase[i]), np.uint64(status[i])]
-            # Who has left stays so, for the same reason.
-            stays = np.uint64(now == classes[i]) | (
-                np.uint64(now == _LEFT) & np.uint64(classes[i] >= _LEFT)
-            )
-            found += np.uint64(1) - stays
-        for j in range(found):
-            i = moved[j]
+def _enter(table, phase, status, cycles, obligation, owed, reason, seen, classes, moves):  # type: ignore[no-untyped-def]
+    """Read everybody's class again and count the changes into ``moves``.
+
+    ``seen`` has the phase and the status of everybody when the class was read last, and
+    :data:`_LOOK` for a phase with which the class hangs on more columns. Rows are held against
+    it eight at once, as whole words.
+    """
+    size = phase.size
+    words = size // _ROWS
+    phase_words = phase[: words * _ROWS].view(np.uint64)
+    status_words = status[: words * _ROWS].view(np.uint64)
+    seen_phase, seen_status = seen
+    seen_phase_words = seen_phase[: words * _ROWS].view(np.uint64)
+    seen_status_words = seen_status[: words * _ROWS].view(np.uint64)
+    for word in range(words + 1):
+        if word < words and (
+            phase_words[word] == seen_phase_words[word]
+            and status_words[word] == seen_status_words[word]
+        ):
+            continue
+        for i in range(np.uint64(word * _ROWS), np.uint64(min(word * _ROWS + _ROWS, size))):
+            if phase[i] == seen_phase[i] and status[i] == seen_status[i]:
+                continue
             now = np.int64(table[np.uint64(phase[i]), np.uint64(status[i])])
-            if now == _LEFT:
-                now += reason[i]
+            seen_phase[i] = phase[i] if now >= 0 else _LOOK
+            seen_status[i] = status[i]
+            old = classes[i]
+            if now == _LEFT:  # who has left stays so, for the same reason
+                now = old if old >= _LEFT else now + reason[i]
             elif now == _APPLICANT:
-                now = _AGAIN if cycles[i] > 0 else _NEW
+                now = np.int64(_AGAIN if cycles[i] > 0 else _NEW)
             elif now == _WAIVED:
                 years = min(max(owed[i], 0), MOST_OWED)
                 now = (_CONRAD if obligation[i] == _BY_STATE else _AGENCY) + years
-            old = classes[i]
             if now != old:
                 moves[np.uint64(old), np.uint64(now)] += 1
                 classes[i] = now
@@ -137,7 +147,9 @@ class Ledger:
 
     def __init__(self) -> None:
         self._classes = np.zeros(0, dtype=np.int8)
-        self.opening = np.zeros(CLASSES, dtype=np.int64)
+        self._seen = np.zeros((2, 0), dtype=np.int8)
+        self._census = np.zeros(CLASSES, dtype=np.int64)
+        self.opening = self._census
         self.moves: dict[str, NDArray[np.int64]] = {}
 
     def begin(self, people: People) -> None:
@@ -153,15 +165,17 @@ class Ledger:
 
     def census(self) -> NDArray[np.int64]:
         """People by class, shape (CLASSES,)."""
-        counts = np.bincount(self._classes, minlength=CLASSES)
-        counts[Standing.NOBODY] = 0
-        return np.asarray(counts, dtype=np.int64)
+        return self._census.copy()
 
     def _read(self, people: People) -> NDArray[Any]:
         if len(people) > self._classes.size:
             grown = np.zeros(len(people), dtype=np.int8)
             grown[: self._classes.size] = self._classes
             self._classes = grown
+            # Whole words, so that the second row begins at one.
+            seen = np.full((2, -(-len(people) // _ROWS) * _ROWS), _LOOK, dtype=np.int8)
+            seen[:, : self._seen.shape[1]] = self._seen
+            self._seen = seen
         moves = np.zeros((CLASSES, CLASSES), dtype=np.int64)
         _enter(
             _TABLE,
@@ -171,7 +185,10 @@ class Ledger:
             people.obligation,
             people.obligation_left,
             people.left_reason,
+            (self._seen[0], self._seen[1]),
             self._classes,
             moves,
         )
+        self._census += moves.sum(axis=0) - moves.sum(axis=1)
+        self._census[Standing.NOBODY] = 0
         return moves

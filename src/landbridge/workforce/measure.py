@@ -31,6 +31,7 @@ _AGE_OLDER, _AGE_OLD = 55, 60
 _THOUSAND = 1000.0
 #: Counties by quartile of poverty.
 _QUARTILES = ("least_poor", "less_poor", "poorer", "poorest")
+_QUARTILE = "poverty_quartile"
 #: Places of measures by kind of county; no code of a state or county looks like them.
 _KINDS = ("US-metro", "US-nonmetro")
 
@@ -55,7 +56,7 @@ def _tabulate(  # type: ignore[no-untyped-def]
     by_county,
     by_county_foreign,
     by_state,
-    by_poverty,
+    on_h1b,
 ):
     # Two narrow tables that stay near the processor: heads and effort by county, group and
     # origin, and heads by state, specialty, age band and sex.
@@ -69,10 +70,10 @@ def _tabulate(  # type: ignore[no-untyped-def]
             o = np.uint64(origin[i])
             by_county[c, group, o, 0] += 1
             by_county[c, group, o, 1] += fte[i]
-            foreign = citizenship[i] == _FOREIGN and origin[i] == _FOREIGN_SCHOOL
-            by_county_foreign[c, group] += np.uint64(foreign)
-            on_h1b = (status[i] >= _H1B_FIRST) & (status[i] <= _H1B_LAST)
-            by_poverty[np.uint64(quartile[c]), np.uint64(on_h1b)] += 1
+            if citizenship[i] == _FOREIGN:  # few
+                by_county_foreign[c, group] += origin[i] == _FOREIGN_SCHOOL
+            if status[i] >= _H1B_FIRST and status[i] <= _H1B_LAST:
+                on_h1b[np.uint64(quartile[c])] += 1
             age = year + 1 - birth_year[i]
             band = np.uint64(age >= _AGE_OLDER) + np.uint64(age >= _AGE_OLD)
             by_state[np.uint64(county_state[c]), s, band, np.uint64(sex[i])] += 1
@@ -89,7 +90,10 @@ def _step(moment: Moment) -> None:
     by_county = np.zeros((counties, groups, len(ORIGINS), 2), dtype=np.int32)
     by_county_foreign = np.zeros((counties, groups), dtype=np.int32)
     by_state = np.zeros((states, specialties, 3, 2), dtype=np.int32)
-    by_poverty = np.zeros((len(_QUARTILES), 2), dtype=np.int64)
+    on_h1b = np.zeros(len(_QUARTILES), dtype=np.int64)
+    if _QUARTILE not in world.memory:
+        world.memory[_QUARTILE] = _poverty_quartile(world.places.poverty)
+    quartile = world.memory[_QUARTILE]
     _tabulate(
         moment.year,
         people.phase,
@@ -105,14 +109,16 @@ def _step(moment: Moment) -> None:
         np.asarray(country.specialties.group),
         names.index("hospital_medicine"),
         world.places.county_state,
-        _poverty_quartile(world.places.poverty),
+        quartile,
         by_county,
         by_county_foreign,
         by_state,
-        by_poverty,
+        on_h1b,
     )
     heads, effort = by_county[..., 0], by_county[..., 1]
     by_age = by_state.sum(axis=3)
+    # Origin by origin: many times as fast as a sum over so short an axis.
+    located = np.add.reduce([effort[:, :, origin] for origin in range(len(ORIGINS))])
     older = by_age[..., 1:].sum(axis=2)
     # Persons of 55 and over, and of 60 and over, by state.
     both = np.stack([older.sum(axis=1), by_age[..., 2].sum(axis=1)], axis=1)
@@ -126,8 +132,10 @@ def _step(moment: Moment) -> None:
     for name in ("entrants", "leavers", "moved_in", "moved_out", "back_to_training"):
         add(name, year, getattr(world.flows, name), state_fips, slugs)
     add("stock_by_sex", year, by_state.sum(axis=(0, 1, 2)), ("US",), ("male", "female"))
-    add("physicians_by_poverty", year, by_poverty.sum(axis=1), ("US",), _QUARTILES)
-    add("h1b_by_poverty", year, by_poverty[:, 1], ("US",), _QUARTILES)
+    in_county = by_county.reshape(counties, -1, 2)[..., 0].sum(axis=1)
+    of_quartile = np.bincount(quartile, in_county, len(_QUARTILES))
+    add("physicians_by_poverty", year, of_quartile, ("US",), _QUARTILES)
+    add("h1b_by_poverty", year, on_h1b, ("US",), _QUARTILES)
     add("stock_by_age", year, both, state_fips, ("55plus", "60plus"))
     add("stock_by_age", year, both.sum(axis=0), ("US",), ("55plus", "60plus"))
     add("stock_55plus_by_specialty", year, older.sum(axis=0), ("US",), slugs)
@@ -139,7 +147,7 @@ def _step(moment: Moment) -> None:
     units = demand_fte(population, rules.use)
     norms = world.memory.get("norms")
     if norms is None:
-        norms = _first_norms(moment, rules, population, units, effort.sum(axis=2) / _THOUSAND)
+        norms = _first_norms(moment, rules, population, units, located / _THOUSAND)
         world.memory["norms"] = norms
     demand = units * norms.utilisation
     need = norms.demand("need", population, units)
@@ -166,7 +174,6 @@ def _step(moment: Moment) -> None:
         )
         for places, values in by_place:
             add(measure, year, values * _THOUSAND, places, names, weighted=False)
-    located = effort.sum(axis=2)
     care = Care(located / _THOUSAND / world.scale, chosen)
     _remember_care(world, care, first, np.asarray(country.specialties.group))
     of_kind = np.stack([located[kind == 0].sum(axis=0), located[kind == 1].sum(axis=0)])

@@ -120,8 +120,8 @@ def new_provisional_licences(moment: Moment) -> tuple[NDArray[np.intp], NDArray[
 def full_licences(moment: Moment) -> None:
     """Provisional licences whose years are served become full where the state's law lets them."""
     people = moment.people
-    row = people.rows_in(Phase.PRACTISING)
-    served = (people.licence[row] == Licence.PROVISIONAL) & (people.obligation_left[row] <= 0)
+    row = people.rows_where("licence", Licence.PROVISIONAL)
+    served = (people.phase[row] == Phase.PRACTISING) & (people.obligation_left[row] <= 0)
     row = row[served]
     home = people.home_state[row].astype(np.int64)
     facts = facts_of_rows(people, row, moment.year)

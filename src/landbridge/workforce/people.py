@@ -189,8 +189,12 @@ class People:
 
     def rows_in(self, phase: int) -> NDArray[np.intp]:
         """Rows of the people in one phase, in table order."""
+        return self.rows_where("phase", phase)
+
+    def rows_where(self, column: str, value: int) -> NDArray[np.intp]:
+        """Rows of the people with a value in a column of whole numbers, in table order."""
         out = np.empty(self._size, dtype=np.intp)
-        return out[: _rows_equal(self.phase, int(phase), out)].copy()
+        return out[: _rows_equal(getattr(self, column), int(value), out)].copy()
 
 
 @njit(cache=True)

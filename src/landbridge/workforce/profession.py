@@ -65,7 +65,6 @@ def _tabulate(  # type: ignore[no-untyped-def]
     by_county,
     standing,
     groups,
-    spoken,
     earners,
     research,
     leaders,
@@ -79,8 +78,7 @@ def _tabulate(  # type: ignore[no-untyped-def]
             state, a = np.uint64(county_state[c]), np.uint64(academic[i])
             by_county[c, r, tongue] += fte[i]
             standing[state, np.uint64(board[i]), a, o] += 1
-            groups[state, r, o] += 1
-            spoken[tongue, o] += 1
+            groups[state, r, tongue, o] += 1
             band = np.uint64(HOURS_BAND[np.uint64(year + 1 - birth_year[i])])
             earners[np.uint64(specialty[i]), np.uint64(sex[i]), band, o] += 1
             if a != _NOT_FACULTY:
@@ -95,8 +93,7 @@ def _step(moment: Moment) -> None:
     specialties, bands = len(country.specialties.slug), HOURS_AGES.size + 1
     by_county = np.zeros((len(country.counties.fips), len(RACES), len(LANGUAGES)), dtype=np.int32)
     standing = np.zeros((states, len(BOARDS), len(FACULTY), origins), dtype=np.int64)
-    groups = np.zeros((states, len(RACES), origins), dtype=np.int64)
-    spoken = np.zeros((len(LANGUAGES), origins), dtype=np.int64)
+    groups = np.zeros((states, len(RACES), len(LANGUAGES), origins), dtype=np.int64)
     earners = np.zeros((specialties, _SEXES, bands, origins), dtype=np.int64)
     research = np.zeros((len(CITIZENSHIPS), len(FACULTY), len(GRANTS), origins), dtype=np.int64)
     leaders = np.zeros(origins, dtype=np.int64)
@@ -120,7 +117,6 @@ def _step(moment: Moment) -> None:
         by_county,
         standing,
         groups,
-        spoken,
         earners,
         research,
         leaders,
@@ -136,11 +132,11 @@ def _step(moment: Moment) -> None:
     awards = on_track[:, Grant.AWARD].sum(axis=1)
     add("career_awards_by_citizenship", year, awards, nation, CITIZENSHIPS)
     add("leaders", year, leaders, nation, ("all",), ORIGINS)
-    add("physicians_by_race_and_origin", year, groups.sum(axis=0), nation, RACES, ORIGINS)
-    add("physicians_by_race", year, groups.sum(axis=2), state_fips, RACES)
-    add("physicians_by_language", year, spoken, nation, LANGUAGES, ORIGINS)
+    add("physicians_by_race_and_origin", year, groups.sum(axis=(0, 2)), nation, RACES, ORIGINS)
+    add("physicians_by_race", year, groups.sum(axis=(2, 3)), state_fips, RACES)
+    add("physicians_by_language", year, groups.sum(axis=(0, 1)), nation, LANGUAGES, ORIGINS)
     _pay(moment, earners.astype(np.float64))
-    _diversity(moment, groups.sum(axis=2).astype(np.float64), by_county.astype(np.float64))
+    _diversity(moment, groups.sum(axis=(2, 3)).astype(np.float64), by_county.astype(np.float64))
 
 
 def _pay(moment: Moment, heads: Floats) -> None:

@@ -105,17 +105,29 @@ class Results:
         origins: dict[str, int] = {}
         measures: dict[str, int] = {}
 
-        def code(book: dict[str, int], name: str) -> int:
-            return book.setdefault(name, len(book))
-
         known: dict[tuple[int, int], NDArray[np.int32]] = {}
 
         def codes(book: dict[str, int], names: tuple[str, ...]) -> NDArray[np.int32]:
             found = known.get((id(book), id(names)))  # the same tuple comes every year
             if found is None:
-                found = np.array([code(book, name) for name in names], dtype=np.int32)
+                found = np.array(
+                    [book.setdefault(name, len(book)) for name in names], dtype=np.int32
+                )
                 known[(id(book), id(names))] = found
             return found
+
+        crossed: dict[tuple[int, int], tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
+
+        def cells(
+            of_category: tuple[str, ...], of_origin: tuple[str, ...]
+        ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+            key = (id(of_category), id(of_origin))
+            if key not in crossed:
+                crossed[key] = (
+                    np.repeat(codes(categories, of_category), len(of_origin)),
+                    np.tile(codes(origins, of_origin), len(of_category)),
+                )
+            return crossed[key]
 
         rows = len(self._rows)
         size = sum(block[5].size for block in self._blocks) + rows
@@ -134,9 +146,8 @@ class Results:
         ) in self._blocks:
             here = slice(end, end + values.size)
             end += values.size
-            category = np.repeat(codes(categories, block_categories), len(block_origins))
-            origin = np.tile(codes(origins, block_origins), len(block_categories))
-            columns["measure"][here] = code(measures, measure)
+            category, origin = cells(block_categories, block_origins)
+            columns["measure"][here] = measures.setdefault(measure, len(measures))
             columns["year"][here] = year
             _look_up(codes(places, block_places), place, columns["place"][here])
             _look_up(category, cell, columns["category"][here])
@@ -144,12 +155,15 @@ class Results:
             columns["value"][here] = np.rint(values * (self.weight if weighted else 1.0))
         if rows:
             here = slice(end, size)
-            columns["measure"][here] = [code(measures, r[0]) for r in self._rows]
-            columns["year"][here] = [r[1] for r in self._rows]
-            columns["place"][here] = [code(places, r[2]) for r in self._rows]
-            columns["category"][here] = [code(categories, r[3]) for r in self._rows]
-            columns["origin"][here] = [code(origins, r[4]) for r in self._rows]
-            columns["value"][here] = np.rint(np.array([r[5] for r in self._rows]) * self.weight)
+            measure_of, year_of, place_of, category_of, origin_of, number = zip(
+                *self._rows, strict=True
+            )
+            columns["measure"][here] = codes(measures, measure_of)
+            columns["year"][here] = year_of
+            columns["place"][here] = codes(places, place_of)
+            columns["category"][here] = codes(categories, category_of)
+            columns["origin"][here] = codes(origins, origin_of)
+            columns["value"][here] = np.rint(np.array(number) * self.weight)
 
         def words(name: str, book: dict[str, int]) -> pa.DictionaryArray:
             return pa.DictionaryArray.from_arrays(

@@ -56,15 +56,19 @@ LISTS_COUNTED = {
 
 
 @njit(cache=True)
-def _tally(owner, slot, state, kind, origin, track, invited, attended, met):  # type: ignore[no-untyped-def]
-    for e in range(np.uint64(owner.size)):
-        if state[e] == 0:
-            continue
-        a = np.uint64(owner[e])
-        invited[kind[a]] += 1
-        if state[e] == 1:
-            attended[kind[a]] += 1
-            met[origin[a], track[np.uint64(slot[e])]] += 1
+def _tally(start, slot, state, kind, origin, track, invited, attended, met):  # type: ignore[no-untyped-def]
+    found = np.empty(np.diff(start).max() + 1, dtype=np.uint64)
+    for a in range(np.uint64(kind.size)):
+        k, o = np.uint64(kind[a]), np.uint64(origin[a])
+        interviews, declined = np.uint64(0), np.uint64(0)
+        for e in range(np.uint64(start[a]), np.uint64(start[a + np.uint64(1)])):
+            found[interviews] = e  # overwritten by the next unless they met: no branch
+            interviews += np.uint64(state[e] == 1)
+            declined += np.uint64(state[e] == 2)
+        invited[k] += np.int64(interviews + declined)
+        attended[k] += np.int64(interviews)
+        for i in range(interviews):
+            met[o, np.uint64(track[np.uint64(slot[found[i]])])] += 1
 
 
 def count_season(
@@ -82,7 +86,7 @@ def count_season(
     invited, attended = np.zeros((2, len(names)), dtype=np.int64)
     met = np.zeros((len(ORIGINS), tracks.key.size), dtype=np.int64)
     origin = moment.people.origin[market.row]
-    _tally(files.owner, files.slot, state, market.kind, origin, slots.track, invited, attended, met)
+    _tally(files.start, files.slot, state, market.kind, origin, slots.track, invited, attended, met)
     everyone = np.ones(market.kind.size, dtype=np.bool_)
     for measure, values in (
         ("registered", market.heads_by_type(everyone)),

@@ -128,7 +128,9 @@ def assign_waivers(
     states = len(moment.country.states.abbr)
     slots = state_slots(moment)
     started = people.status_since[row]
-    allowed = np.array([world.memory["conrad_authorised"].get(int(y), 1.0) for y in started])
+    years, place = np.unique(started, return_inverse=True)
+    authorised = world.memory["conrad_authorised"]
+    allowed = np.array([authorised.get(int(year), 1.0) for year in years])[place]
     u = moment.uniforms("waiver", keys)
     v = moment.uniforms("waiver", keys, 1)
     hardship = u < p.number("settle.waiver.hardship_share")
