@@ -92,6 +92,7 @@ def _step(moment: Moment) -> None:
         after,
         p.table("apply.ranked_share")[kind],
     )
+    interviews = interviews_of(files, met)
     prelim = _preliminary(moment, row, kind, choice, seen + after, np.diff(start))
     nowhere = (np.diff(start) == 0) & (np.diff(prelim[0]) == 0)
     u = moment.uniforms("gives_up", people.key[row])
@@ -106,7 +107,7 @@ def _step(moment: Moment) -> None:
         score,
         *prelim,
         files.sent,
-        interviews_of(files, met),
+        interviews,
         withdrew,
         np.full(row.size, -1),
     )
