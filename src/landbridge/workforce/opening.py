@@ -19,14 +19,14 @@ from landbridge.workforce.codes import (
     ProgramKind,
 )
 from landbridge.workforce.doubt import DOUBTS, doubt_positions, doubted_stock
-from landbridge.workforce.hours import HOURS, set_hours
-from landbridge.workforce.newcomers import FACTS, add_applicants, split_whole
-from landbridge.workforce.opening_facts import (
-    OPENING_FACTS,
+from landbridge.workforce.first_day_facts import (
+    FIRST_DAY_FACTS,
     draw_scores,
     draw_status,
     draw_trainee_status,
 )
+from landbridge.workforce.hours import HOURS, set_hours
+from landbridge.workforce.newcomers import FACTS, add_applicants, split_whole
 from landbridge.workforce.people import COLUMNS, channel_key, entry_keys
 from landbridge.workforce.process import Process
 from landbridge.workforce.unlicensed import UNLICENSED, add_unlicensed
@@ -84,6 +84,12 @@ def _step(moment: Moment) -> None:
     set_hours(moment, moment.year)
 
 
+def _uniform(
+    moment: Moment, part: str, keys: NDArray[np.uint64], draw: int = 0
+) -> NDArray[np.float64]:
+    return moment.uniforms(part, keys, draw)
+
+
 def _practising(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
@@ -105,12 +111,12 @@ def _practising(moment: Moment) -> None:
     kept = slice(None)
     scale = moment.world.scale
     if scale < 1.0:
-        kept = np.flatnonzero(moment.uniforms("sample", keys) < scale)  # type: ignore[assignment]
+        kept = np.flatnonzero(_uniform(moment, "sample", keys) < scale)  # type: ignore[assignment]
     keys = keys[kept]
     specialty, county = stock.specialty[kept], stock.county[kept]
     origin, sex = stock.origin[kept], stock.sex[kept]
     birth = stock.birth_year[kept]
-    hospital = moment.uniforms("career", keys) < p.table("opening.hospitalist_share")[specialty]
+    hospital = _uniform(moment, "career", keys) < p.table("opening.hospitalist_share")[specialty]
     age = moment.year - birth.astype(np.int64)
     started = np.minimum(
         birth.astype(np.int64) + int(p.number("opening.age_at_entry")), moment.year - 1
@@ -232,7 +238,7 @@ OPENING = Process(
         *HOURS,
         *DOUBTS,
         *(f"{trend}_sd" for trend in TRENDS),
-        *OPENING_FACTS,
+        *FIRST_DAY_FACTS,
         "opening.hospitalist_share",
         "opening.age_at_entry",
         "opening.apply_again",

@@ -21,10 +21,10 @@ from landbridge.workforce.newcomers import US_SCHOOL, school_edges
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["OPENING_FACTS", "draw_scores", "draw_status", "draw_trainee_status"]
+__all__ = ["FIRST_DAY_FACTS", "draw_scores", "draw_status", "draw_trainee_status", "odds_for"]
 
 #: Parameters of the process that draws them, beside those of newcomers' facts.
-OPENING_FACTS = (
+FIRST_DAY_FACTS = (
     *MODIFIERS,
     "certify.nationality_share",
     "match.h1b_share_where_sponsored",
@@ -66,7 +66,7 @@ def _school_region(
     return out
 
 
-def _odds_for(weight: NDArray[np.float64], expected: float) -> NDArray[np.float64]:
+def odds_for(weight: NDArray[np.float64], expected: float) -> NDArray[np.float64]:
     """Probabilities in proportion to ``weight``, at most 1, that add up to ``expected``."""
     expected = min(expected, float(np.count_nonzero(weight)))
     odds = np.zeros_like(weight)
@@ -102,7 +102,7 @@ def draw_status(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64]) -
     county = people.county[row[candidates]]
     on_visa = drawn_to[CLASS_VISA, county] / drawn_to[_CLASS_FREE, county]
     wanted = p.number("opening.h1b_physicians") * scale
-    chosen = candidates[u < _odds_for(on_visa, wanted)]
+    chosen = candidates[u < odds_for(on_visa, wanted)]
     at = row[chosen]
     people.status[at] = Status.H1B_EXEMPT
     people.citizenship[at] = Citizenship.FOREIGN
@@ -111,7 +111,7 @@ def draw_status(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64]) -
     in_service = drawn_to[CLASS_WAIVER, county] / drawn_to[CLASS_VISA, county]
     v = moment.uniforms("service", people.key[at])
     wanted = p.number("opening.waiver_physicians") * scale
-    serves = at[v < _odds_for(in_service, wanted)]
+    serves = at[v < odds_for(in_service, wanted)]
     w = moment.uniforms("service", people.key[serves], 1)
     years = p.number("settle.waiver.service_years")
     people.status[serves] = Status.H1B_WAIVER
