@@ -67,7 +67,15 @@ def _school_region(
 
 
 def odds_for(weight: NDArray[np.float64], expected: float) -> NDArray[np.float64]:
-    """Probabilities in proportion to ``weight``, at most 1, that add up to ``expected``."""
+    """Probabilities in proportion to weights, none above 1, that add up to a number expected.
+
+    Parameters
+    ----------
+    weight
+        Not below 0.
+    expected
+        Their sum; as many as have a weight if that is fewer.
+    """
     expected = min(expected, float(np.count_nonzero(weight)))
     odds = np.zeros_like(weight)
     free = weight > 0.0
@@ -85,6 +93,15 @@ def draw_status(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64]) -
 
     Where they are: in each county as many more than others as what draws their class there is
     stronger (:func:`~landbridge.workforce.modifiers.county_modifiers`).
+
+    Parameters
+    ----------
+    moment
+        The opening.
+    row
+        Those in practice, counties set.
+    age
+        Age of each in years.
     """
     p = moment.parameters
     people = moment.people
@@ -123,6 +140,15 @@ def draw_status(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64]) -
 
 
 def draw_trainee_status(moment: Moment, row: NDArray[np.intp]) -> None:
+    """Nationality, school and status of trainees: residents, and visas as their programs sponsor.
+
+    Parameters
+    ----------
+    moment
+        The opening.
+    row
+        Trainees.
+    """
     p = moment.parameters
     people = moment.people
     keys = people.key[row]
@@ -151,7 +177,15 @@ def draw_trainee_status(moment: Moment, row: NDArray[np.intp]) -> None:
 
 
 def draw_scores(moment: Moment, row: NDArray[np.intp]) -> None:
-    """Scores of those in training, by type; those who matched scored above the mean."""
+    """Quality and scores of those in training, by type as for newcomers.
+
+    Parameters
+    ----------
+    moment
+        The opening.
+    row
+        Trainees, their type set.
+    """
     from scipy.special import ndtri
 
     p = moment.parameters
