@@ -66,6 +66,8 @@ _OF_MEASURE = {
     "img_share": "composition",
     "trainees": "composition",
     "retention_in_state": "careers",
+    "family_within_miles": "careers",
+    "h1b_share": "careers",
     "exit_rate": "careers",
     "conrad_waivers": "careers",
     "conrad_states_full": "careers",
