@@ -197,7 +197,8 @@ def draw_scores(moment: Moment, row: NDArray[np.intp]) -> None:
     )
     people.quality[row] = quality
     mean, sd = p.number("people.step2_reference_mean"), p.number("people.step2_reference_sd")
-    noise, own = (ndtri(moment.uniforms("quality", keys, draw)) for draw in (1, 2))
+    noise = ndtri(moment.uniforms("quality", keys, 1))
+    own = ndtri(moment.uniforms("quality", keys, 2))
     shared = p.number("people.step_noise_correlation")
     for column, name, part in (
         ("step2", "people.score_noise_sd", noise),
