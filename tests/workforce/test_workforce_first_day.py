@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from workforce_runs import with_changes
 
 from landbridge.workforce import Engine
+from landbridge.workforce.applicant_origins import ORIGIN_OF_TYPE, TYPE_OF_ORIGIN
 from landbridge.workforce.codes import (
-    ORIGIN_OF_TYPE,
-    TYPE_OF_ORIGIN,
     ApplicantType,
     Citizenship,
     Origin,

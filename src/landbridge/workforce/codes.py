@@ -8,13 +8,9 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-import numpy as np
-
 from landbridge.law.facts import Citizenship, Licence, Obligation, Status
 
 __all__ = [
-    "ORIGIN_OF_TYPE",
-    "TYPE_OF_ORIGIN",
     "Academic",
     "ApplicantType",
     "Board",
@@ -62,22 +58,6 @@ class ApplicantType(IntEnum):
     US_IMG = 4
     NONUS_IMG = 5
     OTHER = 6
-
-
-#: Origin of each type in the Match, and the type in which each origin first enters it.
-ORIGIN_OF_TYPE = np.array(
-    [
-        Origin.US_MD,
-        Origin.US_DO,
-        Origin.US_MD,
-        Origin.US_DO,
-        Origin.US_IMG,
-        Origin.NONUS_IMG,
-        Origin.US_IMG,
-    ],
-    dtype=np.int8,
-)
-TYPE_OF_ORIGIN = np.unique(ORIGIN_OF_TYPE, return_index=True)[1].astype(np.int8)
 
 
 class ProgramKind(IntEnum):

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from landbridge import law
-from landbridge.workforce.codes import TYPE_OF_ORIGIN, Licence, Origin, Phase, ProgramKind, Status
+from landbridge.workforce.applicant_origins import TYPE_OF_ORIGIN
+from landbridge.workforce.codes import Licence, Origin, Phase, ProgramKind, Status
 from landbridge.workforce.fellowship import fellowship_match
 from landbridge.workforce.fellowship_interest import (
     INTEREST,

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from landbridge import law
 from landbridge.chance.kernels import stream_for
+from landbridge.workforce.applicant_origins import ORIGIN_OF_TYPE
 from landbridge.workforce.codes import (
-    ORIGIN_OF_TYPE,
     ApplicantType,
     Citizenship,
     Phase,

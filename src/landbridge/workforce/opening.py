@@ -9,8 +9,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.chance.kernels import mix64, mixed
+from landbridge.workforce.applicant_origins import TYPE_OF_ORIGIN
 from landbridge.workforce.codes import (
-    TYPE_OF_ORIGIN,
     ApplicantType,
     Career,
     Licence,
