@@ -3,8 +3,7 @@
 Only the processes up to the Match are run. Entrants of a type are multiplied until as many of it
 are active (hand in a rank list) as were counted, by scaling the parameters they enter by; positions
 by scaling what every residency track had at the opening. A first run, of the base year as it is,
-tells how many are active for each who enters under the replicate's draw; three more close the gap,
-since of more who enter fewer are interviewed and hand in a list.
+tells how many are active for each who enters under the replicate's draw; three more close the gap.
 """
 
 from __future__ import annotations
