@@ -54,17 +54,17 @@ def test_the_record_is_met_as_well_as_the_shipped_base_year_can(supply):
     found = agreement(RULES, supply)
     assert (found.areas, found.areas_not_in_frame, found.whole_areas) == (1294, 12, 748)
     assert found.mean_published == pytest.approx(13.6, abs=0.1)
-    assert found.mean_known == pytest.approx(12.9, abs=0.7)
+    assert found.mean_known == pytest.approx(12.1, abs=0.3)
     assert found.rank_poverty == pytest.approx(0.56, abs=0.02)
-    assert found.rank_correlation > 0.27
-    assert found.rank_ratio > 0.05
+    assert found.rank_correlation > 0.33
+    assert found.rank_ratio > 0.08
     assert found.within_two > 0.44
     assert found.inside > 0.45
     assert found.reach_ratio > 0.90
-    assert found.sensitivity > 0.85
-    assert found.specificity_none > 0.30
-    assert found.specificity > 0.35
-    assert agreement(RULES, supply, codes=2024).sensitivity > 0.85
+    assert found.sensitivity > 0.83
+    assert found.specificity_none > 0.34
+    assert found.specificity > 0.40
+    assert agreement(RULES, supply, codes=2024).sensitivity > 0.83
 
 
 def test_the_rules_count_designates_no_fewer_than_real_fte(supply):

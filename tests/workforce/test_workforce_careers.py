@@ -24,6 +24,7 @@ from landbridge.workforce.boards import (
     BOARDS,
     FIRST_BIRTH,
     ever_certified,
+    may_certify,
     with_odds,
     yearly_hazard,
 )
@@ -82,12 +83,28 @@ class TestBoards:
         people = baseline_run.people
         new = (people.phase == Phase.PRACTISING) & (people.entered == LAST)
         trained = new & (people.training_state >= 0)
-        assert trained.sum() > 500
-        assert (people.board[trained] == Board.ELIGIBLE).all()
-        assert (people.board_since[trained] == LAST).all()
+        held = trained & (people.board == Board.CERTIFIED)
+        assert (people.board_since[held] < LAST).all()
+        assert held.sum() < 0.05 * trained.sum()
+        first = trained & ~held
+        assert first.sum() > 500
+        assert (people.board[first] == Board.ELIGIBLE).all()
+        assert (people.board_since[first] == LAST).all()
         earlier = (people.phase == Phase.PRACTISING) & (people.entered == LAST - 2)
         earlier &= people.training_state >= 0
         assert (people.board[earlier] == Board.CERTIFIED).mean() > 0.75
+
+    def test_a_fellowship_leaves_a_certificate_and_begins_eligibility_anew(self, opening):
+        people = opening.people
+        row = people.rows_in(Phase.PRACTISING)[:300]
+        people.board[row] = np.repeat([Board.NONE, Board.ELIGIBLE, Board.CERTIFIED], 100)
+        people.board_since[row] = FIRST_YEAR - 6
+        may_certify(people, row)
+        BOARDS.step(moment_of(opening, BOARDS, FIRST_YEAR))
+        assert (people.board[row[:200]] == Board.ELIGIBLE).all()
+        assert (people.board_since[row[:200]] == FIRST_YEAR).all()
+        assert (people.board[row[200:]] == Board.CERTIFIED).all()
+        assert (people.board_since[row[200:]] == FIRST_YEAR - 6).all()
 
     def test_eligibility_ends(self, opening):
         people = opening.people

@@ -1,5 +1,8 @@
 """boards: who is eligible for certification, who gets it, who runs out of time.
 
+Who comes back to training for a fellowship keeps a certificate; without one, the time in which one
+may certify begins anew when training ends.
+
 Whether somebody ever certifies hangs on the year of birth and the origin; when, on a yearly share
 of those who will. Of a person still without a certificate after t years the yearly probability is
 
@@ -22,6 +25,7 @@ from landbridge.workforce.process import Process
 from landbridge.workforce.results import ORIGINS
 
 if TYPE_CHECKING:
+    from landbridge.workforce.people import People
     from landbridge.workforce.process import Moment
 
 __all__ = [
@@ -30,6 +34,7 @@ __all__ = [
     "FIRST_BIRTH",
     "PARAMETERS",
     "ever_certified",
+    "may_certify",
     "opening_boards",
     "with_odds",
     "yearly_hazard",
@@ -107,6 +112,21 @@ def opening_boards(moment: Moment, row: NDArray[np.intp]) -> None:
         people.board,
         people.board_since,
     )
+
+
+def may_certify(people: People, row: NDArray[np.intp]) -> None:
+    """Let those who end training sit for a board; whoever holds a certificate keeps it.
+
+    Parameters
+    ----------
+    people
+        The person table; ``board`` and ``board_since`` are written.
+    row
+        Rows of those who end training.
+    """
+    without = row[people.board[row] != _CERTIFIED]
+    people.board[without] = _ELIGIBLE
+    people.board_since[without] = 0  # counts from the year in which practice begins
 
 
 @njit(cache=True)

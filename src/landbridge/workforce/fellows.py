@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from landbridge import law
-from landbridge.workforce.codes import ApplicantType, Licence, Origin, Phase, ProgramKind, Status
+from landbridge.workforce.applicant_origins import TYPE_OF_ORIGIN
+from landbridge.workforce.codes import Licence, Origin, Phase, ProgramKind, Status
 from landbridge.workforce.fellowship import fellowship_match
 from landbridge.workforce.fellowship_interest import (
     INTEREST,
@@ -77,16 +78,6 @@ FELLOWS_COUNTED = {
     "fellowship_match_unfinished": "1 in a year in which the procedure did not come to its end",
 }
 
-_TYPE_OF_ORIGIN = np.array(
-    [
-        ApplicantType.US_MD_SENIOR,
-        ApplicantType.US_DO_SENIOR,
-        ApplicantType.US_IMG,
-        ApplicantType.NONUS_IMG,
-    ],
-    dtype=np.int8,
-)
-
 
 def visa_needed(status: NDArray[np.int8], citizenship: NDArray[np.int8]) -> Ints:
     """What a program must sponsor: 0 nothing, 1 J-1, 2 H-1B; as codes of ``Tracks.visa``."""
@@ -133,7 +124,7 @@ def _match(moment: Moment, row: Rows, child: Ints, again: NDArray[np.bool_]) -> 
     people = moment.people
     tracks = moment.world.tracks
     unset = people.applicant_type[row] < 0
-    people.applicant_type[row[unset]] = _TYPE_OF_ORIGIN[people.origin[row[unset]]]
+    people.applicant_type[row[unset]] = TYPE_OF_ORIGIN[people.origin[row[unset]]]
     quota = np.where(tracks.kind == ProgramKind.FELLOWSHIP, tracks.quota, 0)
     seats = Seats(
         key=tracks.key,

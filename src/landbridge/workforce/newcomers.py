@@ -10,14 +10,20 @@ from numpy.typing import NDArray
 
 from landbridge import law
 from landbridge.chance.kernels import stream_for
-from landbridge.workforce.codes import ApplicantType, Citizenship, Origin, Phase, Status
+from landbridge.workforce.applicant_origins import ORIGIN_OF_TYPE
+from landbridge.workforce.codes import (
+    ApplicantType,
+    Citizenship,
+    Phase,
+    Status,
+)
 from landbridge.workforce.funnel import attempts_of_passers
 from landbridge.workforce.newcomer_facts import draw_facts
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["FACTS", "FACT_COLUMNS", "add_applicants", "split_whole"]
+__all__ = ["FACTS", "FACT_COLUMNS", "US_SCHOOL", "add_applicants", "school_edges", "split_whole"]
 
 #: Parameters that any process adding applicants must declare.
 FACTS = (
@@ -82,19 +88,7 @@ FACT_COLUMNS = (
     "us_experience",
 )
 
-_US_SCHOOL = 0  # of the parameter dimension ``school_region``
-_ORIGIN_OF_TYPE = np.array(
-    [
-        Origin.US_MD,
-        Origin.US_DO,
-        Origin.US_MD,
-        Origin.US_DO,
-        Origin.US_IMG,
-        Origin.NONUS_IMG,
-        Origin.US_IMG,
-    ],
-    dtype=np.int8,
-)
+US_SCHOOL = 0  # of the parameter dimension ``school_region``
 
 
 def split_whole(total: int, shares: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -116,6 +110,12 @@ def _give_the_rest(rest, share, parts):  # type: ignore[no-untyped-def]
         i = np.argmin(claim)
         parts[i] += 1
         claim[i] = (parts[i] + 0.5) / share[i]
+
+
+def school_edges(moment: Moment) -> NDArray[np.float64]:
+    """Cumulative shares of regions of school, shape (nationalities, regions)."""
+    regions = np.cumsum(moment.parameters.table("certify.school_region_share"), axis=1)
+    return np.asarray(regions / regions[:, -1:])
 
 
 def add_applicants(
@@ -190,7 +190,6 @@ def add_applicants(
         )
         for step in (0, 1)
     )
-    regions = np.cumsum(p.table("certify.school_region_share"), axis=1)
     moment.note("people.facts", cohort, keys)
     stream = stream_for(moment.seed, moment.replicate, "people.facts", cohort)
     draw_facts(
@@ -218,7 +217,7 @@ def add_applicants(
         p.table("people.research_mean"),
         banned,
         p.table("people.us_experience_share"),
-        regions / regions[:, -1:],
+        school_edges(moment),
         ints["sex"],
         ints["birth_year"],
         ints["grad_year"],
@@ -238,7 +237,7 @@ def add_applicants(
         ints["school_region"],
     )
     if kind < ApplicantType.US_IMG:
-        ints["school_region"][:] = _US_SCHOOL
+        ints["school_region"][:] = US_SCHOOL
     elif school_region is not None:
         ints["school_region"] = school_region.astype(np.int64)
     citizen = ints["citizenship"]
@@ -252,7 +251,7 @@ def add_applicants(
         size,
         key=keys,
         phase=Phase.APPLICANT,
-        origin=_ORIGIN_OF_TYPE[kind],
+        origin=ORIGIN_OF_TYPE[kind],
         applicant_type=kind,
         nationality=nationality,
         birth_country=nationality,

@@ -8,20 +8,23 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from landbridge import law
 from landbridge.chance.kernels import mix64, mixed
+from landbridge.workforce.applicant_origins import TYPE_OF_ORIGIN
 from landbridge.workforce.codes import (
     ApplicantType,
     Career,
-    Citizenship,
     Licence,
-    Obligation,
     Origin,
     Phase,
     ProgramKind,
-    Status,
 )
 from landbridge.workforce.doubt import DOUBTS, doubt_positions, doubted_stock
+from landbridge.workforce.first_day_facts import (
+    FIRST_DAY_FACTS,
+    draw_scores,
+    draw_status,
+    draw_trainee_status,
+)
 from landbridge.workforce.hours import HOURS, set_hours
 from landbridge.workforce.newcomers import FACTS, add_applicants, split_whole
 from landbridge.workforce.people import COLUMNS, channel_key, entry_keys
@@ -33,16 +36,6 @@ if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
 __all__ = ["OPENING"]
-
-_TYPE_OF_ORIGIN = np.array(
-    [
-        ApplicantType.US_MD_SENIOR,
-        ApplicantType.US_DO_SENIOR,
-        ApplicantType.US_IMG,
-        ApplicantType.NONUS_IMG,
-    ],
-    dtype=np.int8,
-)
 
 
 @njit(cache=True)
@@ -97,20 +90,6 @@ def _uniform(
     return moment.uniforms(part, keys, draw)
 
 
-def _nationality(
-    moment: Moment, origin: NDArray[np.int8], keys: NDArray[np.uint64]
-) -> NDArray[np.int8]:
-    """Nationality group: drawn for non-US-citizen graduates of foreign schools."""
-    memory = moment.world.memory
-    shares = moment.parameters.table("certify.nationality_share")
-    edges = np.cumsum(shares) / shares.sum()
-    out = np.full(origin.size, memory["nationality_index"]["united_states"], dtype=np.int8)
-    abroad = np.flatnonzero(origin == Origin.NONUS_IMG)
-    u = _uniform(moment, "nation", keys[abroad])
-    out[abroad] = np.searchsorted(edges, u, side="right")
-    return out
-
-
 def _practising(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
@@ -156,43 +135,7 @@ def _practising(moment: Moment) -> None:
         entered=started,
         grad_year=birth + 27,
     )
-    _opening_status(moment, np.arange(rows.start, rows.stop), age)
-
-
-def _opening_status(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64]) -> None:
-    """Young non-US-citizen graduates of foreign schools: some are on H-1B, some serve a waiver."""
-    p = moment.parameters
-    people = moment.people
-    memory = moment.world.memory
-    keys = people.key[row]
-    nation = _nationality(moment, people.origin[row], keys)
-    people.nationality[row] = nation
-    people.birth_country[row] = nation
-    young = (people.origin[row] == Origin.NONUS_IMG) & (age < p.number("opening.visa_age_below"))
-    candidates = np.flatnonzero(young)
-    u = _uniform(moment, "status", keys[candidates])
-    scale = moment.world.scale
-    on_h1b = min(1.0, p.number("opening.h1b_physicians") * scale / max(candidates.size, 1))
-    chosen = candidates[u < on_h1b]
-    at = row[chosen]
-    people.status[at] = Status.H1B_EXEMPT
-    people.citizenship[at] = Citizenship.FOREIGN
-    people.gc_queue[at] = memory["gc_queue_of_nationality"][nation[chosen]]
-    counties = moment.country.counties
-    odds = law.waiver_site_odds(
-        counties.hpsa_pc, counties.hpsa_mh, p.number("settle.location.hpsa_part_access")
-    )[people.county[at]]
-    v = _uniform(moment, "service", people.key[at])
-    wanted = p.number("opening.waiver_physicians") * scale
-    serves = at[v < odds * wanted / max(float(odds.sum()), 1.0)]
-    w = _uniform(moment, "service", people.key[serves], 1)
-    years = p.number("settle.waiver.service_years")
-    people.status[serves] = Status.H1B_WAIVER
-    people.obligation[serves] = Obligation.CONRAD
-    people.obligation_left[serves] = 1 + np.floor(w * years).astype(np.int8)
-    permanent = row[young & (people.status[row] == Status.US_CITIZEN)]
-    people.status[permanent] = Status.PERMANENT_RESIDENT
-    people.citizenship[permanent] = Citizenship.PERMANENT_RESIDENT
+    draw_status(moment, np.arange(rows.start, rows.stop), age)
 
 
 def _training(moment: Moment) -> None:
@@ -247,63 +190,15 @@ def _training(moment: Moment) -> None:
         origin=origin,
         sex=sex,
         birth_year=birth,
-        applicant_type=_TYPE_OF_ORIGIN[origin],
+        applicant_type=TYPE_OF_ORIGIN[origin],
         licence=Licence.TRAINING,
         cycles=1,
         home_state=np.where(origin < Origin.US_IMG, tracks.state[track], -1),
         grad_year=moment.year + 1 - year.astype(np.int64),
     )
     row = np.arange(rows.start, rows.stop)
-    _opening_trainee_status(moment, row)
-    _opening_scores(moment, row)
-
-
-def _opening_trainee_status(moment: Moment, row: NDArray[np.intp]) -> None:
-    p = moment.parameters
-    people = moment.people
-    keys = people.key[row]
-    nation = _nationality(moment, people.origin[row], keys)
-    people.nationality[row] = nation
-    people.birth_country[row] = nation
-    foreign_school = people.origin[row] == Origin.NONUS_IMG
-    u, v = _uniform(moment, "visa", keys), _uniform(moment, "visa", keys, 1)
-    resident = foreign_school & (u < p.number("people.permanent_resident_share"))
-    visa = foreign_school & ~resident
-    tracks = moment.world.tracks
-    on_h1b = (
-        visa
-        & (tracks.visa[people.program[row]] == 2)
-        & (v < p.number("match.h1b_share_where_sponsored"))
-    )
-    people.status[row[resident]] = Status.PERMANENT_RESIDENT
-    people.citizenship[row[resident]] = Citizenship.PERMANENT_RESIDENT
-    people.status[row[visa]] = Status.J1_TRAINING
-    people.status[row[on_h1b]] = Status.H1B_EXEMPT
-    people.citizenship[row[visa]] = Citizenship.FOREIGN
-    queue = moment.world.memory["gc_queue_of_nationality"]
-    people.gc_queue[row[visa]] = queue[nation[visa]]
-    people.status_since[row] = moment.year + 1 - people.training_year[row].astype(np.int64)
-
-
-def _opening_scores(moment: Moment, row: NDArray[np.intp]) -> None:
-    """Scores of those in training, by type; those who matched scored above the mean."""
-    from scipy.special import ndtri
-
-    p = moment.parameters
-    people = moment.people
-    keys = people.key[row]
-    kind = people.applicant_type[row]
-    quality = p.table("people.quality_mean")[kind] + p.number("people.quality_sd") * ndtri(
-        _uniform(moment, "quality", keys)
-    )
-    people.quality[row] = quality
-    mean, sd = p.number("people.step2_reference_mean"), p.number("people.step2_reference_sd")
-    for column, noise, draw in (
-        ("step2", "people.score_noise_sd", 1),
-        ("step1", "people.step1_noise_sd", 2),
-    ):
-        seen = quality + p.number(noise) * ndtri(_uniform(moment, "quality", keys, draw))
-        getattr(people, column)[row] = np.minimum(300.0, mean + sd * seen)
+    draw_trainee_status(moment, row)
+    draw_scores(moment, row)
 
 
 def _apply_again(moment: Moment) -> None:
@@ -343,15 +238,9 @@ OPENING = Process(
         *HOURS,
         *DOUBTS,
         *(f"{trend}_sd" for trend in TRENDS),
-        "certify.nationality_share",
-        "match.h1b_share_where_sponsored",
-        "settle.waiver.service_years",
-        "settle.location.hpsa_part_access",
+        *FIRST_DAY_FACTS,
         "opening.hospitalist_share",
         "opening.age_at_entry",
-        "opening.visa_age_below",
-        "opening.h1b_physicians",
-        "opening.waiver_physicians",
         "opening.apply_again",
         "opening.unlicensed_physicians",
         "opening.unlicensed_gap",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.workforce.boards import may_certify
 from landbridge.workforce.codes import LeftReason, Phase, ProgramKind, Status
 from landbridge.workforce.fellows import FELLOWS, FELLOWS_COUNTED, match_fellows
 from landbridge.workforce.process import Process
@@ -39,7 +40,7 @@ def _step(moment: Moment) -> None:
     completing = _complete(moment, stays)
     matched = match_fellows(moment, completing)
     finished = completing[~matched]
-    people.board[finished] = 1
+    may_certify(people, finished)
     moment.world.memory["completers"] = finished
     for code, name in enumerate(ORIGINS):
         moment.count(
@@ -111,6 +112,7 @@ TRAIN = Process(
         "training_state",
         "applicant_type",
         "board",
+        "board_since",
         "licence",
         "county",
         "fte",

@@ -1,0 +1,208 @@
+"""Facts of the people of the first day that no table of the stock tells: nationality, school, visa
+and service, scores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.workforce.codes import Citizenship, Obligation, Origin, Status
+from landbridge.workforce.modifiers import (
+    CLASS_VISA,
+    CLASS_WAIVER,
+    CLASSES,
+    MODIFIERS,
+    county_modifiers,
+)
+from landbridge.workforce.newcomers import US_SCHOOL, school_edges
+
+if TYPE_CHECKING:
+    from landbridge.workforce.process import Moment
+
+__all__ = ["FIRST_DAY_FACTS", "draw_scores", "draw_status", "draw_trainee_status", "odds_for"]
+
+#: Parameters of the process that draws them, beside those of newcomers' facts.
+FIRST_DAY_FACTS = (
+    *MODIFIERS,
+    "certify.nationality_share",
+    "match.h1b_share_where_sponsored",
+    "settle.waiver.service_years",
+    "opening.visa_age_below",
+    "opening.h1b_physicians",
+    "opening.waiver_physicians",
+)
+
+_CLASS_FREE = CLASSES.index("img_free")
+
+
+def _nationality(
+    moment: Moment, origin: NDArray[np.int8], keys: NDArray[np.uint64]
+) -> NDArray[np.int8]:
+    """Nationality group: drawn for non-US-citizen graduates of foreign schools."""
+    memory = moment.world.memory
+    shares = moment.parameters.table("certify.nationality_share")
+    edges = np.cumsum(shares) / shares.sum()
+    out = np.full(origin.size, memory["nationality_index"]["united_states"], dtype=np.int8)
+    abroad = np.flatnonzero(origin == Origin.NONUS_IMG)
+    u = moment.uniforms("nation", keys[abroad])
+    out[abroad] = np.searchsorted(edges, u, side="right")
+    return out
+
+
+def _school_region(
+    moment: Moment,
+    origin: NDArray[np.int8],
+    nation: NDArray[np.int8],
+    keys: NDArray[np.uint64],
+) -> NDArray[np.int8]:
+    """Region of school, drawn by nationality as for newcomers."""
+    out = np.full(origin.size, US_SCHOOL, dtype=np.int8)
+    abroad = np.flatnonzero(origin >= Origin.US_IMG)
+    u = moment.uniforms("school", keys[abroad])
+    beyond = school_edges(moment)[nation[abroad], :-1] < u[:, None]
+    out[abroad] = beyond.sum(axis=1)
+    return out
+
+
+def odds_for(weight: NDArray[np.float64], expected: float) -> NDArray[np.float64]:
+    """Probabilities in proportion to weights, none above 1, that add up to a number expected.
+
+    Parameters
+    ----------
+    weight
+        Not below 0.
+    expected
+        Their sum; as many as have a weight if that is fewer.
+    """
+    expected = min(expected, float(np.count_nonzero(weight)))
+    odds = np.zeros_like(weight)
+    free = weight > 0.0
+    while free.any():
+        odds[free] = weight[free] * (expected - np.count_nonzero(odds >= 1.0)) / weight[free].sum()
+        if not (odds[free] > 1.0).any():
+            break
+        odds[free & (odds > 1.0)] = 1.0
+        free &= odds < 1.0
+    return odds
+
+
+def draw_status(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64]) -> None:
+    """Young non-US-citizen graduates of foreign schools: some are on H-1B, some serve a waiver.
+
+    Where they are: in each county as many more than others as what draws their class there is
+    stronger (:func:`~landbridge.workforce.modifiers.county_modifiers`).
+
+    Parameters
+    ----------
+    moment
+        The opening.
+    row
+        Those in practice, counties set.
+    age
+        Age of each in years.
+    """
+    p = moment.parameters
+    people = moment.people
+    memory = moment.world.memory
+    keys = people.key[row]
+    nation = _nationality(moment, people.origin[row], keys)
+    people.nationality[row] = nation
+    people.birth_country[row] = nation
+    people.school_region[row] = _school_region(moment, people.origin[row], nation, keys)
+    young = (people.origin[row] == Origin.NONUS_IMG) & (age < p.number("opening.visa_age_below"))
+    candidates = np.flatnonzero(young)
+    u = moment.uniforms("status", keys[candidates])
+    scale = moment.world.scale
+    drawn_to = county_modifiers(moment)
+    county = people.county[row[candidates]]
+    on_visa = drawn_to[CLASS_VISA, county] / drawn_to[_CLASS_FREE, county]
+    wanted = p.number("opening.h1b_physicians") * scale
+    chosen = candidates[u < odds_for(on_visa, wanted)]
+    at = row[chosen]
+    people.status[at] = Status.H1B_EXEMPT
+    people.citizenship[at] = Citizenship.FOREIGN
+    people.gc_queue[at] = memory["gc_queue_of_nationality"][nation[chosen]]
+    county = people.county[at]
+    in_service = drawn_to[CLASS_WAIVER, county] / drawn_to[CLASS_VISA, county]
+    v = moment.uniforms("service", people.key[at])
+    wanted = p.number("opening.waiver_physicians") * scale
+    serves = at[v < odds_for(in_service, wanted)]
+    w = moment.uniforms("service", people.key[serves], 1)
+    years = p.number("settle.waiver.service_years")
+    people.status[serves] = Status.H1B_WAIVER
+    people.obligation[serves] = Obligation.CONRAD
+    people.obligation_left[serves] = 1 + np.floor(w * years).astype(np.int8)
+    permanent = row[young & (people.status[row] == Status.US_CITIZEN)]
+    people.status[permanent] = Status.PERMANENT_RESIDENT
+    people.citizenship[permanent] = Citizenship.PERMANENT_RESIDENT
+
+
+def draw_trainee_status(moment: Moment, row: NDArray[np.intp]) -> None:
+    """Nationality, school and status of trainees: residents, and visas as their programs sponsor.
+
+    Parameters
+    ----------
+    moment
+        The opening.
+    row
+        Trainees.
+    """
+    p = moment.parameters
+    people = moment.people
+    keys = people.key[row]
+    nation = _nationality(moment, people.origin[row], keys)
+    people.nationality[row] = nation
+    people.birth_country[row] = nation
+    people.school_region[row] = _school_region(moment, people.origin[row], nation, keys)
+    foreign_school = people.origin[row] == Origin.NONUS_IMG
+    u, v = moment.uniforms("visa", keys), moment.uniforms("visa", keys, 1)
+    resident = foreign_school & (u < p.number("people.permanent_resident_share"))
+    visa = foreign_school & ~resident
+    tracks = moment.world.tracks
+    on_h1b = (
+        visa
+        & (tracks.visa[people.program[row]] == 2)
+        & (v < p.number("match.h1b_share_where_sponsored"))
+    )
+    people.status[row[resident]] = Status.PERMANENT_RESIDENT
+    people.citizenship[row[resident]] = Citizenship.PERMANENT_RESIDENT
+    people.status[row[visa]] = Status.J1_TRAINING
+    people.status[row[on_h1b]] = Status.H1B_EXEMPT
+    people.citizenship[row[visa]] = Citizenship.FOREIGN
+    queue = moment.world.memory["gc_queue_of_nationality"]
+    people.gc_queue[row[visa]] = queue[nation[visa]]
+    people.status_since[row] = moment.year + 1 - people.training_year[row].astype(np.int64)
+
+
+def draw_scores(moment: Moment, row: NDArray[np.intp]) -> None:
+    """Quality and scores of those in training, by type as for newcomers.
+
+    Parameters
+    ----------
+    moment
+        The opening.
+    row
+        Trainees, their type set.
+    """
+    from scipy.special import ndtri
+
+    p = moment.parameters
+    people = moment.people
+    keys = people.key[row]
+    kind = people.applicant_type[row]
+    quality = p.table("people.quality_mean")[kind] + p.number("people.quality_sd") * ndtri(
+        moment.uniforms("quality", keys)
+    )
+    people.quality[row] = quality
+    mean, sd = p.number("people.step2_reference_mean"), p.number("people.step2_reference_sd")
+    noise = ndtri(moment.uniforms("quality", keys, 1))
+    own = ndtri(moment.uniforms("quality", keys, 2))
+    shared = p.number("people.step_noise_correlation")
+    for column, name, part in (
+        ("step2", "people.score_noise_sd", noise),
+        ("step1", "people.step1_noise_sd", shared * noise + np.sqrt(1.0 - shared**2) * own),
+    ):
+        seen = quality + p.number(name) * part
+        getattr(people, column)[row] = np.minimum(300.0, mean + sd * seen)
