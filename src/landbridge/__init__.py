@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from landbridge.reporting import table, write_county_report, write_report
     from landbridge.studies import Comparison, Run, Scenario, compare, open_run, run, validate
     from landbridge.studies.adequacy import shortage
+    from landbridge.studies.calibration import calibrate
     from landbridge.studies.explaining import explain_changes, explain_life
 
 __version__ = "0.1.0"
@@ -46,6 +47,7 @@ _HOMES = {
     "Run": "landbridge.studies",
     "Scenario": "landbridge.studies",
     "access": "landbridge.places.api",
+    "calibrate": "landbridge.studies.calibration",
     "cite": "landbridge.parameters",
     "compare": "landbridge.studies",
     "decay": "landbridge.places.api",
@@ -81,6 +83,7 @@ __all__ = [
     "Scenario",
     "__version__",
     "access",
+    "calibrate",
     "cite",
     "compare",
     "decay",

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from landbridge.cli import (
     balances,
     baseline,
+    calibrate,
     cite,
     compare,
     data,
@@ -72,7 +73,7 @@ def _top(
     """An open policy laboratory for the US physician workforce."""
 
 
-for module in (run, compare, explain, report, balances, export, cite, validate, route):
+for module in (run, compare, explain, report, balances, export, cite, validate, calibrate, route):
     module.register(app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(reforms.app, name="reforms")

@@ -90,6 +90,7 @@ def _parameter_facts(
         "distribution": _distribution(parameter),
         "range": [low if np.isfinite(low) else None, high if np.isfinite(high) else None],
         "reliability": parameter.reliability,
+        "fitted_by": parameter.fitted_by or None,
         "sources": [_source_facts(None, tree.sources[name]) for name in parameter.sources],
         "note": parameter.note,
         "defined": parameter.where,
@@ -180,6 +181,8 @@ def _parameter_text(facts: dict[str, Any], lang: Language) -> str:
     low, high = ("…" if end is None else _number(end) for end in facts["range"])
     lines.append(_line(text("cite.range", lang), f"{low} – {high}", lang))
     lines.append(_reliability(facts, lang))
+    if facts["fitted_by"]:
+        lines.append(_line(text("cite.fitted_by", lang), facts["fitted_by"], lang))
     for source in facts["sources"]:
         name = f"{text('cite.source', lang)} {source['source']}"
         lines.append(_line(name, _reference(source, lang), lang))

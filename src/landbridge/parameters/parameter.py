@@ -69,6 +69,10 @@ class Parameter:
         File and line of the definition.
     cells
         Provenance of the categories that have their own, by category; only with one dimension.
+    error
+        Standard errors of fitted values, in the shape of `centre`; None where none are known.
+    fitted_by
+        The command that fitted the values, empty if none did.
     """
 
     id: str
@@ -85,6 +89,8 @@ class Parameter:
     note: str
     where: str = ""
     cells: Mapping[str, Provenance] = field(default_factory=dict, repr=False)
+    error: Values | None = field(default=None, repr=False)
+    fitted_by: str = ""
 
     def cell(self, category: str) -> Provenance:
         """Return where the value of a category comes from: its own provenance or the parameter's.
@@ -145,4 +151,6 @@ class Parameter:
         frame = (self.id, self.by, self.categories, self.bounds, self.distribution)
         state = hashlib.sha256(repr(frame).encode())
         state.update(np.ascontiguousarray(self.centre, dtype="<f8").tobytes())
+        if self.distribution is not None and self.distribution.error is not None:
+            state.update(np.ascontiguousarray(self.distribution.error, dtype="<f8").tobytes())
         return state.digest()

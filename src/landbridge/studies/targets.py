@@ -79,12 +79,16 @@ class Target:
     reason: str
     note: str
 
+    @property
+    def allowed(self) -> float:
+        """Largest accepted miss, in the unit of the figure."""
+        if self.tolerance_kind == "percent":
+            return abs(self.observed) * self.tolerance / 100
+        return self.tolerance
+
     def accepts(self, simulated: float) -> bool:
         """Whether a simulated figure is within the tolerance."""
-        allowed = self.tolerance
-        if self.tolerance_kind == "percent":
-            allowed = abs(self.observed) * self.tolerance / 100
-        return abs(simulated - self.observed) <= allowed
+        return abs(simulated - self.observed) <= self.allowed
 
 
 def read_targets(path: str | Path = SHIPPED_TARGETS) -> list[Target]:

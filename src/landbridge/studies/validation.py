@@ -215,6 +215,7 @@ _FLOWS = {
     "active_applicants",
     "matched",
     "matched_by_specialty",
+    "first_year_by_specialty",
     "positions_offered",
     "positions_filled",
     "first_year_positions_offered",

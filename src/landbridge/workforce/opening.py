@@ -21,7 +21,7 @@ from landbridge.workforce.codes import (
     Status,
 )
 from landbridge.workforce.hours import HOURS, set_hours
-from landbridge.workforce.newcomers import FACTS, add_applicants, split_whole
+from landbridge.workforce.newcomers import FACT_COLUMNS, FACTS, add_applicants, split_whole
 from landbridge.workforce.people import COLUMNS, channel_key, entry_keys
 from landbridge.workforce.process import Process
 from landbridge.workforce.unlicensed import UNLICENSED, add_unlicensed
@@ -29,7 +29,7 @@ from landbridge.workforce.unlicensed import UNLICENSED, add_unlicensed
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["OPENING"]
+__all__ = ["OPENING", "WAITING"]
 
 _TYPE_OF_ORIGIN = np.array(
     [
@@ -346,4 +346,12 @@ OPENING = Process(
         *UNLICENSED,
     ),
     writes=tuple(COLUMNS),
+)
+
+#: The applicants of earlier Matches alone: all that the first Match needs of the opening.
+WAITING = Process(
+    name="opening",
+    step=_apply_again,
+    parameters=(*FACTS, "certify.nationality_share", "opening.apply_again"),
+    writes=FACT_COLUMNS,
 )
