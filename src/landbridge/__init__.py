@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from landbridge.studies.adequacy import shortage
     from landbridge.studies.calibration import calibrate
     from landbridge.studies.explaining import explain_changes, explain_life
+    from landbridge.studies.gap import gap
 
 __version__ = "0.1.0"
 
@@ -51,6 +52,7 @@ _HOMES = {
     "cite": "landbridge.parameters",
     "compare": "landbridge.studies",
     "decay": "landbridge.places.api",
+    "gap": "landbridge.studies.gap",
     "hpsa": "landbridge.places.shortage_frames",
     "inequality": "landbridge.places.api",
     "explain_changes": "landbridge.studies.explaining",
@@ -89,6 +91,7 @@ __all__ = [
     "decay",
     "explain_changes",
     "explain_life",
+    "gap",
     "hpsa",
     "inequality",
     "load_tree",

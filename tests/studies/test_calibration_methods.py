@@ -94,7 +94,7 @@ def test_counts_are_inverted_on_their_logarithm():
 
 
 def test_standard_errors_cover_the_truth():
-    """Each published year is one draw of the model; 95 % intervals hold the truth 95 % of the time."""
+    """The published year is one draw of the model; 95 % intervals hold the truth as often."""
     rng = np.random.default_rng(5)
     matrix = np.array([[1.0, 0.3], [0.2, 1.5], [0.8, -0.6], [1.0, 1.0]])
     truth, tries, held = np.array([0.4, -0.7]), 300, np.zeros(2)

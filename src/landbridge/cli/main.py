@@ -19,6 +19,7 @@ from landbridge.cli import (
     data,
     explain,
     export,
+    gap,
     law,
     match,
     places,
@@ -73,7 +74,19 @@ def _top(
     """An open policy laboratory for the US physician workforce."""
 
 
-for module in (run, compare, explain, report, balances, export, cite, validate, calibrate, route):
+for module in (
+    run,
+    compare,
+    explain,
+    report,
+    balances,
+    export,
+    cite,
+    validate,
+    calibrate,
+    gap,
+    route,
+):
     module.register(app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(reforms.app, name="reforms")

@@ -117,6 +117,15 @@ def _match_rate(cells: Cells, target: Target) -> float | None:
     return _share(matched, _flow(cells, "active_applicants", target))
 
 
+def _preferred_rate(cells: Cells, target: Target) -> float | None:
+    """Matched in the specialty wanted first, early matches of a specialty included."""
+    preferred = _flow(cells, "matched_preferred", target)
+    active = _flow(cells, "active_applicants", target)
+    if preferred is None or active is None:
+        return None
+    return _share(preferred, active + (_flow(cells, "placed_outside", target) or 0.0))
+
+
 def _active_share(cells: Cells, target: Target) -> float | None:
     """Of those registered; who is placed in an early match of a specialty is no registrant."""
     active = _flow(cells, "active_applicants", target)
@@ -258,6 +267,7 @@ def _density(cells: Cells, target: Target) -> float | None:
 
 _SCORES: dict[str, Callable[[Cells, Target], float | None]] = {
     "match_rate": _match_rate,
+    "preferred_rate": _preferred_rate,
     "active_share": _active_share,
     "active_physicians": _stock,
     "women_share": _women_share,

@@ -150,9 +150,6 @@ def _count_match(
     moment.results.add_block(
         "first_year_by_specialty", moment.year, cells[None], ("US",), tuple(slugs), ORIGINS
     )
-    preferred = active & held & (tracks.specialty[np.maximum(track, 0)] == market.choice)
-    for name, heads in zip(names, market.heads_by_type(preferred), strict=True):
-        moment.count("matched_preferred", heads, category=name)
     first_year = tracks.in_match & (tracks.kind != ProgramKind.ADVANCED)
     moment.count("first_year_positions_offered", int(quota[first_year].sum()))
     moment.count("first_year_positions_filled", int(filled[first_year].sum()))
@@ -247,7 +244,6 @@ MATCH = Process(
         "matched": "applicants matched to a first-year position",
         "matched_by_specialty": "matched to a categorical or advanced position",
         "first_year_by_specialty": "of categorical positions, by seniors of US schools and IMGs",
-        "matched_preferred": "applicants matched in the specialty they wanted first",
         "positions_offered": "positions in the Match",
         "positions_filled": "positions filled in the Match",
         "first_year_positions_offered": "PGY-1 positions in the Match",

@@ -55,12 +55,14 @@ def problem_of(specification: Specification, simulate: Callable[[Floats, int], F
     numbers, targets = specification.numbers, specification.targets
     position = {target.id: at for at, target in enumerate(targets)}
     sd = np.array([number.prior_sd for number in numbers])
-    reach = np.array([number.reach for number in numbers]) * sd
+    ends = np.array(
+        [n.varied or (-n.reach * n.prior_sd, n.reach * n.prior_sd) for n in numbers], dtype=float
+    )
     return Problem(
         names=tuple(number.name for number in numbers),
         prior_sd=sd,
-        low=-reach,
-        high=reach,
+        low=ends[:, 0],
+        high=ends[:, 1],
         own=np.array([-1 if n.moment is None else position[n.moment] for n in numbers]),
         gain=np.array([number.gain for number in numbers]),
         moments=tuple(target.id for target in targets),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from landbridge.parameters.schema import Number, Positive, Strict, Text, Wording
 
@@ -56,3 +56,28 @@ class CalibrationEntry(Strict):
     step: Positive = 0.5
     moment: Annotated[tuple[MomentEntry, ...], Field(min_length=1)]
     free: Annotated[tuple[FreeEntry, ...], Field(min_length=1)]
+
+
+class VaryEntry(FreeEntry):
+    """A number whose value is not known: drawn evenly from a range of shifts."""
+
+    low: Number
+    high: Number
+
+    @model_validator(mode="after")
+    def _ordered(self) -> VaryEntry:
+        if not self.low < self.high:
+            raise ValueError(f"low {self.low:g} must be below high {self.high:g}")
+        if self.moment is not None:
+            raise ValueError("a number that varies has no moment of its own")
+        return self
+
+
+class GapEntry(CalibrationEntry):
+    """A calibration file with what varies, the parts and the groups besides."""
+
+    specifications: Count = 100
+    against: Text
+    groups: Annotated[tuple[Text, ...], Field(min_length=1)]
+    part: Annotated[dict[Text, Text], Field(min_length=1)]
+    vary: Annotated[tuple[VaryEntry, ...], Field(min_length=1)]

@@ -6,7 +6,7 @@ import datetime
 import itertools
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,15 +19,25 @@ from landbridge.studies.targets import Target, read_targets
 
 if TYPE_CHECKING:
     from landbridge.parameters import Parameter, ParameterTree
-    from landbridge.studies.calibration.schema import CalibrationEntry, FreeEntry
+    from landbridge.studies.calibration.schema import CalibrationEntry, FreeEntry, GapEntry
 
-__all__ = ["FreeNumber", "Specification", "read_specification", "shipped_specifications"]
+__all__ = [
+    "CALIBRATIONS",
+    "GAPS",
+    "FreeNumber",
+    "Specification",
+    "numbers_of",
+    "read_specification",
+    "shipped_folder",
+    "shipped_specifications",
+]
 
 Floats = NDArray[np.float64]
 IDENTITY, LOG, LOGIT = "identity", "log", "logit"
 #: One standard deviation below and above the median.
 _ONE_SD = (0.15865525393145707, 0.8413447460685429)
 _EDGE = 1e-3
+_EVEN = 12.0**0.5  # range of an even distribution in its standard deviations
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,8 @@ class FreeNumber:
         Bounds of the shift, in prior standard deviations.
     sums_over
         Dimension over which the parameter keeps its sums.
+    varied
+        Ends of the shift of a number that is not fitted but drawn, evenly between them.
     """
 
     name: str
@@ -65,6 +77,7 @@ class FreeNumber:
     prior_sd: float
     reach: float
     sums_over: str | None
+    varied: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -104,20 +117,27 @@ class Specification:
         return tuple(dict.fromkeys(number.parameter for number in self.numbers))
 
 
-def _folder() -> Path:
+CALIBRATIONS, GAPS = "calibrations", "gaps"
+
+
+def shipped_folder(kind: str = CALIBRATIONS) -> Path:
+    """Where the shipped specifications of a kind lie, and the results kept of them."""
     from landbridge.parameters.loading import SHIPPED_VALUES
 
-    return SHIPPED_VALUES.parent / "calibrations"
+    return SHIPPED_VALUES.parent / kind
 
 
-@lru_cache(maxsize=1)
-def shipped_specifications() -> tuple[str, ...]:
-    """Names of the calibrations that come with Landbridge."""
-    return tuple(sorted(path.stem for path in _folder().glob("*.toml")))
+@lru_cache(maxsize=2)
+def shipped_specifications(kind: str = CALIBRATIONS) -> tuple[str, ...]:
+    """Names of the specifications that come with Landbridge."""
+    return tuple(sorted(path.stem for path in shipped_folder(kind).glob("*.toml")))
 
 
 def read_specification(
-    name_or_path: str | Path, tree: ParameterTree, targets: Sequence[Target] | None = None
+    name_or_path: str | Path,
+    tree: ParameterTree,
+    targets: Sequence[Target] | None = None,
+    kind: str = CALIBRATIONS,
 ) -> Specification:
     """Read a shipped calibration by its name, or a TOML file by its path.
 
@@ -129,6 +149,9 @@ def read_specification(
         Parameters that the file's cells are looked up in.
     targets
         Published figures; the shipped ones by default.
+    kind
+        ``calibrations``, or ``gaps``: then numbers that vary, parts and groups stand in the file
+        too.
 
     Raises
     ------
@@ -136,32 +159,35 @@ def read_specification(
         The file is wrong, a parameter, cell or figure does not exist, or a figure is not one that
         may be fitted to.
     """
-    if str(name_or_path) in shipped_specifications():
-        path, place = _folder() / f"{name_or_path}.toml", f"calibrations/{name_or_path}.toml"
+    known = shipped_specifications(kind)
+    if str(name_or_path) in known:
+        path, place = shipped_folder(kind) / f"{name_or_path}.toml", f"{kind}/{name_or_path}.toml"
     else:
         path, place = Path(name_or_path), str(name_or_path)
         if path.suffix != ".toml":
-            raise UnknownNameError("calibration", str(name_or_path), shipped_specifications())
+            raise UnknownNameError("specification", str(name_or_path), known)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{place}: cannot be read: {error}") from error
-    return _resolved(text, place, tree, read_targets() if targets is None else list(targets))
+    figures = read_targets() if targets is None else list(targets)
+    return _resolved(text, place, tree, figures, kind)
 
 
-def _resolved(text: str, place: str, tree: ParameterTree, known: list[Target]) -> Specification:
+def _resolved(
+    text: str, place: str, tree: ParameterTree, known: list[Target], kind: str
+) -> Specification:
     from landbridge.parameters.checking import raise_all, validated
     from landbridge.parameters.toml_lines import toml_lines, toml_where
-    from landbridge.studies.calibration.schema import CalibrationEntry
+    from landbridge.studies.calibration.schema import CalibrationEntry, GapEntry
 
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{place}: not valid TOML: {error}") from error
     lines = toml_lines(text)
-    entry, problems = validated(
-        CalibrationEntry, data, lambda location: toml_where(place, lines, location)
-    )
+    model = GapEntry if kind == GAPS else CalibrationEntry
+    entry, problems = validated(model, data, lambda location: toml_where(place, lines, location))
     raise_all(problems)
     assert entry is not None
     by_id = {target.id: target for target in known}
@@ -174,7 +200,15 @@ def _resolved(text: str, place: str, tree: ParameterTree, known: list[Target]) -
     numbers: list[FreeNumber] = []
     for at, free in enumerate(entry.free):
         where = toml_where(place, lines, ("free", at))
-        numbers += _numbers(free, tree, targets, entry.on, where)
+        numbers += numbers_of(free, tree, targets, entry.on, where)
+    if isinstance(entry, GapEntry):
+        for at, vary in enumerate(entry.vary):
+            where = toml_where(place, lines, ("vary", at))
+            numbers += [
+                replace(number, varied=(vary.low, vary.high))
+                for number in numbers_of(vary, tree, targets, entry.on, where)
+            ]
+        _check_parts(entry, tree, place)
     names = [number.name for number in numbers]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -188,6 +222,14 @@ def _resolved(text: str, place: str, tree: ParameterTree, known: list[Target]) -
         targets=tuple(targets.values()),
         text=text,
     )
+
+
+def _check_parts(entry: GapEntry, tree: ParameterTree, place: str) -> None:
+    for name in entry.part.values():
+        if name not in tree:
+            raise UnknownNameError("parameter", name, tree, place)
+    for group in (entry.against, *entry.groups):
+        tree.dimensions.position("applicant_type", group, place)
 
 
 def _combinations(each: dict[str, tuple[str, ...]]) -> list[dict[str, str]]:
@@ -213,13 +255,14 @@ def _fit_for_use(name: str, known: dict[str, Target], where: str) -> Target:
     return target
 
 
-def _numbers(
+def numbers_of(
     free: FreeEntry,
     tree: ParameterTree,
     targets: dict[str, Target],
     on: datetime.date,
     where: str,
 ) -> list[FreeNumber]:
+    """The free numbers of one entry of a file; ``where`` names file and line in messages."""
     if free.parameter not in tree:
         raise UnknownNameError("parameter", free.parameter, tree, where)
     parameter = tree[free.parameter]
@@ -253,12 +296,20 @@ def _numbers(
                 link=free.link,
                 moment=moment,
                 gain=free.gain,
-                prior_sd=free.prior or prior_sd(parameter, free.link, where),
+                prior_sd=free.prior or _width(free, parameter, where),
                 reach=free.reach,
                 sums_over=free.sums_over,
             )
         )
     return found
+
+
+def _width(free: FreeEntry, parameter: Parameter, where: str) -> float:
+    from landbridge.studies.calibration.schema import VaryEntry
+
+    if isinstance(free, VaryEntry):
+        return (free.high - free.low) / _EVEN
+    return prior_sd(parameter, free.link, where)
 
 
 def _chosen(
