@@ -88,10 +88,20 @@ SOUGHT = (
     "radiation_oncology",
     "vascular_interventional_radiology",
 )
-ENOUGH_PLACED = 0.95
-ADVANCED = ("diagnostic_radiology", "anesthesiology", "physical_medicine_rehabilitation")
+# Active applicants 2025: all 47,208 less the four types counted, split by assumption.
+FEW = {"us_md_prior": 1725, "us_do_prior": 575, "other": 96}
+LEVELS = {
+    "graduate.us_md_seniors": ("us_md_senior", 20368),
+    "graduate.us_do_seniors": ("us_do_senior", 8392),
+    "certify.new_us_img": ("us_img", 4587),
+    "certify.new_nonus_img": ("nonus_img", 11465),
+}
+LEVELS_2018 = {
+    "certify.new_us_img": ("us_img", 5079),
+    "certify.new_nonus_img": ("nonus_img", 7062),
+}
 SEED = 11
-REPLICATES = 48
+REPLICATES = 12
 
 
 def with_value(tree: ParameterTree, name: str, value: np.ndarray) -> ParameterTree:
@@ -119,7 +129,8 @@ def match_once(
     cells = np.zeros((len(SPECIALTIES), len(RATES)))
     np.add.at(cells, (tracks.specialty[track[categorical]], market.kind[held[categorical]]), 1)
     rates = np.array([engine.world.memory["match_rate"][t] for t in RATES])
-    active = (np.diff(market.start) > 0) | (np.diff(market.prelim_start) > 0)
+    outside = (market.track >= 0) & ~tracks.in_match[np.maximum(market.track, 0)]
+    active = market.listed & ~outside
     counts = np.bincount(market.kind[active], minlength=7)
     placed = np.zeros((2, len(SPECIALTIES)))
     seniors = market.kind == 0
@@ -165,7 +176,9 @@ def main() -> None:
     closed = np.array(start["apply.closed_to_nonus_img"])
     closed_us = np.array(start["apply.closed_to_us_img"])
     taste = np.array(start["apply.taste"])
-    advanced = [slugs.index(s) for s in ADVANCED]
+    goals = LEVELS if year == 2025 else LEVELS_2018
+    levels = {n: float(np.array(start[n])) for n in goals}
+    rank_taste = np.array(start["apply.rank_taste"])
     sought = [slugs.index(s) for s in SOUGHT]
     for sweep in range(sweeps):
         trial = tree
@@ -174,6 +187,8 @@ def main() -> None:
             ("apply.closed_to_nonus_img", closed),
             ("apply.closed_to_us_img", closed_us),
             ("apply.taste", taste),
+            ("apply.rank_taste", rank_taste),
+            *((n, np.array(v)) for n, v in levels.items()),
         ):
             trial = with_value(trial, name, value)
         runs = [match_once(country, trial, year, replicate) for replicate in range(REPLICATES)]
@@ -183,14 +198,20 @@ def main() -> None:
         miss = rates - np.array(list(published.values()))
         print(f"sweep {sweep}: miss in points", np.round(100 * miss, 1))
         pace = 0.7
+        active = np.mean([run["active"] for run in runs], axis=0)
+        for n, (t, goal) in goals.items():
+            levels[n] *= goal / active[types.index(t)]
+        print("active", np.round(active), levels)
         for i, name in enumerate(types):
-            if name not in SENIORS:
-                taste[i] -= pace * (6.0 if "prior" in name else 2.5) * miss[i]
-            elif year != 2025 and name == "us_do_senior":
-                taste[i] -= pace * 2.5 * miss[i]
-            elif year != 2025 and miss[i] < 0:
-                placed = got_in[sought] / np.maximum(chose[sought], 1.0)
-                share[i, sought] *= np.minimum(1.0, placed / ENOUGH_PLACED) ** (0.5 * pace)
+            if name in FEW and year != 2025:
+                continue
+            if name in FEW:
+                rank_taste[i] -= pace * 4.0 * miss[i]
+                taste[i] += pace * np.log(FEW[name] / max(active[i], 1.0))
+            elif name not in SENIORS or (year != 2025 and name == "us_do_senior"):
+                taste[i] -= pace * 3.0 * miss[i]
+            else:
+                share[i, sought] *= np.exp(pace * 4.0 * miss[i])
         if year != 2025:
             share /= share.sum(axis=1, keepdims=True)
             continue
@@ -206,15 +227,17 @@ def main() -> None:
             closed[s] = 1.0 - np.clip(opened, 0.03, 0.97)
             if opened > 0.97:  # all programs are open: more must want to come
                 share[t, s] *= ratio ** (0.5 * pace)
-        for name in SENIORS:  # what is left goes to the specialties that more want than get
-            t = types.index(name)
-            share[t, advanced] *= np.exp(-pace * 2.0 * miss[t])
         closed_us = 0.5 * closed
         share /= share.sum(axis=1, keepdims=True)
     write_table(
         f"taste{suffix}.csv",
         ("applicant_type",),
         [(t, f"{v:.4f}") for t, v in zip(types, taste, strict=True)],
+    )
+    write_table(
+        "rank_taste.csv",
+        ("applicant_type",),
+        [(t, f"{v:.4f}") for t, v in zip(types, rank_taste, strict=True)],
     )
     write_table(
         f"specialty_share{suffix}.csv",

@@ -15,7 +15,7 @@ from landbridge.chance import mix
 from landbridge.chance.alias import AliasTables
 from landbridge.chance.kernels import stream_for
 from landbridge.workforce import Engine, train
-from landbridge.workforce.apply import APPLY, _choose_specialty, _list_lengths
+from landbridge.workforce.apply import APPLY, _choose_specialty
 from landbridge.workforce.certify import CERTIFY
 from landbridge.workforce.codes import Phase, ProgramKind
 from landbridge.workforce.graduate import GRADUATE
@@ -253,19 +253,6 @@ def season(country, tree):
 
 
 class TestLists:
-    @given(seeds, st.floats(1.0, 1.05))
-    @settings(max_examples=15, deadline=None)
-    def test_more_interviews_make_no_list_shorter(self, seed, factor):
-        keys = keys_of(seed)
-        mean, spread = np.full(PEOPLE, 8.0), np.full(PEOPLE, 0.6)
-        old, new = np.empty((2, PEOPLE), dtype=np.int64)
-        _list_lengths(STREAM, keys, mean, spread, old)
-        _list_lengths(STREAM, keys, mean * factor, spread, new)
-        assert (new >= old).all()
-        added = (new - old).sum() / PEOPLE
-        assert added == pytest.approx(8.0 * (factor - 1.0), abs=0.05)
-        assert abs(old.mean() - 8.0) < 0.25
-
     @staticmethod
     def lists(moment, who):
         start, program, score = sample_lists(moment, "list", *who)

@@ -1,83 +1,46 @@
-"""apply: registrants choose a specialty, and get the interviews that become rank lists.
+"""apply: registrants choose a specialty, apply, and win the interviews that become rank lists.
 
-A list holds the programs that interviewed the applicant. Its length hangs on applicant type, on
-how good the applicant looks, and on how many applicants share the positions. See
-:mod:`landbridge.workforce.lists` for the sampling and :mod:`landbridge.workforce.signals` for the
-looks."""
+Applications go along rings of programs (:mod:`landbridge.workforce.slots`), programs turn some away
+by rule and read the others (:mod:`landbridge.workforce.screens`,
+:mod:`landbridge.workforce.applications`), invite the best files
+(:mod:`landbridge.workforce.invitations`), and both sides rank whom they met
+(:mod:`landbridge.workforce.interviews`). Who is invited nowhere hands in no list: how many is an
+outcome, as is the length of lists. Preliminary years are sampled
+(:mod:`landbridge.workforce.lists`)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from landbridge import law
-from landbridge.chance.kernels import CHUNK, fill4, fill_blocks
+from landbridge.chance.kernels import fill_blocks, stream_for
+from landbridge.workforce.applications import Senders, send_applications
 from landbridge.workforce.codes import ApplicantType, Phase, ProgramKind
-from landbridge.workforce.lists import LIST_LIMIT, LISTS, sample_lists
+from landbridge.workforce.interviews import rank_lists
+from landbridge.workforce.invitations import invite, lengthen
+from landbridge.workforce.lists import LIST_LIMIT, LISTS, regard_of, sample_lists
+from landbridge.workforce.market import Market
 from landbridge.workforce.positions import POSITIONS, set_quotas
 from landbridge.workforce.process import Process
+from landbridge.workforce.screens import SCREENS, readers_of
+from landbridge.workforce.season import COUNTED, count_season
 from landbridge.workforce.signals import SIGNALS, looks
+from landbridge.workforce.slots import RINGS, Slots
 
 if TYPE_CHECKING:
+    from landbridge.workforce.applications import Files
     from landbridge.workforce.process import Moment
 
-__all__ = ["APPLY", "Market"]
+__all__ = ["APPLY"]
 
 
 _BATCH = 8  # blocks drawn at once: as fast as drawing one
 _BLOCKS_LIMIT = 512
-
-
-@dataclass
-class Market:
-    """Rank lists of one Match.
-
-    Attributes
-    ----------
-    row : ndarray of int64
-        Row of the person table of each applicant.
-    kind : ndarray of int8
-        Applicant type.
-    choice : ndarray of int64
-        Specialty chosen.
-    look : ndarray of float64
-        What programs think of the applicant, standard deviations.
-    start, program, score : ndarray
-        Lists as in :func:`landbridge.matching.deferred.deferred_acceptance`.
-    prelim_start, prelim_program, prelim_score
-        Lists of preliminary and transitional years.
-    withdrew : ndarray of bool
-        Registered, then withdrew.
-    track : ndarray of int64
-        Categorical or advanced track held after the Match, -1 none; written by match.
-    """
-
-    row: NDArray[np.int64]
-    kind: NDArray[np.int8]
-    choice: NDArray[np.int64]
-    look: NDArray[np.float64]
-    start: NDArray[np.int64]
-    program: NDArray[np.int64]
-    score: NDArray[np.float64]
-    prelim_start: NDArray[np.int64]
-    prelim_program: NDArray[np.int64]
-    prelim_score: NDArray[np.float64]
-    withdrew: NDArray[np.bool_]
-    track: NDArray[np.int64]
-
-    @property
-    def listed(self) -> NDArray[np.bool_]:
-        """Who handed in a rank list."""
-        return np.asarray((np.diff(self.start) > 0) | (np.diff(self.prelim_start) > 0))
-
-    def heads_by_type(self, mask: NDArray[np.bool_]) -> list[int]:
-        """How many of the applicants in ``mask`` are of each type."""
-        heads: list[int] = np.bincount(self.kind[mask], minlength=len(ApplicantType)).tolist()
-        return heads
 
 
 @njit(cache=True)
@@ -99,109 +62,188 @@ def _choose_specialty(stream, key, kind, menu, shares, bound, out):  # type: ign
         out[a] = found
 
 
-@njit(cache=True)
-def _list_lengths(stream, key, mean, spread, out):  # type: ignore[no-untyped-def]
-    draws = np.empty((4, CHUNK))
-    for a in range(key.size):
-        j = a % CHUNK
-        if j == 0:
-            part = key[a : a + CHUNK]
-            fill4(stream, part, part.size, np.uint64(0), draws)
-        u, v, w = draws[0, j], draws[1, j], draws[2, j]
-        # Log-normal heterogeneity by Box-Muller, then a Poisson by inversion: a small change of
-        # the mean changes few lengths.
-        normal = np.sqrt(-2.0 * np.log(v)) * np.cos(6.283185307179586 * w)
-        rate = mean[a] * np.exp(spread[a] * normal - 0.5 * spread[a] * spread[a])
-        term = np.exp(-rate)
-        total = term
-        n = 0
-        while u > total and n < LIST_LIMIT:
-            n += 1
-            term *= rate / n
-            total += term
-        out[a] = n
-
-
 def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
     world = moment.world
-    tracks = world.tracks
     set_quotas(moment)
     row = people.rows_in(Phase.APPLICANT)
     kind = people.applicant_type[row]
     look = looks(moment, row)
+    choice = _choices(moment, "specialty", row, kind)
+    taste, after = p.table("apply.taste")[kind], p.table("apply.rank_taste")[kind]
+    if p.number("apply.part.taste") < 0.5:
+        taste, after = np.zeros_like(taste), np.zeros_like(after)
+    seen = look + taste
+    withdrew = _withdrawn(moment, row, kind)
+    slots = _slots(moment)
+    senders = _senders(moment, row, kind, choice, seen, withdrew)
+    files = send_applications(
+        moment.stream("file"), senders, slots, readers_of(moment), len(ApplicantType)
+    )
+    met = _interviewed(moment, row, kind, files, slots)
+    start, program, score = rank_lists(
+        moment.stream("file"),
+        people.key[row],
+        files,
+        met,
+        slots,
+        p.number("apply.pair_noise_sd"),
+        after,
+        p.table("apply.ranked_share")[kind],
+    )
+    ends = np.append(0, np.cumsum(met == 1))
+    interviews = ends[files.start[1:]] - ends[files.start[:-1]]
+    prelim = _preliminary(moment, row, kind, choice, seen + after, np.diff(start))
+    nowhere = (np.diff(start) == 0) & (np.diff(prelim[0]) == 0)
+    u = moment.uniforms("gives_up", people.key[row])
+    withdrew |= nowhere & (u < p.number("apply.withdraw_without_interview"))
+    world.market = Market(
+        row,
+        kind,
+        choice,
+        seen + after,
+        start,
+        program,
+        score,
+        *prelim,
+        files.sent,
+        interviews,
+        withdrew,
+        np.full(row.size, -1),
+    )
+    count_season(moment, world.market, senders, files, met, slots)
+    people.cycles[row] += 1
 
+
+def _choices(
+    moment: Moment, part: str, row: NDArray[np.int64], kind: NDArray[np.int8]
+) -> NDArray[np.int64]:
+    """A specialty for each applicant, drawn from the shares of the type."""
+    p = moment.parameters
     choice = np.empty(row.size, dtype=np.int64)
     _choose_specialty(
-        moment.stream("specialty"),
-        people.key[row],
+        moment.stream(part),
+        moment.people.key[row],
         kind,
         np.flatnonzero(moment.country.specialties.entry),
         p.table("apply.specialty_share"),
         p.number("apply.specialty_share_bound"),
         choice,
     )
-    origin = people.origin[row]
-    foreign = origin >= 2
-    taste = p.table("apply.taste")[kind]
-    closed_field = p.table("apply.img_field_taste")[choice]
-    seen = look + taste + np.where(foreign, closed_field, 0.0)
-    applicants = np.bincount(kind, minlength=7).astype(np.float64)
-    crowd = _crowding(
-        moment, applicants, float(tracks.quota[tracks.kind != ProgramKind.FELLOWSHIP].sum())
-    )
-    mean = (
-        p.table("apply.interviews_mean")[kind]
-        * np.exp(
-            p.number("apply.interviews_by_quality") * (look - p.table("people.quality_mean")[kind])
+    return choice
+
+
+def _slots(moment: Moment) -> Slots:
+    """Readers of applications; the same all years, since every ring is drawn once."""
+    world = moment.world
+    if "slots" not in world.memory:
+        world.memory["slots"] = Slots.build(
+            world.tracks,
+            stream_for(moment.seed, moment.replicate, "apply.ring", world.first_year),
+            len(moment.country.specialties.slug),
+            len(moment.country.states.abbr),
+            world.scale,
+            moment.parameters.number("apply.full_reach_positions"),
         )
-        * crowd
+    return world.memory["slots"]  # type: ignore[no-any-return]
+
+
+def _senders(
+    moment: Moment,
+    row: NDArray[np.int64],
+    kind: NDArray[np.int8],
+    choice: NDArray[np.int64],
+    esteem: NDArray[np.float64],
+    withdrew: NDArray[np.bool_],
+) -> Senders:
+    p = moment.parameters
+    people = moment.people
+    key = people.key[row]
+    spread = p.table("apply.applications_spread")[kind]
+    z = ndtri(moment.uniforms("season", key))
+    sent = p.table("apply.applications_mean")[kind] * np.exp(spread * z - 0.5 * spread * spread)
+    sent = np.minimum(sent, p.number("apply.application_cap"))
+    both = 1.0 - (1.0 - p.table("apply.second_specialty_by_type")[kind]) * (
+        1.0 - p.table("apply.second_specialty_by_specialty")[choice]
     )
-    withdrew = _withdrawn(moment, row, kind)
-    mean[withdrew] = 0.0
-    wanted = np.zeros(row.size, dtype=np.int64)
-    _list_lengths(
-        moment.stream("interviews"),
-        people.key[row],
-        mean,
-        p.table("apply.interviews_spread")[kind],
-        wanted,
+    second = _choices(moment, "second_specialty", row, kind)
+    second[(moment.uniforms("both", key) >= both) | (second == choice)] = -1
+    other = np.where(second >= 0, np.rint(sent * p.number("apply.second_specialty_part")), 0.0)
+    wanted = np.maximum(1, np.rint(sent - other))
+    return Senders(
+        key=key,
+        kind=kind,
+        specialty=choice,
+        second=second,
+        regard=regard_of(people, row),
+        wanted=np.where(withdrew, 0, wanted).astype(np.int64),
+        wanted_second=other.astype(np.int64),
+        home_share=p.number("apply.home_application_share"),
+        ring=(moment.uniforms("season", key, 1) * RINGS).astype(np.int64),
+        place=moment.uniforms("season", key, 2),
+        home=people.home_state[row].astype(np.int64),
+        signals=np.rint(p.table("apply.signals")[choice]).astype(np.int64),
+        esteem=esteem,
+        step2=people.step2[row],
+        years_out=moment.year - people.grad_year[row].astype(np.int64),
+        failed=(people.step1_attempts[row] > 1) | (people.step2_attempts[row] > 1),
     )
-    wanted[withdrew] = 0
-    home = people.home_state[row].astype(np.int64)
-    start, program, score = sample_lists(moment, "list", row, choice, wanted, seen, home)
+
+
+def _interviewed(
+    moment: Moment,
+    row: NDArray[np.int64],
+    kind: NDArray[np.int8],
+    files: Files,
+    slots: Slots,
+) -> NDArray[np.uint8]:
+    """What comes of each file: interviewed or not."""
+    p = moment.parameters
+    spread = p.number("apply.interview_capacity_spread")
+    z = ndtri(moment.uniforms("capacity", moment.people.key[row]))
+    capacity = p.table("apply.interview_capacity")[kind] * np.exp(spread * z)
+    quota = moment.world.tracks.quota[slots.track]
+    held = p.number("apply.invitations_per_position") * quota / slots.copies
+    met = invite(
+        files,
+        np.rint(held).astype(np.int64),
+        np.clip(np.rint(capacity), 1, LIST_LIMIT).astype(np.int64),
+        int(p.number("apply.invitation_rounds")),
+    )
+    if p.number("apply.part.list_length") < 0.5:
+        ends = np.append(0, np.cumsum(met == 1))
+        seniors = kind == ApplicantType.US_MD_SENIOR
+        usual = (ends[files.start[1:]] - ends[files.start[:-1]])[seniors].mean()
+        foreign = (kind == ApplicantType.US_IMG) | (kind == ApplicantType.NONUS_IMG)
+        lengthen(files, met, np.where(foreign, round(usual), 0))
+    return met
+
+
+def _preliminary(
+    moment: Moment,
+    row: NDArray[np.int64],
+    kind: NDArray[np.int8],
+    choice: NDArray[np.int64],
+    view: NDArray[np.float64],
+    listed: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Lists of preliminary and transitional years, of who has an interview elsewhere."""
+    tracks = moment.world.tracks
     specialties = len(moment.country.specialties.slug)
     advanced = np.zeros(specialties, dtype=np.bool_)
     advanced[tracks.specialty[tracks.kind == ProgramKind.ADVANCED]] = True
-    seeks = advanced[choice] | (kind >= ApplicantType.US_IMG)
-    prelim_wanted = np.where(
-        seeks & (wanted > 0),
-        np.minimum(wanted, np.rint(p.table("apply.preliminary_list")[kind]).astype(np.int64)),
-        0,
-    )
-    prelim_pool = np.full(row.size, specialties, dtype=np.int64)
-    prelim = sample_lists(
-        moment, "preliminary", row, prelim_pool, prelim_wanted, look + taste, home
-    )
-    unmatched = np.full(row.size, -1)
-    world.market = Market(
-        row, kind, choice, seen, start, program, score, *prelim, withdrew, unmatched
-    )
-    _count(moment, world.market)
-    people.cycles[row] += 1
-
-
-def _crowding(moment: Moment, applicants: NDArray[np.float64], positions: float) -> float:
-    """Interviews an applicant shrink as more applicants share the positions."""
-    memory = moment.world.memory
-    ratio = positions / max(applicants.sum(), 1.0)
-    first = memory.setdefault("positions_per_applicant", ratio)
-    return float((ratio / first) ** moment.parameters.number("apply.crowding"))
+    seeks = (advanced[choice] | (kind >= ApplicantType.US_IMG)) & (listed > 0)
+    most = np.rint(moment.parameters.table("apply.preliminary_list")[kind]).astype(np.int64)
+    wanted = np.where(seeks, np.minimum(listed, most), 0)
+    pool = np.full(row.size, specialties, dtype=np.int64)
+    home = moment.people.home_state[row].astype(np.int64)
+    return sample_lists(moment, "preliminary", row, pool, wanted, view, home)
 
 
 def _withdrawn(moment: Moment, row: NDArray[np.int64], kind: NDArray[np.int8]) -> NDArray[np.bool_]:
-    """Who registers and withdraws: by type, and those an entry restriction keeps out."""
+    """Who withdraws for other reasons than a lack of interviews: certificate not ready, place found
+    outside, and those an entry restriction keeps out."""
     p = moment.parameters
     u = moment.uniforms("withdraw", moment.people.key[row])
     barred = law.barred_from_entry(
@@ -210,27 +252,9 @@ def _withdrawn(moment: Moment, row: NDArray[np.int64], kind: NDArray[np.int8]) -
             p.number("people.entry_restrictions_active"), p.number("law.entry.physician_exempt")
         ),
     )
+    if p.number("apply.part.visa") < 0.5:
+        barred = np.zeros_like(barred)
     return np.asarray((u < p.table("apply.withdraw_share")[kind]) | barred)
-
-
-_COUNTED = ("registered", "withdrew", "no_rank_list", "rank_list_entries")
-
-
-def _count(moment: Moment, market: Market) -> None:
-    names = moment.world.memory["applicant_types"]
-    listed = np.diff(market.start) > 0
-    prelim = np.diff(market.prelim_start) > 0
-    everyone = np.ones(market.kind.size, dtype=np.bool_)
-    for name, *values in zip(
-        names,
-        market.heads_by_type(everyone),
-        market.heads_by_type(market.withdrew),
-        market.heads_by_type(~market.withdrew & ~listed & ~prelim),
-        np.bincount(market.kind, np.diff(market.start), len(names)),
-        strict=True,
-    ):
-        for measure, value in zip(_COUNTED, values, strict=True):
-            moment.count(measure, value, category=name)
 
 
 APPLY = Process(
@@ -240,17 +264,31 @@ APPLY = Process(
         *SIGNALS,
         *LISTS,
         *POSITIONS,
+        *(name for name in SCREENS if name not in LISTS),
         "people.entry_restrictions_active",
         "law.entry.physician_exempt",
         "apply.taste",
-        "apply.img_field_taste",
+        "apply.rank_taste",
         "apply.specialty_share",
         "apply.specialty_share_bound",
-        "apply.interviews_mean",
-        "apply.interviews_by_quality",
-        "apply.interviews_spread",
-        "apply.crowding",
+        "apply.part.list_length",
+        "apply.applications_mean",
+        "apply.applications_spread",
+        "apply.application_cap",
+        "apply.home_application_share",
+        "apply.full_reach_positions",
+        "apply.second_specialty_by_type",
+        "apply.second_specialty_by_specialty",
+        "apply.second_specialty_part",
+        "apply.signals",
+        "apply.invitations_per_position",
+        "apply.invitation_rounds",
+        "apply.interview_capacity",
+        "apply.interview_capacity_spread",
+        "apply.ranked_share",
+        "apply.seldom_share",
         "apply.withdraw_share",
+        "apply.withdraw_without_interview",
         "apply.preliminary_list",
     ),
     reads=(
@@ -262,14 +300,12 @@ APPLY = Process(
         "restricted",
         "step1",
         "step2",
+        "step1_attempts",
+        "step2_attempts",
+        "grad_year",
         "home_state",
     ),
     writes=("cycles",),
-    results={
-        "registered": "applicants registered with NRMP",
-        "withdrew": "registered, then withdrew",
-        "no_rank_list": "registered, no interview, no rank list",
-        "rank_list_entries": "programs ranked in all",
-    },
+    results=COUNTED,
     decided_on=(3, 1),
 )

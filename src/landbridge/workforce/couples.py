@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from landbridge.workforce.codes import ApplicantType
 
 if TYPE_CHECKING:
-    from landbridge.workforce.apply import Market
+    from landbridge.workforce.market import Market
     from landbridge.workforce.process import Moment
 
 __all__ = ["pair_couples"]

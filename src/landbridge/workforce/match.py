@@ -24,11 +24,12 @@ from landbridge.workforce.couples import pair_couples
 from landbridge.workforce.process import Process
 from landbridge.workforce.residency import residency_match
 from landbridge.workforce.results import ORIGINS
+from landbridge.workforce.season import LISTS_COUNTED, count_lists
 from landbridge.workforce.soap import SOAP, supplemental_offers
 from landbridge.workforce.tracks import VISA_BOTH
 
 if TYPE_CHECKING:
-    from landbridge.workforce.apply import Market
+    from landbridge.workforce.market import Market
     from landbridge.workforce.process import Moment
     from landbridge.workforce.soap import SoapOutcome
 
@@ -136,6 +137,7 @@ def _count_match(
         tracks.specialty[track[held]].astype(np.int64) * 4 + origin[held],
         minlength=len(slugs) * 4,
     ).reshape(len(slugs), 4)
+    count_lists(moment, market)
     moment.results.add_block(
         "matched_by_specialty", moment.year, cells[None], ("US",), tuple(slugs), ORIGINS
     )
@@ -219,7 +221,7 @@ MATCH = Process(
         "match.reapply_share",
         "match.cycles_limit",
     ),
-    reads=("key", "origin", "citizenship", "restricted", "home_state", "cycles"),
+    reads=("key", "origin", "citizenship", "restricted", "home_state", "cycles", "step2"),
     writes=(
         "phase",
         "program",
@@ -253,6 +255,7 @@ MATCH = Process(
         "soap_applicants": "applicants who took part in SOAP",
         "soap_placed": "applicants placed in SOAP",
         "apply_again": "without a place, will apply next year",
+        **LISTS_COUNTED,
     },
     decided_on=(3, 1),
 )

@@ -22,7 +22,7 @@ from landbridge.workforce.lists import LIST_LIMIT
 from landbridge.workforce.ranks import program_lists, program_ranks
 
 if TYPE_CHECKING:
-    from landbridge.workforce.apply import Market
+    from landbridge.workforce.market import Market
 
 __all__ = ["ROWS_PER_COUPLE", "residency_match"]
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.workforce.codes import ApplicantType
+
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
@@ -26,6 +28,7 @@ SIGNALS = (
     "people.score_noise_sd",
     "people.step1_noise_sd",
     "apply.step1_scored",
+    "apply.part.signal",
 )
 
 
@@ -51,15 +54,22 @@ def posterior_mean(
 
 
 def looks(moment: Moment, row: NDArray[np.int64]) -> NDArray[np.float64]:
-    """What programs think of applicants: posterior quality plus the taste for their type."""
+    """What programs think of applicants by their scores: posterior quality, standard deviations.
+
+    With ``apply.part.signal`` off every type has the mean of US MD seniors in it: no statistical
+    discrimination.
+    """
     p = moment.parameters
     people = moment.people
     mean, sd = p.number("people.step2_reference_mean"), p.number("people.step2_reference_sd")
     kind = people.applicant_type[row]
+    means = p.table("people.quality_mean")
+    if p.number("apply.part.signal") < 0.5:
+        means = np.full_like(means, means[ApplicantType.US_MD_SENIOR])
     return posterior_mean(
         (people.step2[row] - mean) / sd,
         (people.step1[row] - mean) / sd,
-        p.table("people.quality_mean")[kind],
+        means[kind],
         p.number("people.quality_sd"),
         p.number("people.score_noise_sd"),
         p.number("people.step1_noise_sd"),

@@ -22,7 +22,7 @@ from landbridge.workforce.codes import ProgramKind
 from landbridge.workforce.lists import OWN_LIKING, odds_by_regard, regard_of
 
 if TYPE_CHECKING:
-    from landbridge.workforce.apply import Market
+    from landbridge.workforce.market import Market
     from landbridge.workforce.process import Moment
 
 __all__ = ["SOAP", "SoapOutcome", "supplemental_offers"]

@@ -10,7 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.chance.alias import AliasTables
-from landbridge.chance.kernels import Stream, normals2, uniforms4
+from landbridge.chance.kernels import Stream, keyed_uniforms, normals2, uniforms4
 from landbridge.workforce.codes import ProgramKind
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["VISA_BOTH", "VISA_J1", "VISA_NONE", "Tracks", "draw_traits"]
 
 VISA_NONE, VISA_J1, VISA_BOTH = 0, 1, 2
+HABITS = 7
+_FIRST_HABIT = 8  # draws before it are the traits'
 
 
 @dataclass
@@ -44,6 +46,10 @@ class Tracks:
         Openness to graduates of foreign schools: 0 never interviews them.
     appeal : ndarray of float64
         What applicants agree on, in standard deviations.
+    habits : ndarray of float64, shape (7, tracks)
+        Uniforms from which a program's standing rules follow: whether it has a score floor, how
+        high, whether a limit of years since graduation, how long, whether it takes failed
+        attempts; whether applicants know that it is closed to them, and that it sponsors no visa.
     pool_start : ndarray of int64
         Tracks of pool p are ``pool_start[p]`` to ``pool_start[p + 1] - 1``.
     proposals : AliasTables
@@ -73,6 +79,7 @@ class Tracks:
     open_us_img: NDArray[np.float64]
     appeal: NDArray[np.float64]
     rounding: NDArray[np.float64]
+    habits: NDArray[np.float64]
 
     @classmethod
     def from_programs(
@@ -124,6 +131,7 @@ class Tracks:
             open_us_img=np.zeros(size),
             appeal=np.zeros(size),
             rounding=np.zeros(size),
+            habits=np.zeros((HABITS, size)),
         )
 
 
@@ -199,3 +207,5 @@ def draw_traits(
         tracks.appeal,
         tracks.rounding,
     )
+    for number in range(HABITS):
+        tracks.habits[number] = keyed_uniforms(stream, tracks.key, _FIRST_HABIT + number)

@@ -13,7 +13,7 @@ from landbridge.workforce.location import Places
 from landbridge.workforce.tracks import Tracks
 
 if TYPE_CHECKING:
-    from landbridge.workforce.apply import Market
+    from landbridge.workforce.market import Market
 
 __all__ = ["Flows", "World"]
 
