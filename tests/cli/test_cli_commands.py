@@ -275,7 +275,7 @@ def test_a_fault_of_ours_is_exit_code_4_with_a_log(fake, cli, monkeypatch):
 def test_every_label_of_the_tables_has_words():
     from landbridge.language import has_text
     from landbridge.reporting.measures import KNOWN
-    from landbridge.studies.scoreboard_page import COLUMNS
+    from landbridge.studies.scoreboard_words import COLUMNS
     from landbridge.studies.targets import read_targets
 
     wanted = {f"measure.{name}" for name in KNOWN}

@@ -18,13 +18,14 @@ def show_scoreboard(board: Scoreboard, lang: str) -> None:
     from rich.table import Table
 
     from landbridge.cli.screen import console
-    from landbridge.studies.scoreboard_page import COLUMNS, KINDS, cells, ordered, tally
+    from landbridge.studies.scoreboard_tables import coverage_verdict
+    from landbridge.studies.scoreboard_words import COLUMNS, KINDS, cells, ordered, tally
 
     for kind in KINDS:
         title = text(f"cli.validation.{kind}", lang)
         table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
         for name in COLUMNS:
-            right = name in ("observed", "simulated", "interval", "tolerance")
+            right = name not in ("target", "verdict", "source")
             table.add_column(
                 text(f"cli.score.{name}", lang),
                 justify="right" if right else "left",
@@ -37,3 +38,6 @@ def show_scoreboard(board: Scoreboard, lang: str) -> None:
             table.add_row(*cells(score, lang), style=style)
         console().print(table)
         console().print(tally(board, kind, lang), highlight=False)
+        if kind == "validate":
+            for sentence in coverage_verdict(board.of_kind(kind), lang):
+                console().print(sentence, highlight=False)

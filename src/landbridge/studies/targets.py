@@ -30,6 +30,8 @@ COLUMNS = (
     "source",
     "reason",
     "note",
+    "experiment",
+    "error",
 )
 KINDS = ("calibrate", "validate", "compare")
 TOLERANCE_KINDS = ("points", "percent", "absolute")
@@ -59,6 +61,12 @@ class Target:
         the figure is the middle of a published range and the tolerance half its width.
     source, note
         Source id and remark.
+    experiment
+        Name of the experiment that is scored on it (``landbridge.studies.experiments``); empty for
+        the run of the base year.
+    error
+        Half the width of what the published figure leaves open: half a unit of its last digit, or
+        more where it is said to be about so much or was worked out from rounded figures.
     reason
         Key of the text that says why the figure is likely missed, empty where that is not known.
     """
@@ -78,6 +86,8 @@ class Target:
     source: str
     reason: str
     note: str
+    experiment: str = ""
+    error: float = 0.0
 
     @property
     def allowed(self) -> float:
@@ -137,6 +147,14 @@ def _target(row: dict[str, str], where: str) -> Target:
             source=row["source"],
             reason=row["reason"],
             note=row["note"],
+            experiment=row["experiment"],
+            error=float(row["error"]) if row["error"] else last_digit(row["observed"]) / 2.0,
         )
     except ValueError as error:
         raise InputError(f"{where}: {row['id']}: {error}") from error
+
+
+def last_digit(printed: str) -> float:
+    """Unit of the last digit of a printed number: 0.1 for "93.5", 1 for "40041"."""
+    _, _, decimals = printed.partition(".")
+    return float(10.0 ** -len(decimals))

@@ -5,26 +5,43 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from landbridge.errors import InputError, InterruptedRun
 from landbridge.studies.cells import Cells
+from landbridge.studies.coverage import interval_score, prediction_interval
 from landbridge.studies.engine import Engine
-from landbridge.studies.intervals import spread
+from landbridge.studies.naive import CHANGES, Naive, forecasts
 from landbridge.studies.opening import Run
 from landbridge.studies.running import Cancel, Progress, run
 from landbridge.studies.scenario import BASELINE_NAME
 from landbridge.studies.scores import simulated
+from landbridge.studies.tables import cells_of
 from landbridge.studies.targets import Target, read_targets
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True)
 class Score:
-    """One line of the scoreboard; a figure the run does not hold has none of the numbers."""
+    """One line of the scoreboard; a figure the run does not hold has none of the numbers.
+
+    Attributes
+    ----------
+    target, source
+        What was published, and the title of its source.
+    simulated, low, high
+        Mean of the replicates and ends of their 90 % prediction interval.
+    replicates
+        How many hold the figure.
+    naive
+        Forecasts without a model.
+    """
 
     target: Target
     source: str
@@ -32,6 +49,7 @@ class Score:
     low: float | None
     high: float | None
     replicates: int
+    naive: Naive = field(default_factory=Naive)
 
     @property
     def inside(self) -> bool | None:
@@ -40,10 +58,35 @@ class Score:
 
     @property
     def covered(self) -> bool | None:
-        """Whether the interval holds the published figure; None if there is no interval."""
+        """Whether the interval holds the published figure; None if there is no interval.
+
+        The published figure may lie anywhere within its own error.
+        """
         if self.low is None or self.high is None:
             return None
-        return self.low <= self.target.observed <= self.high
+        error = self.target.error
+        return self.low - error <= self.target.observed <= self.high + error
+
+    @property
+    def miss(self) -> float | None:
+        """How far the figure, within its own error, lies from the mean, in units of the distance
+        of the interval's end on its side; 1 is on the end. None without an interval."""
+        if self.simulated is None or self.low is None or self.high is None:
+            return None
+        off = self.target.observed - self.simulated
+        end = self.high - self.simulated if off > 0 else self.simulated - self.low
+        short = max(abs(off) - self.target.error, 0.0)
+        if short == 0.0:
+            return 0.0
+        return short / end if end > 0.0 else float("inf")
+
+    @property
+    def interval_score(self) -> float:
+        """Interval score in percent of the published figure; not a number without an interval."""
+        if self.low is None or self.high is None:
+            return float("nan")
+        observed = self.target.observed
+        return 100.0 * interval_score(self.low, self.high, observed) / max(abs(observed), 1e-9)
 
     def to_dict(self) -> dict[str, Any]:
         """The line as plain data."""
@@ -54,6 +97,9 @@ class Score:
             "low": self.low,
             "high": self.high,
             "replicates": self.replicates,
+            "no_change": self.naive.no_change,
+            "constant_growth": self.naive.constant_growth,
+            "known_until": self.naive.last,
             "inside": self.inside,
             "covered": self.covered,
         }
@@ -90,13 +136,20 @@ class Scoreboard:
         inside = [score.inside for score in self.scores if score.target.kind == kind]
         return inside.count(True), inside.count(False), inside.count(None)
 
+    def of_kind(self, kind: str) -> list[Score]:
+        """The lines of one kind of target."""
+        return [score for score in self.scores if score.target.kind == kind]
+
     def covered(self, kind: str) -> int:
         """How many published figures of a kind lie within the simulated interval."""
         return sum(score.covered is True for score in self.scores if score.target.kind == kind)
 
     def to_dict(self) -> dict[str, Any]:
         """The scoreboard as plain data."""
+        from landbridge.studies.scoreboard_summary import summary
+
         return {
+            "validation": summary(self.of_kind("validate")),
             "facts": self.facts,
             "scores": [score.to_dict() for score in self.scores],
             "margins": self.margins,
@@ -158,7 +211,9 @@ def validate(
     margins: dict[str, dict[str, list[Any]]] = {}
     with _folder(out) as folder:
         for base in sorted({target.base for target in chosen}):
-            mine = [target for target in chosen if target.base == base]
+            mine = [target for target in chosen if target.base == base and not target.experiment]
+            if not mine:
+                continue
             done = run(
                 (),
                 years=(base, max(base, max(_last_year(target) for target in mine))),
@@ -174,6 +229,11 @@ def validate(
             facts[str(base)] = {name: done.meta[name] for name in _FACTS}
             margins[str(base)] = summarise(used.country(base).residuals)
             found.update({score.target.id: score for score in _score(done, mine, tree)})
+        tried = [target for target in chosen if target.experiment]
+        tables = _experiments(
+            tried, used, replicates, seed, scale, workers, folder, progress, cancel
+        )
+        found.update({score.target.id: score for score in _score_experiments(tables, tried, tree)})
     return Scoreboard([found[target.id] for target in chosen], facts, margins)
 
 
@@ -207,6 +267,62 @@ def _last_year(target: Target) -> int:
     return target.year if target.measure in _FLOWS else target.year - 1
 
 
+def _experiments(
+    targets: list[Target],
+    engine: Engine,
+    replicates: int,
+    seed: int,
+    scale: float,
+    workers: int | None,
+    folder: Path,
+    progress: Progress | None,
+    cancel: Cancel | None,
+) -> dict[int, list[pa.Table]]:
+    """Replicates of the experiments by base year; another model than the shipped one has none."""
+    if engine.simulate is not None:
+        return {}
+    from landbridge.studies.experiment_runs import run_experiments
+
+    tables = {}
+    for base in sorted({target.base for target in targets}):
+        wanted = {(t.experiment, year) for t in targets if t.base == base for year in _needed(t)}
+        tables[base] = run_experiments(
+            engine,
+            base,
+            sorted(wanted),
+            replicates,
+            seed,
+            scale,
+            workers,
+            folder,
+            progress,
+            cancel,
+        )
+    return tables
+
+
+def _needed(target: Target) -> tuple[int, ...]:
+    """Years whose Match an experiment's figure takes: a change needs the year before too."""
+    if target.experiment == "own_year" and target.measure in CHANGES:
+        return (target.year - 1, target.year)
+    return (target.year,)
+
+
+def _score_experiments(
+    tables: dict[int, list[pa.Table]], targets: list[Target], tree: Any
+) -> Iterator[Score]:
+    drawn: dict[str, list[float | None]] = {target.id: [] for target in targets}
+    for base, replicates in tables.items():
+        for table in replicates:
+            for name in sorted({t.experiment for t in targets if t.base == base}):
+                cells = cells_of(table, name)
+                for target in targets:
+                    if target.base == base and target.experiment == name:
+                        drawn[target.id].append(simulated(cells, target))
+    for target in targets:
+        yield _one(target, drawn[target.id], str(tree.sources[target.source]))
+
+
 # Measures of a year's events; all others are stocks, compared at the opening of their year.
 _FLOWS = {
     "match_rate",
@@ -222,6 +338,15 @@ _FLOWS = {
     "first_year_positions_filled",
     "soap_positions",
     "soap_placed",
+    "soap_filled",
+    "soap_share",
+    "fellowship_gap",
+    "ranks_mean",
+    "step2_mean",
+    "interviews_ratio",
+    "applications_ratio",
+    "applications_per_applicant",
+    "programs_seldom_share",
     "positions_filled_share",
     "couples",
     "couples_match_rate",
@@ -247,19 +372,18 @@ def _score(done: Run, targets: list[Target], tree: Any) -> list[Score]:
 
 def _one(target: Target, drawn: list[float | None], source: str) -> Score:
     known = np.array([value for value in drawn if value is not None])
+    naive = forecasts(target)
     if known.size == 0:
-        return Score(target, source, None, None, None, 0)
-    numbers = spread(known[:, None])
-    # A count or a share is not below zero, and no share above 100 %; a balance may be.
-    least = -np.inf if target.unit == "fte" else 0.0
-    low = max(float(numbers.low[0]), least)
-    high = min(float(numbers.high[0]), 100.0 if target.unit == "percent" else np.inf)
-    has_interval = bool(np.isfinite(numbers.low[0]))
-    return Score(
-        target,
-        source,
-        float(numbers.mean[0]),
-        low if has_interval else None,
-        high if has_interval else None,
-        int(known.size),
-    )
+        return Score(target, source, None, None, None, 0, naive)
+    ends = prediction_interval(known)
+    low, high = (None, None) if ends is None else _possible(target, *ends)
+    # Measured from the first replicate, so that equal replicates have exactly their own mean.
+    mean = float(known[0] + (known - known[0]).mean())
+    return Score(target, source, mean, low, high, int(known.size), naive)
+
+
+def _possible(target: Target, low: float, high: float) -> tuple[float, float]:
+    """Ends of an interval within what the figure can be: a balance or a change may be negative."""
+    if target.unit == "fte" or target.measure in CHANGES or target.measure == "fellowship_gap":
+        return low, high
+    return max(low, 0.0), min(high, 100.0 if target.unit == "percent" else np.inf)

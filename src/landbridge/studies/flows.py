@@ -1,0 +1,62 @@
+"""What one replicate counts in the year of a target."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.studies.cells import ALL, Cells
+from landbridge.studies.headline import IMG_ORIGINS
+from landbridge.studies.targets import Target
+
+__all__ = ["by_year", "flow", "share"]
+
+_MEDICINE_AND_PEDIATRICS = "medicine_and_pediatrics"
+_ORIGINS_OF = {"img": IMG_ORIGINS}
+
+
+def flow(cells: Cells, measure: str, target: Target) -> float | None:
+    """A count in the year, place, category and origin of a target; None where it is not there."""
+    if not cells.has(measure) or target.year not in cells.years:
+        return None
+    return float(by_year(cells, measure, target)[cells.years.index(target.year)])
+
+
+def by_year(cells: Cells, measure: str, target: Target) -> NDArray[np.float64]:
+    """A count by year, shape (years,), in the place, category and origin of a target.
+
+    A category of ``all`` adds the categories up; ``medicine_and_pediatrics`` is the joint match of
+    the two.
+    """
+    categories = [target.category]
+    if target.category == ALL:
+        categories = cells.categories(measure) or [ALL]
+    elif target.category == _MEDICINE_AND_PEDIATRICS:
+        categories = _subspecialties()
+    origins = None if target.origin == ALL else _ORIGINS_OF.get(target.origin, (target.origin,))
+    array = cells.dense(measure, [target.place], categories, origins)
+    return np.asarray(array.sum(axis=(1, 2)))
+
+
+@cache
+def _subspecialties() -> list[str]:
+    """Subspecialties that only internists or pediatricians enter, as in their joint match."""
+    from landbridge.baseline.specialties import load_specialties
+
+    specialties = load_specialties()
+    slugs = [str(slug) for slug in specialties.slug]
+    base = {slugs.index("internal_medicine"), slugs.index("pediatrics")}
+    return [
+        slug
+        for slug, parents in zip(slugs, specialties.parents, strict=True)
+        if len(parents) and set(parents) <= base
+    ]
+
+
+def share(part: float | None, whole: float | None, per: float = 100.0) -> float | None:
+    """``per * part / whole``; None where a part is missing or the whole is nothing."""
+    if part is None or not whole:
+        return None
+    return per * part / whole

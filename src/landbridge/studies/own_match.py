@@ -1,0 +1,238 @@
+"""One Match with the applicants and positions of a given year, all else as fitted.
+
+Only the processes up to the Match are run. Entrants of a type are multiplied until as many of it
+are active (hand in a rank list) as were counted, by scaling the parameters they enter by; positions
+by scaling what every residency track had at the opening. A first run, of the base year as it is,
+tells how many are active for each who enters under the replicate's draw; two more close the gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.parameters.timeline import Timeline
+from landbridge.studies.cells import Cells
+from landbridge.studies.headline import APPLICANT_TYPES
+
+if TYPE_CHECKING:
+    from landbridge.parameters import ParameterTree
+    from landbridge.workforce.engine import Engine as Simulation
+
+__all__ = ["ENTRY", "Goal", "OwnMatch", "Setting", "Totals", "scaled"]
+
+#: The parameter by which newcomers of a type enter; the others only apply again.
+ENTRY = {
+    "us_md_senior": "graduate.us_md_seniors",
+    "us_do_senior": "graduate.us_do_seniors",
+    "us_img": "certify.new_us_img",
+    "nonus_img": "certify.new_nonus_img",
+    "other": "certify.new_other",
+}
+AGAIN = "opening.apply_again"
+CHOICE = "apply.specialty_share"
+PASSES = 2
+_FIRST_YEAR = "first_year_positions_offered"
+#: What the first Match of a run fixes for later ones; a Match with another pool must not reset it.
+_FIXED_BY_THE_FIRST = ("positions_per_applicant",)
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a year's Match is set to.
+
+    Parameters
+    ----------
+    year
+        Year that the processes are run for; what holds by date holds as of it.
+    active
+        Active applicants by group of types; types in no group enter as in the base year.
+    positions
+        First-year positions offered in the Match; None leaves those of the base.
+    by_specialty
+        Positions of single specialties over those of the base.
+    choice
+        Factors on how often a type seeks a specialty, by (type, specialty).
+    """
+
+    year: int
+    active: Mapping[tuple[str, ...], float] = field(default_factory=dict)
+    positions: float | None = None
+    by_specialty: Mapping[str, float] = field(default_factory=dict)
+    choice: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What a Match came to.
+
+    Attributes
+    ----------
+    active
+        Active applicants by type.
+    positions
+        First-year positions offered.
+    offered
+        All positions offered, by specialty.
+    """
+
+    active: dict[str, float]
+    positions: float
+    offered: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Country, tree before any draw, and coordinates of a replicate."""
+
+    country: Any
+    tree: ParameterTree
+    seed: int
+    replicate: int
+    scale: float
+
+
+def scaled(tree: ParameterTree, factors: Mapping[str, float | Floats]) -> ParameterTree:
+    """The tree with parameters multiplied at every date; draws keep their deviation."""
+    changed = {}
+    for name, factor in factors.items():
+        parameter = tree[name]
+        changed[name] = parameter.with_timelines(
+            {
+                baseline: Timeline.of(
+                    replace(step, value=np.asarray(step.value * factor)) for step in line.steps
+                )
+                for baseline, line in parameter.timelines.items()
+            }
+        )
+    return tree.with_parameters(changed)
+
+
+class OwnMatch:
+    """The Matches of one replicate of a base year.
+
+    Parameters
+    ----------
+    setting
+        Replicate.
+    base
+        Base year.
+    """
+
+    def __init__(self, setting: Setting, base: int) -> None:
+        self.setting = setting
+        self.base = base
+        self.first = self._opened(setting.tree, base)
+        self._rows_at_opening = len(self.first.people)
+        step_to_match(self.first, base)
+        self.reference = totals(self.first, base)
+        self._fixed = {
+            name: self.first.world.memory[name]
+            for name in _FIXED_BY_THE_FIRST
+            if name in self.first.world.memory
+        }
+
+    def run(self, goal: Goal) -> Simulation:
+        """The Match with the applicants and positions of a goal; see the module."""
+        entrants = dict.fromkeys(APPLICANT_TYPES, 1.0)
+        offered = 1.0
+        reached = self.reference
+        simulation = None
+        for _ in range(PASSES):
+            for group, wanted in goal.active.items():
+                have = sum(reached.active[kind] for kind in group)
+                for kind in group:
+                    entrants[kind] *= wanted / max(have, 1.0)
+            if goal.positions is not None:
+                offered *= goal.positions / max(reached.positions, 1.0)
+            simulation = self._run(self._tree(entrants, goal), offered, goal)
+            reached = totals(simulation, goal.year)
+        assert simulation is not None
+        return simulation
+
+    def new_graduates_abroad(self) -> NDArray[np.intp]:
+        """Rows of graduates of foreign schools who entered the base year's Match for the first
+        time; those who live in the US without applying are none of them."""
+        from landbridge.workforce.codes import ApplicantType, Phase
+
+        people = self.first.people
+        new = np.arange(len(people)) >= self._rows_at_opening
+        abroad = np.isin(
+            people.applicant_type, (int(ApplicantType.US_IMG), int(ApplicantType.NONUS_IMG))
+        )
+        return np.flatnonzero(new & abroad & (people.phase != Phase.UNLICENSED))
+
+    def _tree(self, entrants: dict[str, float], goal: Goal) -> ParameterTree:
+        factors: dict[str, float | Floats] = {ENTRY[kind]: entrants[kind] for kind in ENTRY}
+        factors[AGAIN] = np.array([entrants[kind] for kind in APPLICANT_TYPES])
+        if goal.choice:
+            factors[CHOICE] = self._choice(goal.choice)
+        return scaled(self.setting.tree, factors)
+
+    def _choice(self, factors: Mapping[tuple[str, str], float]) -> Floats:
+        names = self.setting.tree[CHOICE].categories
+        table = np.ones(tuple(len(axis) for axis in names))
+        for (kind, specialty), factor in factors.items():
+            table[names[0].index(kind), names[1].index(specialty)] = factor
+        return table
+
+    def _run(self, tree: ParameterTree, offered: float, goal: Goal) -> Simulation:
+        simulation = self._opened(tree, goal.year)
+        simulation.world.memory.update(self._fixed)
+        self._set_positions(simulation, offered, goal)
+        step_to_match(simulation, goal.year)
+        return simulation
+
+    def _opened(self, tree: ParameterTree, year: int) -> Simulation:
+        from landbridge.workforce.engine import Engine as Simulation
+
+        setting = self.setting
+        return Simulation(
+            setting.country,
+            tree.draw(setting.seed, setting.replicate),
+            first_year=year,
+            seed=setting.seed,
+            replicate=setting.replicate,
+            scale=setting.scale,
+        )
+
+    def _set_positions(self, simulation: Simulation, offered: float, goal: Goal) -> None:
+        from landbridge.workforce.codes import ProgramKind
+
+        tracks = simulation.world.tracks
+        residency = tracks.kind != ProgramKind.FELLOWSHIP
+        tracks.base_quota[residency] *= offered
+        slugs = list(self.setting.country.specialties.slug)
+        for specialty, factor in goal.by_specialty.items():
+            mine = residency & (tracks.specialty == slugs.index(specialty))
+            tracks.base_quota[mine] *= factor / offered
+
+
+def step_to_match(simulation: Simulation, year: int) -> None:
+    """Run the processes of a year up to the Match."""
+    from landbridge.workforce.match import MATCH
+    from landbridge.workforce.year import YEAR
+
+    for process in YEAR[: YEAR.index(MATCH) + 1]:
+        simulation._run(process, year)
+
+
+def totals(simulation: Simulation, year: int) -> Totals:
+    """Active applicants by type and positions of a simulated Match, weighted up."""
+    cells = Cells(simulation.results.table())
+    at = cells.years.index(year)
+    active = cells.dense("active_applicants", ["US"], APPLICANT_TYPES)[at, 0]
+    positions = cells.dense(_FIRST_YEAR, ["US"], ["all"])[at].sum()
+    names = cells.categories("positions_offered")
+    offered = cells.dense("positions_offered", ["US"], names)[at, 0]
+    return Totals(
+        {kind: float(heads) for kind, heads in zip(APPLICANT_TYPES, active, strict=True)},
+        float(positions),
+        {name: float(places) for name, places in zip(names, offered, strict=True)},
+    )
