@@ -73,7 +73,9 @@ def write_fitted(fitted: list[Fitted], folder: Path = SHIPPED_VALUES) -> list[Pa
     texts: dict[Path, str] = {}
     tables: dict[Path, str] = {}
     for one in fitted:
-        name = one.parameter.where.rpartition(":")[0].removeprefix("values/")
+        name = one.parameter.where.rpartition(":")[0]
+        shipped = name.startswith("values/")
+        name = name.removeprefix("values/") if shipped else Path(name).name
         path = folder / name
         if path not in texts:
             texts[path] = _read(path)
@@ -119,14 +121,16 @@ def _changed(text: str, fitted: Fitted, name: str) -> tuple[str, str | None]:
             edits.append((*_span(step, "value"), f"table: {table}"))
     else:
         number = f"{_number(float(fitted.values))}"
-        indent = " " * _key(step, "value").start_mark.column
+        between = ", " if step.flow_style else "\n" + " " * _key(step, "value").start_mark.column
         edits.append((*_span(step, "value"), f"value: {number}"))
         error = f"se: {_number(float(fitted.errors))}"
         if _child(step, "se") is not None:
             edits.append((*_span(step, "se"), error))
         else:
             at = _span(step, "value")[1]
-            edits.append((at, at, f"\n{indent}{error}"))
+            if not step.flow_style:  # after a comment on the line
+                at = text.find("\n", at)
+            edits.append((at, at, f"{between}{error}"))
     edits.append((*_span(entry, "reliability"), "reliability: fitted"))
     told = f"fitted_by: {fitted.command}"
     if _child(entry, "fitted_by") is not None:

@@ -15,6 +15,8 @@ __all__ = ["by_year", "flow", "share"]
 
 _MEDICINE_AND_PEDIATRICS = "medicine_and_pediatrics"
 _ORIGINS_OF = {"img": IMG_ORIGINS}
+#: Applicant types that NRMP prints together: all but seniors of US schools and IMGs.
+_TYPES_OF = {"other_types": ["us_md_prior", "us_do_prior", "other"]}
 
 
 def flow(cells: Cells, measure: str, target: Target) -> float | None:
@@ -33,6 +35,8 @@ def by_year(cells: Cells, measure: str, target: Target) -> NDArray[np.float64]:
     categories = [target.category]
     if target.category == ALL:
         categories = cells.categories(measure) or [ALL]
+    elif target.category in _TYPES_OF:
+        categories = _TYPES_OF[target.category]
     elif target.category == _MEDICINE_AND_PEDIATRICS:
         categories = _subspecialties()
     origins = None if target.origin == ALL else _ORIGINS_OF.get(target.origin, (target.origin,))

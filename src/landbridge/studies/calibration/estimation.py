@@ -62,13 +62,15 @@ def least_squares(
     if not free.size:
         return x.copy()
     sd = problem.prior_sd[free]
-    reached: dict[bytes, Floats] = {}
+    reached: list[tuple[Floats, Floats]] = [(x[free] / sd, x)]
 
     def solved(y: Floats) -> Floats:
-        trial = x.copy()
+        # From the nearest trial on, the last one if there are several.
+        away = [float(np.sum((y - at) ** 2)) for at, _ in reached]
+        trial = reached[len(away) - 1 - int(np.argmin(away[::-1]))][1].copy()
         trial[free] = y * sd
         found = invert(problem, trial, sweeps=sweeps, replicates=replicates)
-        reached[y.tobytes()] = found.x
+        reached.append((y.copy(), found.x))
         if told is not None:
             told(found.x, found.values)
         off = problem.miss(found.values)[shared] / problem.target_sd[shared]
@@ -96,7 +98,7 @@ def least_squares(
         gtol=1e-6,
     )
     solved(done.x)
-    return reached[np.asarray(done.x, dtype=np.float64).tobytes()]
+    return reached[-1][1]
 
 
 def jacobian(problem: Problem, x: Floats, *, replicates: int, step: float) -> tuple[Floats, Floats]:

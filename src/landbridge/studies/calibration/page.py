@@ -21,7 +21,7 @@ _LISTED = 12
 
 def moment_cells(line: dict[str, Any], target: Target | None, lang: str) -> list[str]:
     """A figure of a result as words, in the order of `MOMENTS`."""
-    from landbridge.studies.scoreboard_page import label
+    from landbridge.studies.scoreboard_words import label
 
     name = line["target"] if target is None else label(target, lang)
     digits = 1 if target is None or target.unit == "percent" else 0

@@ -18,6 +18,7 @@ class MomentEntry(Strict):
     """Figures to meet: one, or one for each combination of the categories in ``each``."""
 
     target: Text
+    year: int | None = None
     each: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
 
 

@@ -196,7 +196,9 @@ def _resolved(
         where = toml_where(place, lines, ("moment", at))
         for cell in _combinations(moment.each):
             name = _filled(moment.target, cell, where)
-            targets[name] = _fit_for_use(name, by_id, where)
+            target = _fit_for_use(name, by_id, where)
+            # A survey of another year is met by the year that is simulated.
+            targets[name] = replace(target, year=moment.year or target.year)
     numbers: list[FreeNumber] = []
     for at, free in enumerate(entry.free):
         where = toml_where(place, lines, ("free", at))
