@@ -107,7 +107,9 @@ def test_a_fitted_distribution_draws_each_cell_by_its_error(fitted, tmp_path):
     path = values / "toy.yaml"
     text = path.read_text(encoding="utf-8").replace("kind: normal, sd: 0.4", "kind: fitted")
     path.write_text(
-        text.replace("      table: taste.csv\n", "      table: taste.csv\n  distribution: {kind: fitted}\n"),
+        text.replace(
+            "      table: taste.csv\n", "      table: taste.csv\n  distribution: {kind: fitted}\n"
+        ),
         encoding="utf-8",
     )
     tree = load_tree([values])

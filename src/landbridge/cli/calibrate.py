@@ -127,6 +127,7 @@ def _table(
     title: str, columns: tuple[str, ...], rows: list[list[str]], styles: list[str], lang: str
 ) -> None:
     from rich.box import SIMPLE_HEAD
+    from rich.markup import escape
     from rich.table import Table
 
     from landbridge.cli.screen import console
@@ -136,7 +137,7 @@ def _table(
     for at, name in enumerate(columns):
         table.add_column(text(f"calibrate.column.{name}", lang), justify="right" if at else "left")
     for row, style in zip(rows, styles, strict=True):
-        table.add_row(*row, style=style)
+        table.add_row(*map(escape, row), style=style)
     console().print(table)
 
 
