@@ -132,11 +132,7 @@ def match_once(
     outside = (market.track >= 0) & ~tracks.in_match[np.maximum(market.track, 0)]
     active = market.listed & ~outside
     counts = np.bincount(market.kind[active], minlength=7)
-    placed = np.zeros((2, len(SPECIALTIES)))
-    seniors = market.kind == 0
-    np.add.at(placed[0], market.choice[seniors], 1)
-    np.add.at(placed[1], market.choice[seniors & (market.track >= 0)], 1)
-    return {"rates": rates, "seats": cells, "active": counts, "placed": placed}
+    return {"rates": rates, "seats": cells, "active": counts}
 
 
 def positions(tree: ParameterTree, year: int) -> np.ndarray:
@@ -194,7 +190,6 @@ def main() -> None:
         runs = [match_once(country, trial, year, replicate) for replicate in range(REPLICATES)]
         rates = np.mean([run["rates"] for run in runs], axis=0)
         seats = np.mean([run["seats"] for run in runs], axis=0)
-        chose, got_in = np.sum([run["placed"] for run in runs], axis=0)
         miss = rates - np.array(list(published.values()))
         print(f"sweep {sweep}: miss in points", np.round(100 * miss, 1))
         pace = 0.7

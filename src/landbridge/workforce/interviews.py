@@ -19,13 +19,15 @@ __all__ = ["rank_lists"]
 
 
 @njit(cache=True)
-def _rank(stream, key, start, files, state, slot_key, track_of, noise_sd, after, ranked, lists):  # type: ignore[no-untyped-def]
+def _rank(stream, key, start, files, state, slots, noise_sd, after, ranked, lists):  # type: ignore[no-untyped-def]
     slot, file_score, liking = files
+    slot_key, track_of, several = slots
     list_start, program, score = lists
     met = np.empty(LIST_LIMIT, dtype=np.int64)
     pair = np.zeros(LIST_LIMIT + 8, dtype=np.uint64)
     noise = np.empty((4, LIST_LIMIT + 8))
     order = np.empty(LIST_LIMIT, dtype=np.int64)
+    liked = np.empty(LIST_LIMIT, dtype=np.float32)
     entries = np.int64(0)
     for a in range(np.uint64(key.size)):
         list_start[a] = entries
@@ -42,17 +44,18 @@ def _rank(stream, key, start, files, state, slot_key, track_of, noise_sd, after,
         # An insertion sort by liking: lists are short. Readers of one track are one program.
         listed = np.int64(0)
         for j in range(n):
-            e = met[j]
-            repeated = noise[0, j] >= ranked[a]
-            for k in range(listed):
-                repeated |= track_of[slot[met[order[k]]]] == track_of[slot[e]]
-            if repeated:
+            left_out = noise[0, j] >= ranked[a]
+            if several:
+                for k in range(listed):
+                    left_out |= track_of[slot[met[order[k]]]] == track_of[slot[met[j]]]
+            if left_out:
                 continue
+            mine = liking[met[j]]
             place = listed
-            while place > 0 and liking[met[order[place - 1]]] < liking[e]:
-                order[place] = order[place - 1]
+            while place > 0 and liked[place - 1] < mine:
+                order[place], liked[place] = order[place - 1], liked[place - 1]
                 place -= 1
-            order[place] = j
+            order[place], liked[place] = j, mine
             listed += 1
         for k in range(listed):
             at = order[k]
@@ -108,8 +111,7 @@ def rank_lists(
         files.start,
         (files.slot, files.score, files.liking),
         state,
-        slots.key,
-        slots.track,
+        (slots.key, slots.track, slots.copies > 1),
         noise_sd,
         after,
         ranked,
