@@ -19,6 +19,7 @@ def toy(simulate, target, *, names, own, kinds, tolerance, gain=1.0, prior=10.0)
     return Problem(
         names=tuple(names),
         prior_sd=np.full(n, float(prior)),
+        prior_mean=np.zeros(n),
         low=np.full(n, -50.0),
         high=np.full(n, 50.0),
         own=np.array(own),

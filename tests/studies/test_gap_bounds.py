@@ -59,6 +59,7 @@ def problem(observed):
     return Problem(
         names=("mean", "taste"),
         prior_sd=np.ones(2),
+        prior_mean=np.zeros(2),
         low=np.array([-2.0, -1.5]),
         high=np.array([2.0, 1.5]),
         own=np.array([-1, 0]),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +12,12 @@ from numpy.typing import NDArray
 from landbridge.errors import InputError
 from landbridge.studies.calibration.laboratory import Recipe
 from landbridge.studies.calibration.problem import COUNT, PERCENT, PLAIN, Problem
-from landbridge.studies.calibration.specification import Specification
+from landbridge.studies.calibration.specification import FreeNumber, Specification, laid
 from landbridge.studies.engine import Engine
 from landbridge.studies.targets import Target
+
+if TYPE_CHECKING:
+    from landbridge.parameters import ParameterTree
 
 __all__ = ["problem_of", "recipe_of"]
 
@@ -50,19 +55,25 @@ def recipe_of(
     )
 
 
-def problem_of(specification: Specification, simulate: Callable[[Floats, int], Floats]) -> Problem:
-    """A specification as plain arrays."""
+def problem_of(
+    specification: Specification,
+    tree: ParameterTree,
+    simulate: Callable[[Floats, int], Floats],
+) -> Problem:
+    """A specification as plain arrays; shifts are from the values in ``tree``."""
     numbers, targets = specification.numbers, specification.targets
     position = {target.id: at for at, target in enumerate(targets)}
     sd = np.array([number.prior_sd for number in numbers])
     ends = np.array(
         [n.varied or (-n.reach * n.prior_sd, n.reach * n.prior_sd) for n in numbers], dtype=float
     )
+    means = np.array([_prior_mean(number, tree, specification.on) for number in numbers])
     return Problem(
         names=tuple(number.name for number in numbers),
         prior_sd=sd,
-        low=ends[:, 0],
-        high=ends[:, 1],
+        prior_mean=means,
+        low=ends[:, 0] + means,
+        high=ends[:, 1] + means,
         own=np.array([-1 if n.moment is None else position[n.moment] for n in numbers]),
         gain=np.array([number.gain for number in numbers]),
         moments=tuple(target.id for target in targets),
@@ -71,6 +82,13 @@ def problem_of(specification: Specification, simulate: Callable[[Floats, int], F
         kinds=tuple(_kind(target) for target in targets),
         simulate=simulate,
     )
+
+
+def _prior_mean(number: FreeNumber, tree: ParameterTree, on: datetime.date) -> float:
+    if number.centre is None:
+        return 0.0
+    here = tree.at(on).array(number.parameter)[number.mask]
+    return float(laid(number.centre, number.link) - laid(here, number.link).mean())
 
 
 def _kind(target: Target) -> str:

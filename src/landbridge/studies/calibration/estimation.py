@@ -62,6 +62,7 @@ def least_squares(
     if not free.size:
         return x.copy()
     sd = problem.prior_sd[free]
+    centre = problem.prior_mean[free] / sd
     reached: list[tuple[Floats, Floats]] = [(x[free] / sd, x)]
 
     def solved(y: Floats) -> Floats:
@@ -74,7 +75,7 @@ def least_squares(
         if told is not None:
             told(found.x, found.values)
         off = problem.miss(found.values)[shared] / problem.target_sd[shared]
-        return np.concatenate([off, y])
+        return np.concatenate([off, y - centre])
 
     def derivatives(y: Floats) -> Floats:
         here = solved(y)

@@ -106,10 +106,11 @@ def calibrate(
     processes = workers if workers is not None else sensible_workers(_WORTH_A_WORKER)
     with (
         stopped_cleanly("the calibration", kept),
-        Laboratory(recipe, processes, folder, cancel) as laboratory,
+        Laboratory(recipe, processes, folder, digest, cancel) as laboratory,
     ):
         problem = problem_of(
             specification,
+            tree,
             lambda x, n: laboratory.moments(
                 arrays_at(specification.numbers, tree, specification.on, x), n
             ),

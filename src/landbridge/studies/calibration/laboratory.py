@@ -136,6 +136,8 @@ class Laboratory:
         Processes; 1 works in this process.
     folder
         Where trials are kept; None keeps them in memory alone.
+    identity
+        Hash of all that makes a trial what it is; kept trials of another one are passed over.
     cancel
         Asked often whether to stop.
     progress
@@ -147,6 +149,7 @@ class Laboratory:
         recipe: Recipe,
         workers: int = 1,
         folder: Path | None = None,
+        identity: str = "",
         cancel: Any = None,
         progress: Callable[[int], None] | None = None,
     ) -> None:
@@ -155,6 +158,7 @@ class Laboratory:
         self.made = self.found = 0
         self._cancel, self._progress = cancel, progress
         self._known: dict[tuple[str, int], list[float]] = {}
+        self._identity = identity
         self._file = None if folder is None else folder / _TRIALS
         self._bench: Bench | None = None
         self._pool: ProcessPoolExecutor | None = None
@@ -213,10 +217,11 @@ class Laboratory:
             return
         for line in file.read_text(encoding="utf-8").splitlines():
             try:
-                digest, replicate, values = json.loads(line)
+                identity, digest, replicate, values = json.loads(line)
             except ValueError:  # cut off in the middle of writing
                 continue
-            self._known[digest, replicate] = values
+            if identity == self._identity:
+                self._known[digest, replicate] = values
 
     def _keep(self, digest: str, replicate: int, values: list[float]) -> None:
         if self._file is None:
@@ -224,7 +229,7 @@ class Laboratory:
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with self._file.open("a", encoding="utf-8") as out:
-                out.write(json.dumps([digest, replicate, values]) + "\n")
+                out.write(json.dumps([self._identity, digest, replicate, values]) + "\n")
         except OSError as error:
             raise refused_write(self._file, error) from error
 

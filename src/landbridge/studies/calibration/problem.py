@@ -33,6 +33,8 @@ class Problem:
     prior_sd
         Standard deviation of each before the figures are looked at, in its own scale, shape (n,).
         Numbers are told as shifts from where they start, so that all start at zero.
+    prior_mean
+        Shifts at which the prior lies, shape (n,); zero where it lies at the start.
     low, high
         Bounds of the shifts, shape (n,).
     own
@@ -53,6 +55,7 @@ class Problem:
 
     names: tuple[str, ...]
     prior_sd: Floats
+    prior_mean: Floats
     low: Floats
     high: Floats
     own: NDArray[np.int64]

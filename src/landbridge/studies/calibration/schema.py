@@ -11,7 +11,7 @@ from landbridge.parameters.schema import Number, Positive, Strict, Text, Wording
 
 Count = Annotated[int, Field(ge=1)]
 Names = Text | tuple[Text, ...]
-Link = Literal["identity", "log", "logit"]
+Link = Literal["identity", "log", "logit", "log_rest"]
 
 
 class MomentEntry(Strict):
@@ -32,6 +32,7 @@ class FreeEntry(Strict):
     moment: Text | None = None
     gain: Number = 1.0
     prior: Positive | None = None
+    centre: Number | None = None
     reach: Positive = 4.0
     sums_over: Text | None = None
 

@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
-IDENTITY, LOG, LOGIT = "identity", "log", "logit"
+LOG, LOGIT, LOG_REST = "log", "logit", "log_rest"
 #: One standard deviation below and above the median.
 _ONE_SD = (0.15865525393145707, 0.8413447460685429)
 _EDGE = 1e-3
@@ -53,13 +53,17 @@ class FreeNumber:
     mask
         Cells that move, a boolean array of the parameter's shape.
     link
-        Scale on which the shift is laid: ``identity``, ``log`` or ``logit``.
+        Scale on which the shift is laid: ``identity``, ``log``, ``logit``, or ``log_rest``, the
+        logarithm of what a share leaves to one.
     moment
         Id of the target that corrects it; None if it is fitted by least squares.
     gain
         Movement for each unit that the moment misses by.
     prior_sd
         Standard deviation of the shift before the figures are looked at.
+    centre
+        Value around which the prior lies; the one in the tree if None. A fit that is written moves
+        the tree, and may not move what was thought before.
     reach
         Bounds of the shift, in prior standard deviations.
     sums_over
@@ -78,6 +82,7 @@ class FreeNumber:
     reach: float
     sums_over: str | None
     varied: tuple[float, float] | None = None
+    centre: float | None = None
 
 
 @dataclass(frozen=True)
@@ -301,6 +306,7 @@ def numbers_of(
                 prior_sd=free.prior or _width(free, parameter, where),
                 reach=free.reach,
                 sums_over=free.sums_over,
+                centre=free.centre,
             )
         )
     return found
@@ -368,6 +374,8 @@ def laid(values: Any, link: str) -> Floats:
     if link == LOGIT:
         share = np.clip(array, _EDGE, 1.0 - _EDGE)
         return np.asarray(np.log(share / (1.0 - share)))
+    if link == LOG_REST:
+        return np.asarray(np.log(np.maximum(1.0 - array, _EDGE)))
     return array
 
 
@@ -377,4 +385,6 @@ def taken_back(values: Floats, link: str) -> Floats:
         return np.asarray(np.exp(values))
     if link == LOGIT:
         return np.asarray(1.0 / (1.0 + np.exp(-values)))
+    if link == LOG_REST:
+        return np.asarray(1.0 - np.minimum(np.exp(values), 1.0))
     return values

@@ -46,7 +46,9 @@ class Explorer:
         self.bench = Bench(recipe)
         self.figures = len(specification.targets)
         self.problem = problem_of(
-            specification, lambda x, n: self._simulate(x, {}, n)[:, : self.figures]
+            specification,
+            self.bench.tree,
+            lambda x, n: self._simulate(x, {}, n)[:, : self.figures],
         )
 
     def explore(self, number: int) -> Explored:
