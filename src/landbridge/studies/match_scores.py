@@ -85,6 +85,10 @@ def _soap_share(cells: Cells, target: Target) -> float | None:
     return share(placed, flow(cells, "soap_placed", replace(target, category=ALL)))
 
 
+def _soap_filled_share(cells: Cells, target: Target) -> float | None:
+    return share(flow(cells, "soap_filled", target), flow(cells, "soap_positions", target))
+
+
 def _match_rate_change(cells: Cells, target: Target) -> float | None:
     """Points from the year before; an experiment may have counted the change itself."""
     if cells.has(target.measure):
@@ -146,6 +150,7 @@ MATCH_SCORES: dict[str, Callable[[Cells, Target], float | None]] = {
     "couples_match_rate": _couples_rate,
     "positions_filled_share": _positions_filled_share,
     "soap_share": _soap_share,
+    "soap_filled_share": _soap_filled_share,
     "fellowship_match_rate": _fellowship_rate,
     "fellowship_gap": _fellowship_gap,
     "fellowship_share": _fellowship_share,
