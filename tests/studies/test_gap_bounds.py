@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landbridge.studies.calibration.problem import PERCENT, Problem
-from landbridge.studies.gap.exploring import bounds, explore
+from landbridge.studies.gap.exploring import bounds, explore, steering
 from landbridge.studies.gap.shapley import shapley, subsets
 
 PARTS = 3
@@ -107,6 +107,38 @@ def test_a_specification_that_cannot_fit_is_dropped_and_not_taken_apart():
     assert not found.fits
     assert found.parts is None
     assert abs(found.misses[0]) > 1.0
+
+
+def test_a_specification_is_steered_to_a_figure_that_nothing_inverts():
+    """The least move that meets the figure: along its gradient, to within the tolerance."""
+
+    def simulate(x, replicates):
+        return np.tile([50.0 + 4.0 * x[0] + 3.0 * x[1]], (replicates, 1))
+
+    asked = Problem(
+        **{
+            **problem(50.0).__dict__,
+            "simulate": simulate,
+            "own": np.array([-1, -1]),
+            "low": np.array([-9.0, -9.0]),
+            "high": np.array([9.0, 9.0]),
+        }
+    )
+    steer = steering(asked, sweeps=1, replicates=1, step=0.5)
+    drawn = np.array([2.0, -1.0])
+
+    def outcomes(x, on, replicates):
+        return np.zeros((replicates, 1))
+
+    plain = explore(asked, drawn, outcomes, PARTS, sweeps=1, replicates=1)
+    assert not plain.fits
+    found = explore(
+        asked, drawn, outcomes, PARTS, sweeps=1, replicates=1, steer=steer, corrections=2
+    )
+    assert found.fits
+    move = found.shifts - drawn
+    assert move[0] / move[1] == pytest.approx(4.0 / 3.0, rel=1e-6)
+    assert np.linalg.norm(move) == pytest.approx((5.0 - 0.7 * 0.5) / 5.0, rel=0.02)
 
 
 def test_bounds_of_nothing_are_unknown():

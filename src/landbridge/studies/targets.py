@@ -58,7 +58,8 @@ class Target:
         The figure.
     tolerance, tolerance_kind
         Largest accepted miss, in ``points``, in ``percent`` of the figure, or ``absolute``: then
-        the figure is the middle of a published range and the tolerance half its width.
+        the figure is the middle of a published range and the tolerance half its width, or a count
+        so small that its own chance is the larger part.
     source, note
         Source id and remark.
     experiment

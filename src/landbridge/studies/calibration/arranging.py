@@ -92,6 +92,6 @@ def _prior_mean(number: FreeNumber, tree: ParameterTree, on: datetime.date) -> f
 
 
 def _kind(target: Target) -> str:
-    if target.unit == "percent":
+    if target.unit == "percent" and 0.0 < target.observed < 100.0:
         return PERCENT
-    return COUNT if target.tolerance_kind == "percent" else PLAIN
+    return COUNT if target.observed >= 0.0 else PLAIN

@@ -156,7 +156,7 @@ def _fit(problem: Problem, specification: Specification, count: int, told: Told 
             problem,
             x,
             evaluations=entry.evaluations,
-            replicates=count,
+            replicates=min(count, entry.derivative_replicates),
             sweeps=entry.inner_sweeps,
             step=entry.step,
             told=tell("least_squares"),
@@ -229,11 +229,9 @@ def _command(
 
 
 def _identity(specification: Specification, recipe: Recipe, digests: tuple[str, ...]) -> str:
-    parts = (
-        specification.text,
-        *(repr(target) for target in recipe.targets),
-        str((recipe.seed, recipe.scale)),
-        *digests,
-    )
+    """Hash of all that makes a trial what it is; how trials are chosen does not count."""
+    counted = [(t.measure, t.place, t.category, t.origin, t.year) for t in recipe.targets]
+    frame = (recipe.base, recipe.last_year, recipe.until, recipe.on, recipe.draws)
+    parts = (repr((frame, recipe.seed, recipe.scale, counted)), *digests)
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
     return f"{specification.name}-{digest}"

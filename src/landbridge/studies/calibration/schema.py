@@ -79,6 +79,7 @@ class GapEntry(CalibrationEntry):
     """A calibration file with what varies, the parts and the groups besides."""
 
     specifications: Count = 100
+    corrections: Annotated[int, Field(ge=0)] = 2
     against: Text
     groups: Annotated[tuple[Text, ...], Field(min_length=1)]
     part: Annotated[dict[Text, Text], Field(min_length=1)]

@@ -18,7 +18,7 @@ from landbridge.studies.calibration.laboratory import Bench, Recipe, stopped_cle
 from landbridge.studies.calibration.specification import GAPS, Specification, read_specification
 from landbridge.studies.calibration.trials import arrays_at
 from landbridge.studies.engine import Engine
-from landbridge.studies.gap.exploring import Explored, explore
+from landbridge.studies.gap.exploring import Explored, explore, steering
 from landbridge.studies.gap.result import OUTCOMES, Gap, told
 from landbridge.studies.running import sensible_workers
 from landbridge.studies.targets import Target
@@ -50,9 +50,17 @@ class Explorer:
             self.bench.tree,
             lambda x, n: self._simulate(x, {}, n)[:, : self.figures],
         )
+        self._steer: Floats | None = None
 
     def explore(self, number: int) -> Explored:
         """Draw specification ``number``, refit it, and take it apart if it fits."""
+        if self._steer is None and self.entry.corrections:
+            self._steer = steering(
+                self.problem,
+                sweeps=self.entry.inner_sweeps,
+                replicates=self.entry.replicates,
+                step=self.entry.step,
+            )
         return explore(
             self.problem,
             drawn_shifts(self.specification, self.bench.recipe.seed, number),
@@ -60,6 +68,8 @@ class Explorer:
             len(self.entry.part),
             sweeps=self.entry.sweeps,
             replicates=self.entry.replicates,
+            steer=self._steer,
+            corrections=self.entry.corrections,
         )
 
     def _outcomes(self, x: Floats, on: tuple[bool, ...], replicates: int) -> Floats:

@@ -17,7 +17,7 @@ from landbridge.studies.calibration.inversion import invert
 from landbridge.studies.calibration.problem import Problem
 from landbridge.studies.gap.shapley import shapley, subsets
 
-__all__ = ["Bounds", "Explored", "bounds", "explore"]
+__all__ = ["Bounds", "Explored", "bounds", "explore", "steering"]
 
 Floats = NDArray[np.float64]
 #: ``outcomes(x, on, replicates)``: shape (replicates, outcomes), with the parts on as said.
@@ -59,8 +59,14 @@ def explore(
     *,
     sweeps: int,
     replicates: int,
+    steer: Floats | None = None,
+    corrections: int = 0,
 ) -> Explored:
     """Refit a specification and, if it fits, take its outcomes apart.
+
+    A specification drawn at random rarely meets figures that no single number answers for. It is
+    moved no further than it takes: by the least change, in prior standard deviations, that brings
+    these figures within their tolerance if moments were linear. Whether they are is simulated.
 
     Parameters
     ----------
@@ -74,9 +80,21 @@ def explore(
         How many parts can be switched off.
     sweeps, replicates
         As for :func:`landbridge.studies.calibration.inversion.invert`.
+    steer
+        From `steering`; None leaves a specification where it was drawn.
+    corrections
+        How often it may be moved.
     """
     found = invert(problem, x, sweeps=sweeps, replicates=replicates, near=_NEAR)
     misses = (found.values - problem.target) / problem.tolerance
+    for _ in range(0 if steer is None else corrections):
+        if np.all(np.abs(misses) <= 1.0):
+            break
+        assert steer is not None
+        moved = found.x + steer @ _excess(misses[problem.shared])
+        moved = np.clip(moved, problem.low, problem.high)
+        found = invert(problem, moved, sweeps=sweeps, replicates=replicates, near=_NEAR)
+        misses = (found.values - problem.target) / problem.tolerance
     if np.any(np.abs(misses) > 1.0):
         return Explored(found.x, misses, None, None)
     values = np.stack([outcomes(found.x, on, replicates).mean(axis=0) for on in subsets(parts)])
@@ -84,6 +102,49 @@ def explore(
 
 
 _NEAR = 0.5
+_INNER = 0.7  # where in the tolerance a figure is steered to
+_RIDGE = 0.1  # keeps figures that nothing moves from asking for the impossible
+
+
+def _excess(misses: Floats) -> Floats:
+    """What misses exceed the inner part of their tolerance by."""
+    return np.asarray(np.sign(misses) * np.maximum(np.abs(misses) - _INNER, 0.0))
+
+
+def steering(problem: Problem, *, sweeps: int, replicates: int, step: float) -> Floats:
+    """How the numbers that vary must move for each tolerance that a shared figure is off.
+
+    Derivatives are taken at the start, with the inverted numbers refitted on each side, so that a
+    correction does not undo what they meet.
+
+    Parameters
+    ----------
+    problem, sweeps, replicates
+        As for `explore`.
+    step
+        Step of the differences, in prior standard deviations.
+
+    Returns
+    -------
+    ndarray
+        Shape (n, shared figures); zero for inverted numbers.
+    """
+    shared, free = problem.shared, problem.behavioural
+
+    def solved(x: Floats) -> tuple[Floats, Floats]:
+        found = invert(problem, x, sweeps=sweeps, replicates=replicates, near=_NEAR)
+        return found.values[shared] / problem.tolerance[shared], found.x
+
+    here, x = solved(np.zeros(len(problem.names)))
+    design = np.zeros((shared.size, free.size))
+    for column, k in enumerate(free):
+        moved = x.copy()
+        moved[k] += step * problem.prior_sd[k]
+        design[:, column] = (solved(moved)[0] - here) / step
+    least = design.T @ np.linalg.inv(design @ design.T + _RIDGE * np.eye(shared.size))
+    steer = np.zeros((len(problem.names), shared.size))
+    steer[free] = -problem.prior_sd[free, None] * least
+    return steer
 
 
 @dataclass(frozen=True)
