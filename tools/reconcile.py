@@ -38,7 +38,7 @@ TRIALS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (GROWTH[0].format(0), GROWTH[1].format(0)),
     ),
     ("Positions grow 2.4% a year", (GROWTH[0].format(0.024), GROWTH[1].format(0.024))),
-    ("DO classes do not grow (3% a year)", ("graduate.us_do_growth=0",)),
+    ("MD and DO classes follow the low path (middle)", ("graduate.enrolment_path=-1",)),
     ("New non-US-citizen IMGs fall 5% a year (0%)", ("certify.nonus_img_growth=-0.05",)),
     ("Recorded exits higher by half", ("leave.scale=0.58",)),
     (MOST_EXITS, ("leave.scale=1",)),

@@ -101,7 +101,7 @@ class TestUntouchedLives:
         "changes",
         [
             [("graduate.us_md_seniors", "scale", 1.1)],
-            [("certify.new_nonus_img", "scale", 1.3), ("graduate.us_do_growth", "add", 0.05)],
+            [("certify.new_nonus_img", "scale", 1.3), ("graduate.enrolment_path", "set", 1)],
             [("apply.step1_scored", "set", 1)],
             [("match.gme.funded_resident_years_per_year", "set", 4000)],
             [("settle.conrad.slots_per_state", "add", 40)],

@@ -22,6 +22,7 @@ from landbridge.workforce.interviews import rank_lists
 from landbridge.workforce.invitations import invite, lengthen
 from landbridge.workforce.positions import set_quotas
 from landbridge.workforce.screens import readers_of
+from landbridge.workforce.signals import posterior_mean
 from landbridge.workforce.slots import Slots
 
 STREAM = stream_for(5, 0, "test", 2030)
@@ -309,3 +310,37 @@ class TestOutcomes:
             met = market.interviews[(market.kind == ApplicantType.NONUS_IMG) & ~market.withdrew]
             means.append(met.mean())
         assert means[1] > 1.5 * means[0]
+
+
+class TestLooks:
+    @given(
+        st.floats(0.3, 1.5),
+        st.floats(0.3, 1.5),
+        st.floats(0.3, 1.5),
+        st.floats(0.0, 0.9),
+        st.floats(-2, 2),
+        st.floats(-3, 3),
+        st.floats(-3, 3),
+    )
+    def test_the_posterior_is_the_conditional_mean_of_a_normal(self, sd, e2, e1, rho, m, z2, z1):
+        cross = rho * e1 * e2
+        seen = np.array([[e2**2, cross], [cross, e1**2]]) + sd**2
+        expected = m + sd**2 * np.ones(2) @ np.linalg.solve(seen, np.array([z2, z1]) - m)
+        group = np.array([m])
+        found = posterior_mean(np.array([z2]), np.array([z1]), group, sd, e2, e1, rho, True)
+        assert found[0] == pytest.approx(expected, abs=1e-9)
+        alone = m + sd**2 / (sd**2 + e2**2) * (z2 - m)
+        found = posterior_mean(np.array([z2]), np.array([z1]), group, sd, e2, e1, rho, False)
+        assert found[0] == pytest.approx(alone, abs=1e-9)
+
+    def test_a_group_mean_weighs_more_without_step_1(self):
+        low, high = np.array([-1.0]), np.array([0.0])
+        score = np.array([0.5])
+
+        def gap(scored):
+            looks = [
+                posterior_mean(score, score, m, 0.8, 0.6, 0.8, 0.3, scored) for m in (low, high)
+            ]
+            return looks[1][0] - looks[0][0]
+
+        assert gap(False) > gap(True) > 0

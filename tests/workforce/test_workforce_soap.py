@@ -66,7 +66,7 @@ def test_seats_are_filled_once_and_none_is_lost(season):
     assert (left >= 0).all()
     taken = np.bincount(season.placed()[:, 1], minlength=offered.size)
     assert (taken + left == offered).all()
-    assert 0.8 < taken.sum() / offered.sum() < 1.0
+    assert 0.6 < taken.sum() / offered.sum() < 1.0
 
 
 def test_nobody_holds_two_seats_of_one_half(season):

@@ -38,6 +38,8 @@ _FAMILY = {
     "career": "career",
     "left_reason": "left_reason",
     "restricted": "restricted",
+    "school_region": "school_region",
+    "us_experience": "restricted",
 }
 _STATES = ("home_state", "training_state", "state")
 _DECIMALS = {"fte": 3, "quality": 2}

@@ -33,6 +33,7 @@ _WORDS = {
     "sex": ("male", "female"),
     "board": ("none", "eligible", "certified"),
     "restricted": ("no", "yes"),
+    "us_experience": ("no", "yes"),
 }
 #: Columns in which zero, or less, means that there is none.
 _ZERO_IS_NONE = (
@@ -141,6 +142,7 @@ class Names:
             "nationality": nations,
             "birth_country": nations,
             "gc_queue": tuple(tree.dimensions["gc_queue"]),
+            "school_region": tuple(tree.dimensions["school_region"]),
         }
 
     def value(self, column: str, code: Any) -> str | int | float | None:

@@ -1,12 +1,18 @@
-"""graduate: US medical schools send their seniors, and US citizens abroad theirs."""
+"""graduate: US medical schools send their seniors.
+
+Seniors follow from the first-year classes four years and more before
+(:mod:`landbridge.workforce.enrolment`); the count of a reference year sets the level.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from landbridge.workforce.codes import ApplicantType
+from landbridge.workforce.enrolment import ENROLMENT, classes, graduating
 from landbridge.workforce.newcomers import FACT_COLUMNS, FACTS, add_applicants, split_whole
 from landbridge.workforce.people import entry_keys
 from landbridge.workforce.process import Process
@@ -16,31 +22,58 @@ if TYPE_CHECKING:
 
 __all__ = ["GRADUATE"]
 
-_CLASSES = (
-    ("us_md", ApplicantType.US_MD_SENIOR, "graduate.us_md_seniors", "graduate.us_md_growth"),
-    ("us_do", ApplicantType.US_DO_SENIOR, "graduate.us_do_seniors", "graduate.us_do_growth"),
+#: In the order of the parameter dimension ``us_school``.
+_SCHOOLS = (
+    ("us_md", ApplicantType.US_MD_SENIOR, "graduate.us_md_seniors"),
+    ("us_do", ApplicantType.US_DO_SENIOR, "graduate.us_do_seniors"),
 )
 
 
 def _step(moment: Moment) -> None:
     p = moment.parameters
     world = moment.world
-    school_share = moment.world.memory["school_share"]
-    home_nation = world.memory["nationality_index"]["united_states"]
-    for channel, kind, level, growth in _CLASSES:
-        total = p.number(level) * world.grow(growth, p.number(growth), moment.year)
-        by_state = split_whole(world.sampled(total), school_share)
+    school_share = world.memory["school_share"]
+    completion = p.table("graduate.completion")
+    least = int(p.tree.dimensions["school_years"][0])
+    reference = int(p.number("graduate.reference_year"))
+    first, students, factor = classes(
+        p, max(moment.year, reference) - least, moment.country.base_year
+    )
+    then = graduating(reference, first, students, completion, least)
+    growth = graduating(moment.year, first, students, completion, least) / then
+    changed = students[:, :, None] * (factor - 1.0)
+    more = graduating(moment.year, first, changed, completion, least) / then[:, None]
+    for school, (channel, kind, name) in enumerate(_SCHOOLS):
+        level = p.number(name)
+        by_state = split_whole(world.sampled(level * growth[school]), school_share)
+        by_state += _reformed(moment, channel, level * more[school], school_share)
+        by_state = np.maximum(by_state, 0)
         state = np.repeat(np.arange(by_state.size), by_state)
         rank = np.concatenate([np.arange(n) for n in by_state])
         add_applicants(
             moment,
             kind,
             entry_keys(channel, moment.year, state, rank),
-            np.full(rank.size, home_nation, dtype=np.int8),
+            np.full(rank.size, world.memory["nationality_index"]["united_states"], dtype=np.int8),
             state.astype(np.int8),
             moment.year,
         )
         moment.count("graduates", rank.size, category=channel)
+
+
+def _reformed(
+    moment: Moment, channel: str, more: NDArray[np.float64], school_share: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Seniors that a reform of places adds in each state, or takes away.
+
+    Rounded state by state with a keyed draw, so that one state's places move no other state's
+    seniors; nothing without a reform. ``more`` is relative to the national level of the channel.
+    """
+    if not more.any():
+        return np.zeros(more.size, dtype=np.int64)
+    keys = entry_keys(channel, moment.year, np.arange(more.size), np.full(more.size, 0))
+    expected = more * school_share / school_share.sum() * moment.world.scale
+    return np.floor(expected + moment.uniforms("places", keys)).astype(np.int64)
 
 
 GRADUATE = Process(
@@ -48,10 +81,10 @@ GRADUATE = Process(
     step=_step,
     parameters=(
         *FACTS,
+        *ENROLMENT,
+        "graduate.reference_year",
         "graduate.us_md_seniors",
-        "graduate.us_md_growth",
         "graduate.us_do_seniors",
-        "graduate.us_do_growth",
     ),
     writes=FACT_COLUMNS,
     results={"graduates": "seniors of US schools who register for the Match"},

@@ -9,8 +9,10 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge import law
-from landbridge.chance.kernels import CHUNK, fill4, normals_from, stream_for
-from landbridge.workforce.codes import Citizenship, Origin, Phase, Status
+from landbridge.chance.kernels import stream_for
+from landbridge.workforce.codes import ApplicantType, Citizenship, Origin, Phase, Status
+from landbridge.workforce.funnel import attempts_of_passers
+from landbridge.workforce.newcomer_facts import draw_facts
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
@@ -28,6 +30,13 @@ FACTS = (
     "people.step1_first_pass",
     "people.step1_repeat_pass",
     "people.step2_first_pass",
+    "people.step2_repeat_pass",
+    "people.step_noise_correlation",
+    "people.us_experience_share",
+    "certify.sit",
+    "certify.drop",
+    "certify.school_region_share",
+    "law.usmle.attempts",
     "people.female_share",
     "people.age_at_graduation",
     "people.age_spread",
@@ -69,10 +78,11 @@ FACT_COLUMNS = (
     "quality",
     "home_state",
     "cycles",
+    "school_region",
+    "us_experience",
 )
 
-_BLOCKS = 5  # of four draws each, that a newcomer's facts take
-
+_US_SCHOOL = 0  # of the parameter dimension ``school_region``
 _ORIGIN_OF_TYPE = np.array(
     [
         Origin.US_MD,
@@ -108,91 +118,6 @@ def _give_the_rest(rest, share, parts):  # type: ignore[no-untyped-def]
         claim[i] = (parts[i] + 0.5) / share[i]
 
 
-@njit(cache=True)
-def _facts(  # type: ignore[no-untyped-def]
-    stream,
-    year,
-    key,
-    kind,
-    nationality,
-    quality_mean,
-    quality_sd,
-    noise2,
-    noise1,
-    ref_mean,
-    ref_sd,
-    pass1,
-    repeat1,
-    pass2,
-    female,
-    age0,
-    spread,
-    since,
-    lpr,
-    pgt,
-    practice,
-    research_mean,
-    restricted_share,
-    out_sex,
-    out_birth,
-    out_grad,
-    out_step1,
-    out_step2,
-    out_try1,
-    out_try2,
-    out_citizen,
-    out_pgt,
-    out_pgt_end,
-    out_from,
-    out_to,
-    out_research,
-    out_quality,
-    out_restricted,
-):
-    draws = np.empty((_BLOCKS, 4, CHUNK))
-    for i in range(key.size):
-        j = i % CHUNK
-        if j == 0:
-            part = key[i : i + CHUNK]
-            for block in range(_BLOCKS):
-                fill4(stream, part, part.size, np.uint64(block), draws[block])
-        t = kind
-        nation = nationality[i]
-        u_sex, u_age = draws[0, 0, j], draws[0, 1, j]
-        u_try1, u_try2 = draws[0, 2, j], draws[0, 3, j]
-        n_quality, n_step2 = normals_from(draws[1, 0, j], draws[1, 1, j])
-        n_step1, _ = normals_from(draws[2, 0, j], draws[2, 1, j])
-        u_lpr, u_restricted = draws[3, 0, j], draws[3, 1, j]
-        u_pgt, u_practice = draws[3, 2, j], draws[3, 3, j]
-        u_since, u_research = draws[4, 0, j], draws[4, 1, j]
-        quality = quality_mean[t] + quality_sd * n_quality
-        out_quality[i] = quality
-        out_step2[i] = min(300.0, ref_mean + ref_sd * (quality + noise2 * n_step2))
-        out_step1[i] = min(300.0, ref_mean + ref_sd * (quality + noise1 * n_step1))
-        out_try1[i] = 1 + (u_try1 > pass1[t]) + (u_try1 > pass1[t] + (1 - pass1[t]) * repeat1)
-        out_try2[i] = 1 + (u_try2 > pass2[t])
-        out_sex[i] = 1 if u_sex < female[t] else 0
-        gap = 0
-        if since[t] > 0:
-            gap = min(25, int(-np.log(u_since) * since[t]))
-        out_grad[i] = year - gap
-        age = age0[t] + min(14, int(-np.log(u_age) * spread))
-        out_birth[i] = year - gap - age
-        citizen = 0
-        if t == 5:
-            citizen = 1 if u_lpr < lpr else 2
-        out_citizen[i] = citizen
-        if t >= 4 and gap >= 1:
-            if u_pgt < pgt and gap >= 4:
-                out_pgt[i] = 3
-                out_pgt_end[i] = year - gap + 4
-            if u_practice < practice and gap > 2:
-                out_from[i] = year - gap + 2
-                out_to[i] = year - 1
-        out_research[i] = min(60, int(-np.log(u_research) * research_mean[t]))
-        out_restricted[i] = 1 if citizen == 2 and u_restricted < restricted_share[nation] else 0
-
-
 def add_applicants(
     moment: Moment,
     kind: int,
@@ -201,6 +126,7 @@ def add_applicants(
     home_state: NDArray[np.int8] | int,
     cohort: int,
     cycles: int = 0,
+    school_region: NDArray[np.int8] | None = None,
 ) -> slice:
     """Append first-time applicants of one type with all their facts.
 
@@ -220,6 +146,8 @@ def add_applicants(
         Year of the first Match entered; facts are drawn as of that year.
     cycles
         Matches already entered.
+    school_region
+        Region of each one's school; without it, drawn by nationality.
     """
     size = keys.size
     p = moment.parameters
@@ -239,17 +167,33 @@ def add_applicants(
             "practice_abroad_from",
             "practice_abroad_to",
             "research",
+            "us_experience",
+            "school_region",
         )
     }
+    ints["step1_attempts"] += 1
+    ints["step2_attempts"] += 1
     quality = np.zeros(size)
     restricted = np.zeros(size, dtype=np.int8)
     bind = law.restrictions_bind(
         p.number("people.entry_restrictions_active"), p.number("law.entry.physician_exempt")
     )
     banned = p.table("people.restricted_share") * bind
+    sit, drop = p.table("certify.sit"), p.table("certify.drop")
+    tries1, tries2 = (
+        attempts_of_passers(
+            p.table(f"people.step{step + 1}_first_pass"),
+            p.number(f"people.step{step + 1}_repeat_pass"),
+            sit[step],
+            drop[step],
+            int(p.number("law.usmle.attempts")),
+        )
+        for step in (0, 1)
+    )
+    regions = np.cumsum(p.table("certify.school_region_share"), axis=1)
     moment.note("people.facts", cohort, keys)
     stream = stream_for(moment.seed, moment.replicate, "people.facts", cohort)
-    _facts(
+    draw_facts(
         stream,
         cohort,
         keys,
@@ -259,11 +203,11 @@ def add_applicants(
         p.number("people.quality_sd"),
         p.number("people.score_noise_sd"),
         p.number("people.step1_noise_sd"),
+        p.number("people.step_noise_correlation"),
         p.number("people.step2_reference_mean"),
         p.number("people.step2_reference_sd"),
-        p.table("people.step1_first_pass"),
-        p.number("people.step1_repeat_pass"),
-        p.table("people.step2_first_pass"),
+        tries1,
+        tries2,
         p.table("people.female_share"),
         p.table("people.age_at_graduation"),
         p.number("people.age_spread"),
@@ -273,6 +217,8 @@ def add_applicants(
         p.number("people.practice_abroad_share"),
         p.table("people.research_mean"),
         banned,
+        p.table("people.us_experience_share"),
+        regions / regions[:, -1:],
         ints["sex"],
         ints["birth_year"],
         ints["grad_year"],
@@ -288,7 +234,13 @@ def add_applicants(
         ints["research"],
         quality,
         restricted,
+        ints["us_experience"],
+        ints["school_region"],
     )
+    if kind < ApplicantType.US_IMG:
+        ints["school_region"][:] = _US_SCHOOL
+    elif school_region is not None:
+        ints["school_region"] = school_region.astype(np.int64)
     citizen = ints["citizenship"]
     status = np.where(
         citizen == Citizenship.US_CITIZEN,

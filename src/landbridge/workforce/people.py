@@ -61,6 +61,8 @@ COLUMNS: dict[str, tuple[str, int, str]] = {
     "entered": ("i2", 0, "academic year of the first practice in the US; 0 none"),
     "left": ("i2", 0, "academic year of leaving; 0 not left"),
     "left_reason": ("i1", 0, "codes.LeftReason"),
+    "school_region": ("i1", -1, "region of the medical school, parameter dimension; -1 not known"),
+    "us_experience": ("i1", 0, "1: clinical experience in the United States before applying"),
 }
 
 _GROWTH = 1.25
@@ -117,6 +119,8 @@ class People:
     entered: NDArray[np.int16]
     left: NDArray[np.int16]
     left_reason: NDArray[np.int8]
+    school_region: NDArray[np.int8]
+    us_experience: NDArray[np.int8]
 
     def __init__(self, capacity: int = 1024) -> None:
         # Room that nobody has written to takes no memory.

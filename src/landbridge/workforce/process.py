@@ -87,6 +87,11 @@ class Declared:
             raise KeyError(f"process '{self._process.name}' does not declare '{identifier}'")
         return self._snapshot[identifier]
 
+    def on_day(self, identifier: str, on: datetime.date) -> NDArray[np.float64]:
+        """A declared parameter as it stands on another day."""
+        self[identifier]
+        return np.asarray(self.tree.value(identifier, on), dtype=np.float64)
+
     def number(self, identifier: str) -> float:
         """A scalar parameter as a float."""
         return float(self[identifier])

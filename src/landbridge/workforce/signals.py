@@ -27,6 +27,7 @@ SIGNALS = (
     "people.quality_sd",
     "people.score_noise_sd",
     "people.step1_noise_sd",
+    "people.step_noise_correlation",
     "apply.step1_scored",
     "apply.part.signal",
 )
@@ -39,16 +40,35 @@ def posterior_mean(
     quality_sd: float,
     noise2_sd: float,
     noise1_sd: float,
+    correlation: float,
     step1_scored: bool,
 ) -> NDArray[np.float64]:
     """Expected quality given the scores seen (normal prior and signals; Phelps 1972).
 
-    All in standard deviations. Without Step 1 less weight falls on the applicant's own signal
-    and more on the mean of the group.
+    Each signal is quality plus noise; the weights are the rows of the inverse covariance of the
+    noises, summed (DeGroot 1970, ch. 9). Without Step 1 less weight falls on the applicant's own
+    signal and more on the mean of the group.
+
+    Parameters
+    ----------
+    signal2, signal1
+        Step 2 CK and Step 1, standard deviations of quality's scale.
+    group_mean
+        Mean quality of each applicant's group.
+    quality_sd, noise2_sd, noise1_sd
+        Spread of quality inside a group; noise of the two scores.
+    correlation
+        Of the two noises, below 1.
+    step1_scored
+        Whether Step 1 is seen.
     """
     prior = 1.0 / quality_sd**2
-    weight2 = 1.0 / noise2_sd**2
-    weight1 = 1.0 / noise1_sd**2 if step1_scored else 0.0
+    if step1_scored:
+        unique = noise1_sd**2 * noise2_sd**2 * (1.0 - correlation**2)
+        shared = correlation * noise1_sd * noise2_sd
+        weight2, weight1 = (noise1_sd**2 - shared) / unique, (noise2_sd**2 - shared) / unique
+    else:
+        weight2, weight1 = 1.0 / noise2_sd**2, 0.0
     total = prior + weight2 + weight1
     return np.asarray((prior * group_mean + weight2 * signal2 + weight1 * signal1) / total)
 
@@ -73,5 +93,6 @@ def looks(moment: Moment, row: NDArray[np.int64]) -> NDArray[np.float64]:
         p.number("people.quality_sd"),
         p.number("people.score_noise_sd"),
         p.number("people.step1_noise_sd"),
+        p.number("people.step_noise_correlation"),
         p.number("apply.step1_scored") >= 0.5,
     )

@@ -1,0 +1,43 @@
+"""What it costs a graduate of a foreign school to reach a first application: fees and the rest."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from landbridge.workforce.process import Declared
+
+__all__ = ["ENTRY_COST", "entry_cost"]
+
+#: Fees that each pays once, and how often.
+_FEES = {
+    "law.fee.ecfmg_application": 1,
+    "law.fee.usmle_step1": 1,
+    "law.fee.usmle_step2": 1,
+    "law.fee.usmle_surcharge": 2,
+    "law.fee.ecfmg_pathway": 1,
+    "law.fee.eras_season": 1,
+    "law.fee.nrmp": 1,
+}
+_ENGLISH, _ENGLISH_ASKED = "law.fee.oet", "law.ecfmg.language_test"
+_OTHER = "certify.other_cost_usd"
+_TYPICAL = 1  # of the parameter dimension ``bound``
+
+#: Parameters a process that asks for the cost must declare.
+ENTRY_COST = (*_FEES, _ENGLISH, _ENGLISH_ASKED, _OTHER)
+
+
+def entry_cost(p: Declared, on: datetime.date) -> float:
+    """Cost of certification and one season on a day, US dollars: usual fees and other cost.
+
+    Parameters
+    ----------
+    p : Declared
+        Parameters of the calling process, which declares :data:`ENTRY_COST`.
+    on : datetime.date
+        The day whose prices hold.
+    """
+    fees = sum(times * float(p.on_day(fee, on)[_TYPICAL]) for fee, times in _FEES.items())
+    english = float(p.on_day(_ENGLISH, on)[_TYPICAL]) * float(p.on_day(_ENGLISH_ASKED, on))
+    return fees + english + float(p.on_day(_OTHER, on))

@@ -1,0 +1,294 @@
+"""The way from a first examination abroad to a first application, as counts of a cohort.
+
+Nobody on this way needs a row in the person table before applying: all of one channel meet the same
+rates, so the stock is a vector of expected persons by what they wait for. One year of it is
+:func:`advance`; what a change of cost does to the pool of applicants is :func:`pool_after`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "ATTEMPTS",
+    "Flows",
+    "Pool",
+    "Rates",
+    "advance",
+    "attempts_of_passers",
+    "growing_stock",
+    "mean_wait",
+    "pool_after",
+    "with_gate",
+    "with_hurry",
+]
+
+#: Attempts at a Step that are told apart; nobody sits more often.
+ATTEMPTS = 6
+
+#: What one can wait for, in the order of the parameter dimension ``entry_stage``.
+STEP1, STEP2, CLINICAL, APPLY = range(4)
+
+_SETTLED = 80  # years after which a stock at constant rates no longer changes
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What happens in a year to those on the way.
+
+    Parameters
+    ----------
+    first_pass, repeat_pass : (float, float)
+        Pass rates of Step 1 and Step 2 CK at the first and at later attempts.
+    clinical_pass : float
+        Who asks for a Pathway and sits the English test and has both at the end of the year.
+    sit : tuple of four floats
+        Share of those waiting at each stage who take it on this year; first takers all do.
+    drop : tuple of four floats
+        Share of those who waited at each stage a year ago and give up before that.
+    attempts : int
+        Attempts at a Step that are allowed, at most :data:`ATTEMPTS`.
+    admitted : float
+        Share of those who meet everything else whose school opens the certificate to them.
+    """
+
+    first_pass: tuple[float, float]
+    repeat_pass: tuple[float, float]
+    clinical_pass: float
+    sit: tuple[float, ...]
+    drop: tuple[float, ...]
+    attempts: int = ATTEMPTS
+    admitted: float = 1.0
+
+
+class Flows(NamedTuple):
+    """Persons who did each thing in a year."""
+
+    takers: float
+    step1: float
+    step2: float
+    certified: float
+    applying: float
+    lapsed: float
+
+
+def _examine(
+    waiting: NDArray[np.float64], fresh: float, step: int, rates: Rates
+) -> tuple[NDArray[np.float64], float, float]:
+    """One Step for those waiting by attempts made, and ``fresh`` who sit it at once.
+
+    Returns who still waits, who passed and who lapsed.
+    """
+    kept = waiting * (1.0 - rates.drop[step])
+    sitting = kept * rates.sit[step]
+    left = kept - sitting
+    sitting[0] += fresh
+    chance = np.full(ATTEMPTS, rates.repeat_pass[step])
+    chance[0] = rates.first_pass[step]
+    passed = sitting * chance
+    left[1:] += (sitting - passed)[:-1]
+    lapsed = float((waiting - kept).sum() + (sitting - passed)[-1] + left[rates.attempts :].sum())
+    left[rates.attempts :] = 0.0
+    return left, float(passed.sum()), lapsed
+
+
+def advance(
+    stock: NDArray[np.float64], takers: float, rates: Rates
+) -> tuple[NDArray[np.float64], Flows]:
+    """One year of the way.
+
+    Step 1 and Step 2 CK lie at least a year apart; Pathway, English test, certificate and the first
+    application may follow Step 2 CK in the same year.
+
+    Parameters
+    ----------
+    stock : ndarray, shape (2 * ATTEMPTS + 2,)
+        Persons waiting: for Step 1 by attempts made, for Step 2 CK by attempts made, for the rest
+        of the certificate, and certified but not applying.
+    takers : float
+        Who sits Step 1 for the first time.
+    rates : Rates
+        Of the year.
+
+    Returns
+    -------
+    stock : ndarray
+        At the end of the year. Stock before and takers equal stock after, applying and lapsed.
+    flows : Flows
+    """
+    one, two = stock[:ATTEMPTS], stock[ATTEMPTS : 2 * ATTEMPTS]
+    left1, step1, lapsed1 = _examine(one, takers, STEP1, rates)
+    left2, step2, lapsed2 = _examine(two, 0.0, STEP2, rates)
+    left2[0] += step1
+    clinical = stock[-2] * (1.0 - rates.drop[CLINICAL]) + step2
+    met = clinical * rates.sit[CLINICAL] * rates.clinical_pass
+    certified = met * rates.admitted
+    ready = stock[-1] * (1.0 - rates.drop[APPLY]) + certified
+    applying = ready * rates.sit[APPLY]
+    lapsed = (
+        lapsed1
+        + lapsed2
+        + stock[-2] * rates.drop[CLINICAL]
+        + stock[-1] * rates.drop[APPLY]
+        + met
+        - certified
+    )
+    after = np.concatenate([left1, left2, [clinical - met, ready - applying]])
+    return after, Flows(takers, step1, step2, float(certified), float(applying), float(lapsed))
+
+
+def growing_stock(rates: Rates, growth: float) -> tuple[NDArray[np.float64], float]:
+    """The stock left by a past in which takers grew evenly, for one person applying this year.
+
+    Parameters
+    ----------
+    rates : Rates
+        Of the past.
+    growth : float
+        Growth of first takers per year.
+
+    Returns
+    -------
+    stock : ndarray
+        At the end of last year.
+    takers : float
+        First takers of this year, so that one person applies.
+    """
+    stock = np.zeros(2 * ATTEMPTS + 2)
+    for _ in range(_SETTLED):
+        stock, _ = advance(stock / (1.0 + growth), 1.0, rates)
+    before = stock / (1.0 + growth)
+    _, flows = advance(before, 1.0, rates)
+    return before / flows.applying, 1.0 / flows.applying
+
+
+def mean_wait(stock: NDArray[np.float64], flows: Flows) -> float:
+    """Years on the way, by those on it over those who begin (Little 1961); at least one."""
+    return max(1.0, float(stock.sum()) / max(flows.takers, 1e-12))
+
+
+def with_gate(rates: Rates, factor: float) -> Rates:
+    """Rates of a year in which who could apply does so ``factor`` times as often, at most all."""
+    return replace(rates, sit=(*rates.sit[:APPLY], min(1.0, rates.sit[APPLY] * factor)))
+
+
+def with_hurry(rates: Rates, part: float) -> Rates:
+    """Rates of a year in which ``part`` of those who would wait at Step 2 CK and after do not."""
+    later = (1.0 - (1.0 - share) * (1.0 - part) for share in rates.sit[STEP2:APPLY])
+    return replace(rates, sit=(rates.sit[STEP1], *later, rates.sit[APPLY]))
+
+
+def attempts_of_passers(
+    first: NDArray[np.float64], repeat: float, sit: float, drop: float, limit: int
+) -> NDArray[np.float64]:
+    """Cumulative shares, among those who pass in the end, of the attempts that they needed.
+
+    Parameters
+    ----------
+    first : ndarray, shape (n,)
+        Pass rates at the first attempt.
+    repeat, sit, drop : float
+        Pass rate of a later attempt; yearly shares of those who failed who sit again, or give up
+        before.
+    limit : int
+        Attempts allowed.
+
+    Returns
+    -------
+    ndarray, shape (n, ATTEMPTS)
+        The last column is 1.
+    """
+    stay = (1.0 - drop) * sit
+    again = stay / (1.0 - (1.0 - drop) * (1.0 - sit))
+    failed = (1.0 - first) * again
+    share = np.zeros((first.size, ATTEMPTS))
+    share[:, 0] = first
+    for attempt in range(1, min(limit, ATTEMPTS)):
+        share[:, attempt] = failed * repeat
+        failed = failed * (1.0 - repeat) * again
+    return np.asarray(np.cumsum(share, axis=1) / share.sum(axis=1, keepdims=True))
+
+
+@dataclass(frozen=True)
+class Pool:
+    """What :func:`pool_after` gives, each an array by year relative to no change.
+
+    Attributes
+    ----------
+    new, pool : ndarray
+        First applicants, and all who register, over those without the change.
+    certified : ndarray
+        Certificates issued over those without the change.
+    match_rate : ndarray
+        Share of active applicants who match, in itself.
+    """
+
+    new: NDArray[np.float64]
+    pool: NDArray[np.float64]
+    certified: NDArray[np.float64]
+    match_rate: NDArray[np.float64]
+
+
+def pool_after(
+    rates: Rates,
+    cost_ratio: Sequence[float],
+    *,
+    by_cost: float,
+    by_odds: float,
+    at_once: float,
+    hurry: float,
+    match_rate: float,
+    active_share: float,
+    reapply: float,
+) -> Pool:
+    """What a change of the cost of entry does to the pool of applicants over the years.
+
+    First takers answer the cost and last year's odds in full, those on the way in part; a rise that
+    is known a year ahead is forestalled by part of those who would have waited. Positions stay what
+    they are, so a smaller pool raises the match rate, which draws others in. The pool starts in the
+    steady state of the first year's match rate.
+
+    Parameters
+    ----------
+    rates : Rates
+        Of the certificate.
+    cost_ratio : sequence of float
+        Cost of each year over the cost before; the first should be 1.
+    by_cost, by_odds : float
+        Elasticities of entry.
+    at_once : float
+        Part of the answer that those on the way give (0 to 1).
+    hurry : float
+        Part of those waiting who hurry when the cost is about to double; less in proportion.
+    match_rate, active_share, reapply : float
+        Before the change: matched over active, active over registered, and who applies again among
+        those who registered and did not match.
+
+    Returns
+    -------
+    Pool
+        With as many years as ``cost_ratio``.
+    """
+    stock, takers = growing_stock(rates, 0.0)
+    certified_then = advance(stock, takers, rates)[1].certified
+    pool = 1.0 / (1.0 - reapply * (1.0 - active_share * match_rate))
+    start, places = pool, pool * active_share * match_rate
+    rate, entered = match_rate, 1.0
+    rows = []
+    for year, cost in enumerate(cost_ratio):
+        again = reapply * (pool - active_share * pool * rate) if year else start - 1.0
+        response = (rate / match_rate) ** by_odds * cost**by_cost
+        coming = cost_ratio[min(year + 1, len(cost_ratio) - 1)] / cost - 1.0
+        used = with_gate(rates, (response / entered) ** at_once)
+        used = with_hurry(used, hurry * min(1.0, max(0.0, coming)))
+        stock, flows = advance(stock, takers * response, used)
+        entered += (response - entered) / mean_wait(stock, flows)
+        pool = flows.applying + again
+        rate = min(1.0, places / (active_share * pool))
+        rows.append((flows.applying, pool / start, flows.certified / certified_then, rate))
+    return Pool(*(np.array(column) for column in zip(*rows, strict=True)))
