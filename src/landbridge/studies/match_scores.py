@@ -35,12 +35,16 @@ def _preferred_rate(cells: Cells, target: Target) -> float | None:
     return None if active is None else share(preferred, active + (outside or 0.0))
 
 
-def _active_share(cells: Cells, target: Target) -> float | None:
-    """Of those registered; who is placed in an early match of a specialty is no registrant."""
-    active = flow(cells, "active_applicants", target)
+def _registered(cells: Cells, target: Target) -> float | None:
+    """Who is placed in an early match of a specialty is no registrant."""
     registered = flow(cells, "registered", target)
     outside = flow(cells, "placed_outside", target)
-    return None if registered is None else share(active, registered - (outside or 0.0))
+    return None if registered is None else registered - (outside or 0.0)
+
+
+def _active_share(cells: Cells, target: Target) -> float | None:
+    """Of those registered."""
+    return share(flow(cells, "active_applicants", target), _registered(cells, target))
 
 
 def _couples_rate(cells: Cells, target: Target) -> float | None:
@@ -146,6 +150,7 @@ MATCH_SCORES: dict[str, Callable[[Cells, Target], float | None]] = {
     "match_rate": _match_rate,
     "preferred_rate": _preferred_rate,
     "match_rate_change": _match_rate_change,
+    "registered": _registered,
     "active_share": _active_share,
     "couples_match_rate": _couples_rate,
     "positions_filled_share": _positions_filled_share,

@@ -16,6 +16,7 @@ MOMENTS = ("target", "observed", "simulated", "tolerance", "z", "verdict")
 NUMBERS = ("number", "before", "value", "error", "left", "method")
 DIRECTIONS = ("direction", "strength")
 _FIGURES = 4
+_FINE = ("percent", "ranks")
 _LISTED = 12
 
 
@@ -24,7 +25,7 @@ def moment_cells(line: dict[str, Any], target: Target | None, lang: str) -> list
     from landbridge.studies.scoreboard_words import label
 
     name = line["target"] if target is None else label(target, lang)
-    digits = 1 if target is None or target.unit == "percent" else 0
+    digits = 1 if target is None or target.unit in _FINE else 0
     z = "–" if line["z"] is None else number(line["z"], 1, lang)
     verdict = "inside" if line["inside"] else "outside"
     return [

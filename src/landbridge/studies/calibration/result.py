@@ -217,7 +217,8 @@ def _in_unit(values: Floats, link: str) -> Floats:
     """How fast a value moves with its shift."""
     tiny = 1e-6
     here = laid(values, link)
-    return np.asarray((taken_back(here + tiny, link) - taken_back(here - tiny, link)) / (2 * tiny))
+    up, down = taken_back(here + tiny, link), taken_back(here - tiny, link)
+    return np.asarray(np.abs(up - down) / (2 * tiny))
 
 
 def overidentification_of(sure: Certainty) -> dict[str, float] | None:
