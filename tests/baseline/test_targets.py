@@ -24,8 +24,16 @@ def targets_of(base_year: int, margins: Margins) -> StockTargets:
     states = load_states()
     people = states.figure("population_2018" if base_year == 2018 else "pop_2024")
     values = load_tree().at(f"{base_year}-07-01")
-    slugs = load_specialties().slug
-    return build_targets(margins, values, base_year, states.abbr, slugs, people)
+    specialties = load_specialties()
+    return build_targets(
+        margins,
+        values,
+        base_year,
+        states.abbr,
+        specialties.slug,
+        people,
+        specialties.training_years,
+    )
 
 
 def flat(targets: StockTargets) -> np.ndarray:
@@ -96,7 +104,13 @@ def test_a_row_for_everybody_else_takes_what_the_listed_leave() -> None:
             values[name] = np.append(value[rows], np.mean(value))
     states = load_states()
     found = build_targets(
-        Margins.load(), values, 2025, states.abbr, slugs, states.figure("pop_2024")
+        Margins.load(),
+        values,
+        2025,
+        states.abbr,
+        slugs,
+        states.figure("pop_2024"),
+        np.full(len(slugs), 4),
     )
     share = values["baseline.stock.unlisted_share"]
     assert found.specialty.value[-1] == pytest.approx(share * found.total)
@@ -108,7 +122,9 @@ def test_a_row_for_everybody_else_takes_what_the_listed_leave() -> None:
 def test_an_unknown_year_and_a_broken_table_say_what_is_wrong(tmp_path: Path) -> None:
     states = load_states()
     with pytest.raises(InputError, match="no count of active physicians is published up to 1990"):
-        build_targets(Margins.load(), {}, 1990, states.abbr, states.abbr, np.ones(51))
+        build_targets(
+            Margins.load(), {}, 1990, states.abbr, states.abbr, np.ones(51), np.full(51, 4)
+        )
     text = (_tables.FOLDER / "margins.csv").read_text("utf-8").replace("730654", "many")
     (tmp_path / "margins.csv").write_text(text, "utf-8")
     with pytest.raises(InputError, match=r"margins.csv, line 2: .*found '2004' and 'many'"):

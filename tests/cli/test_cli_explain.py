@@ -121,6 +121,11 @@ def test_every_column_code_and_process_has_words():
         ("obligation", codes.Obligation),
         ("career", codes.Career),
         ("left_reason", codes.LeftReason),
+        ("board", codes.Board),
+        ("race", codes.Race),
+        ("language", codes.Language),
+        ("academic", codes.Academic),
+        ("grant", codes.Grant),
     ):
         assert {f"explain.value.{family}.{each.name.lower()}" for each in enum} <= keys()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from landbridge.reporting import headline_rows
-from landbridge.reporting.measures import KNOWN
+from landbridge.reporting.measures import KNOWN, PROFESSION_LINES
 from landbridge.studies import Scenario, compare, run
 
 pytestmark = pytest.mark.slow
@@ -35,7 +35,7 @@ def test_workers_and_interruptions_change_no_byte(one, tmp_path):
 
 
 def test_the_headline_has_every_line_of_the_table(one):
-    assert {row.measure for row in headline_rows(compare(one))} == set(KNOWN)
+    assert {row.measure for row in headline_rows(compare(one))} == {*KNOWN, *PROFESSION_LINES}
     assert compare(one).value("active_physicians", "baseline")["mean"] > 900_000
 
 

@@ -9,8 +9,8 @@ import pytest
 from landbridge.parameters import load_tree
 from landbridge.studies.history import History, Published, read_history
 from landbridge.studies.naive import Naive, compared, forecasts, sharpness
+from landbridge.studies.score import Score
 from landbridge.studies.targets import read_targets
-from landbridge.studies.validation import Score
 
 COUNT = replace(
     read_targets()[0],

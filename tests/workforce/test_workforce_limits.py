@@ -111,7 +111,9 @@ class YearBook:
             "age": here & ((age < 22) | (age > 90)),
             "hours": (people.fte < 0) | (people.fte > 2000),
             "practises without hours": practising & (people.fte == 0) & (name == "practise"),
-            "trains with nothing left": trainee & (people.training_left < 1) & (name != "train"),
+            "trains with nothing left": trainee
+            & (people.training_left < 1)
+            & (name not in ("train", "faculty")),
             "trains without a program": trainee & (people.program < 0),
             "trains without a licence": trainee & (people.licence != Licence.TRAINING),
             "program outside training": (people.program >= 0) & ~trainee & ~(people.phase == 4),

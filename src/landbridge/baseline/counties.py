@@ -183,10 +183,13 @@ def load_counties(
     suspect_people: float = SUSPECT_PEOPLE,
     crowded_people: float = CROWDED_PEOPLE,
     crowded_times: float = CROWDED_TIMES,
+    population_pull: float = 0.0,
 ) -> Counties:
     """Counties from the shipped tables (or those in `folder`).
 
-    The clinician weights use populations of 2024, the year of the counts.
+    The clinician weights use populations of 2024, the year of the counts. Counts hold errors of
+    address and clinicians who are no physicians, so they spread wider over counties than physicians
+    do: the weights of primary care are drawn toward the people of the state by `population_pull`.
     """
     columns = read_columns("counties.csv.gz", folder)
     fips = np.array(columns["fips"])
@@ -213,6 +216,10 @@ def load_counties(
         crowded_people,
         crowded_times,
     )
+
+    people = population[-1]
+    share = people / np.bincount(state, people)[state]
+    weight[anchor] = (1.0 - population_pull) * weight[anchor] + population_pull * share
 
     own = {"poverty_pct_2023", "median_hh_income_2023", "land_area_sqmi", "rucc_2023", "lat", "lon"}
     text = {"fips", "state", "name", "area_fips"}

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from landbridge.baseline._tables import FOLDER, as_floats, read_columns
+from landbridge.baseline.ageing import EXITS
 from landbridge.baseline.cache import Arrays, cache_folder, read_arrays, write_arrays
 from landbridge.baseline.counties import MEDICAL_SURGICAL, Counties, load_counties
 from landbridge.baseline.margins import Margins
@@ -53,7 +54,7 @@ Floats = npt.NDArray[np.float64]
 #: years with a full set of margins
 BASE_YEARS = (2018, 2025)
 #: parameters that shape the country
-PREFIXES = ("baseline.", "match.positions.", "match.programs.")
+PREFIXES = ("baseline.", "match.positions.", "match.programs.", *EXITS)
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,7 @@ def load_country(
         suspect_people=float(values["baseline.counties.suspect_people"]),
         crowded_people=float(values["baseline.counties.crowded_people"]),
         crowded_times=float(values["baseline.counties.crowded_times"]),
+        population_pull=float(values["baseline.counties.population_pull"]),
     )
     frame = OwnData(counties, load_states(), load_specialties())
     if own_tables is not None:
@@ -195,7 +197,15 @@ def _build(
     else:
         programs = read_programs(programs_file, counties, specialties, sizes.university_share)
 
-    targets = build_targets(margins, values, base_year, states.abbr, specialties.slug, people)
+    targets = build_targets(
+        margins,
+        values,
+        base_year,
+        states.abbr,
+        specialties.slug,
+        people,
+        specialties.training_years,
+    )
     group = np.array(
         [counties.clinician_groups.index(name) for name in specialties.clinician_groups]
     )[specialties.clinician_group]

@@ -31,8 +31,8 @@ COHORT_KNOTS = np.arange(1930, 2000, 5)
 AGE_KNOTS = np.arange(30, 95, 5)
 #: ages that the published shares count
 OLD_AGES = {"share_55plus": 55, "share_60plus": 60}
-# A tilt of 1 multiplies the odds of an age by e for every ten years.
-_LEVER: Floats = (AGES.astype(np.float64) + 0.5 - 55.0) / 10.0
+#: what a tilt multiplies: a tilt of 1 multiplies the odds of an age by e for every ten years.
+LEVER: Floats = (AGES.astype(np.float64) + 0.5 - 55.0) / 10.0
 # Standard deviation of the standard logistic distribution.
 _LOGISTIC_SD = np.pi / np.sqrt(3.0)
 
@@ -102,7 +102,7 @@ def build_seed(
     """
     birth = base_year - AGES
     density = np.interp(AGES + 0.5, AGE_KNOTS, _array(values, "age_density"))
-    started = _careers_started(values, training_years)
+    started = careers_started(values, training_years)
     abroad = np.interp(birth, COHORT_KNOTS, _array(values, "img_share_by_cohort"))
 
     # Raw weights, then a shift of the odds of school so that each specialty has its IMG share.
@@ -111,14 +111,14 @@ def build_seed(
     share_abroad = expit(logit(abroad) + offset[:, None])
     age = base * np.stack([1.0 - share_abroad, share_abroad], axis=-1)
     over55 = OLD_AGES["share_55plus"] <= AGES
-    tilt = tilt_to_share(age.sum(axis=2), _LEVER, over55, specialty_55plus)
-    age = age * np.exp(tilt[:, None] * _LEVER)[:, :, None]
+    tilt = tilt_to_share(age.sum(axis=2), LEVER, over55, specialty_55plus)
+    age = age * np.exp(tilt[:, None] * LEVER)[:, :, None]
     age /= age.sum(axis=(1, 2), keepdims=True)
 
     national = heads @ age.sum(axis=2)
     over60 = OLD_AGES["share_60plus"] <= AGES
     rows = np.broadcast_to(national, (len(state_60plus), len(AGES)))
-    state_tilt = tilt_to_share(rows, _LEVER, over60, state_60plus)
+    state_tilt = tilt_to_share(rows, LEVER, over60, state_60plus)
 
     by_school = np.stack(
         [np.interp(birth, COHORT_KNOTS, row) for row in _array(values, "female_share_by_cohort")],
@@ -144,7 +144,7 @@ def _array(values: Values, name: str) -> Floats:
     return np.asarray(values[PARAMETER + name], dtype=np.float64)
 
 
-def _careers_started(values: Values, training_years: npt.NDArray[np.integer]) -> Floats:
+def careers_started(values: Values, training_years: npt.NDArray[np.integer]) -> Floats:
     """Share of a cohort that has finished training, by specialty, age and school (s, 60, 2)."""
     start = _array(values, "graduation_age") + training_years[:, None]
     scale = _array(values, "entry_age_spread") / _LOGISTIC_SD

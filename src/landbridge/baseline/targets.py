@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from landbridge.baseline.ageing import aged_shares
 from landbridge.baseline.margins import ALL, NATION, Figures, Margins
-from landbridge.baseline.shares import expit, logit, reconcile
+from landbridge.baseline.shares import reconcile
 from landbridge.errors import InputError
 
 Floats = npt.NDArray[np.float64]
@@ -80,6 +81,7 @@ def build_targets(
     states: npt.NDArray[np.str_],
     slugs: npt.NDArray[np.str_],
     state_population: Floats,
+    training_years: npt.NDArray[np.integer],
 ) -> StockTargets:
     """Derive the margins of a base year.
 
@@ -95,6 +97,8 @@ def build_targets(
         Abbreviations of the states and slugs of the specialties, in table order.
     state_population
         People in each state in the base year, shape (51,).
+    training_years
+        Years of training of each specialty, shape (s,).
 
     Raises
     ------
@@ -123,7 +127,7 @@ def build_targets(
 
     def specialty_share(margin: str, national: float) -> Target:
         return _specialty_share(
-            margins, values, margin, base_year, slugs, specialty.value, national
+            margins, values, margin, base_year, slugs, specialty.value, national, training_years
         )
 
     return StockTargets(
@@ -229,13 +233,16 @@ def _specialty_share(
     slugs: npt.NDArray[np.str_],
     heads: Floats,
     national: float,
+    training_years: npt.NDArray[np.integer],
 ) -> Target:
-    """Published shares stay (55+ carried by its trend); the stand-ins move to the national one."""
+    """Published shares stay (55+ carried by cohorts); the stand-ins move to the national one."""
     published = margins.specialties(margin, slugs.tolist(), base_year)
     stand_in = np.asarray(values[f"{PARAMETER}specialty_{margin}"], dtype=np.float64)
     shares = np.where(published.known, published.value, stand_in)
     if margin == "share_55plus":
-        change = float(values[PARAMETER + "specialty_55plus_logit_change"])
         years = np.where(published.known, base_year - published.vintage, 0)
-        shares = expit(logit(shares) + change * years)
+        growth = np.asarray(values[PARAMETER + "specialty_growth_since"], dtype=np.float64)
+        aged = aged_shares(shares, years, growth, values, training_years)
+        weight = float(values[PARAMETER + "specialty_ageing_weight"])
+        shares = (1.0 - weight) * shares + weight * aged
     return Target(margin, published, reconcile(shares, heads, national, ~published.known))

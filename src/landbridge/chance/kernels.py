@@ -17,6 +17,7 @@ __all__ = [
     "fill3",
     "fill4",
     "fill_blocks",
+    "fill_lane",
     "keyed_uniforms",
     "mix64",
     "mixed",
@@ -156,6 +157,13 @@ def fill3(stream, keys, count, a, b, c):  # type: ignore[no-untyped-def]
     """Draws 0, 1 and 2 of the first ``count`` of ``keys`` into three arrays."""
     for i in range(np.uint64(count)):
         a[i], b[i], c[i], _ = uniforms4(stream, keys[i], np.uint64(0))
+
+
+@njit(cache=True)
+def fill_lane(stream, keys, count, block, a):  # type: ignore[no-untyped-def]
+    """The first draw of a block of the first ``count`` of ``keys`` into one array."""
+    for i in range(np.uint64(count)):
+        a[i], _, _, _ = uniforms4(stream, keys[i], block)
 
 
 @njit(cache=True)

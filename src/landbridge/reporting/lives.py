@@ -40,6 +40,11 @@ _FAMILY = {
     "restricted": "restricted",
     "school_region": "school_region",
     "us_experience": "restricted",
+    "race": "race",
+    "language": "language",
+    "academic": "academic",
+    "grant": "grant",
+    "leads": "leads",
 }
 _STATES = ("home_state", "training_state", "state")
 _DECIMALS = {"fte": 3, "quality": 2}

@@ -8,6 +8,7 @@ from math import floor, isfinite, log10
 from landbridge.language import has_text, text
 from landbridge.studies.access_headline import FGT, SETTINGS, THEIL
 from landbridge.studies.headline import APPLICANT_TYPES, SPECIALTY_GROUPS
+from landbridge.studies.profession_headline import ORIGINS
 
 
 @dataclass(frozen=True)
@@ -136,3 +137,81 @@ ACCESS = {
 }
 #: Those of them that are drawn over the years.
 ACCESS_DRAWN = ("access_per_100k", "access_below_line_percent")
+
+_BY_ORIGIN = ("all", *ORIGINS)
+
+#: Measures of the profession that the headline table holds too, one line each.
+PROFESSION_LINES = {
+    measure.name: measure
+    for measure in (
+        Measure("us_faculty_percent", "percent_of_faculty", "points", decimals=1),
+        Measure("us_leaders_percent", "percent_of_leaders", "points", decimals=1),
+        Measure("us_grants_percent", "percent_of_investigators", "points", decimals=1),
+        Measure("earnings_index", "index_100", "index_100", decimals=2),
+        Measure("representation_gap_percent", "percent", "points", decimals=2),
+        Measure("language_match_percent", "percent_of_people", "points", decimals=2),
+    )
+}
+
+#: Measures of the table of the profession.
+PROFESSION = {
+    measure.name: measure
+    for measure in (
+        Measure(
+            "board_certified_percent",
+            "percent_of_physicians",
+            "points",
+            decimals=1,
+            breakdown="origin",
+            categories=_BY_ORIGIN,
+        ),
+        *(
+            Measure(
+                f"{name}_by_origin_percent",
+                f"percent_of_{whole}",
+                "points",
+                decimals=1,
+                breakdown="origin",
+                categories=ORIGINS,
+            )
+            for name, whole in (
+                ("faculty", "faculty"),
+                ("grants", "investigators"),
+                ("leaders", "leaders"),
+            )
+        ),
+        *(
+            Measure(
+                name,
+                "physicians",
+                "physicians",
+                breakdown="resident",
+                categories=("all", "us_citizen", "permanent_resident", "visa"),
+            )
+            for name in ("research_track", "career_awards")
+        ),
+        Measure("mean_pay", "usd_a_year", "usd_a_year", breakdown="origin", categories=_BY_ORIGIN),
+        Measure("earnings_index", "index_100", "index_100", decimals=2),
+        Measure("pay_supply_index", "index_100", "index_100", decimals=2),
+        Measure(
+            "race_percent",
+            "percent_of_physicians",
+            "points",
+            decimals=1,
+            breakdown="race",
+            categories=("white", "asian", "hispanic", "black", "native", "other"),
+        ),
+        Measure(
+            "other_language_percent",
+            "percent_of_physicians",
+            "points",
+            decimals=1,
+            breakdown="origin",
+            categories=_BY_ORIGIN,
+        ),
+        Measure("underrepresented_percent", "percent_of_physicians", "points", decimals=2),
+        Measure("representation_gap_percent", "percent", "points", decimals=2),
+        Measure("same_group_percent", "percent_of_people", "points", decimals=2),
+        Measure("language_match_percent", "percent_of_people", "points", decimals=2),
+    )
+}

@@ -14,7 +14,7 @@ from landbridge.language import (
     signed,
     text,
 )
-from landbridge.reporting.measures import ACCESS, KNOWN, Measure
+from landbridge.reporting.measures import ACCESS, KNOWN, PROFESSION, PROFESSION_LINES, Measure
 from landbridge.reporting.reading import ComparisonLike, Estimate, View
 from landbridge.reporting.wording import verdict
 from landbridge.studies.cells import NATION
@@ -153,7 +153,9 @@ def rows_of(
         Which measures; by default those of the headline table.
     """
     rows = []
-    for measure in shown_measures(view) if measures is None else measures:
+    if measures is None:
+        measures = [*shown_measures(view), *_present(view, PROFESSION_LINES)]
+    for measure in measures:
         categories = view.categories(measure.name, measure.categories)
         if len(categories) > 1 and "all" not in categories:
             rows.append(_heading(measure, view.lang))
@@ -184,6 +186,17 @@ def access_measures(view: View) -> list[Measure]:
         The comparison.
     """
     return _present(view, ACCESS)
+
+
+def profession_measures(view: View) -> list[Measure]:
+    """Measures of the table of the profession that the summary holds.
+
+    Parameters
+    ----------
+    view
+        The comparison.
+    """
+    return _present(view, PROFESSION)
 
 
 def _present(view: View, known: Mapping[str, Measure]) -> list[Measure]:

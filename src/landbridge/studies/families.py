@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from landbridge.studies.score import Score
     from landbridge.studies.targets import Target
-    from landbridge.studies.validation import Score
 
 __all__ = ["FAMILIES", "by_family", "family"]
 
@@ -70,12 +70,13 @@ _OF_MEASURE = {
     "in_residency_share": "careers",
     "first_attempt_unsuccessful": "careers",
 }
+_RATES = ("match_rate", "match_rate_change")
 _SHOCKS = ("certification_shock", "em_demand")
 
 
 def family(target: Target) -> str:
     """Kind of a target's figure, one of `FAMILIES`."""
-    if target.experiment == "own_year" and target.measure == "match_rate":
+    if target.experiment == "own_year" and target.measure in _RATES:
         return "own_year"
     if target.experiment in _SHOCKS:
         return "shocks"

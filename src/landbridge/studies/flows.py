@@ -11,10 +11,48 @@ from landbridge.studies.cells import ALL, Cells
 from landbridge.studies.headline import IMG_ORIGINS
 from landbridge.studies.targets import Target
 
-__all__ = ["by_year", "flow", "share"]
+__all__ = ["FLOWS", "by_year", "flow", "share"]
 
+#: Measures of a year's events; all others are stocks, compared at the opening of their year.
+FLOWS = {
+    "match_rate",
+    "active_share",
+    "registered",
+    "active_applicants",
+    "matched",
+    "matched_by_specialty",
+    "first_year_by_specialty",
+    "positions_offered",
+    "positions_filled",
+    "first_year_positions_offered",
+    "first_year_positions_filled",
+    "soap_positions",
+    "soap_placed",
+    "soap_filled",
+    "soap_share",
+    "soap_filled_share",
+    "preferred_rate",
+    "fellowship_gap",
+    "ranks_mean",
+    "step2_mean",
+    "interviews_ratio",
+    "applications_ratio",
+    "applications_per_applicant",
+    "programs_seldom_share",
+    "positions_filled_share",
+    "couples",
+    "couples_match_rate",
+    "fellowship_match_rate",
+    "fellowship_share",
+    "fellowship_applicant_share",
+    "retention_in_state",
+    "trainees",
+    "exit_rate",
+    "conrad_waivers",
+    "conrad_states_full",
+}
 _MEDICINE_AND_PEDIATRICS = "medicine_and_pediatrics"
-_ORIGINS_OF = {"img": IMG_ORIGINS}
+_ORIGINS_OF = {"img": IMG_ORIGINS, "non_us_md": ("us_do", *IMG_ORIGINS)}
 #: Applicant types that NRMP prints together: all but seniors of US schools and IMGs.
 _TYPES_OF = {"other_types": ["us_md_prior", "us_do_prior", "other"]}
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from landbridge.studies.access_headline import access_numbers
 from landbridge.studies.cells import ALL, NATION, Cells
+from landbridge.studies.profession_headline import profession_numbers
 
 Array = NDArray[np.float64]
 SPECIALTY_GROUPS = (
@@ -130,6 +131,8 @@ def headline(table: pa.Table, people_per_physician: float) -> Headline:
 
     for kind, year, place, part, value in access_numbers(cells):
         collector.values[Key(kind.measure, kind.unit, year, place, part)] = value
+    for found in profession_numbers(cells):
+        collector.values[Key(*found.name)] = found.value
     _add_match(cells, collector)
     _add_conrad(cells, collector, regions)
     care = CountyCare(cells.years, cells.counties, pc_fte, pc_heads, population)

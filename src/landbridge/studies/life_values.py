@@ -28,12 +28,17 @@ _ENUMS: dict[str, type[IntEnum]] = {
     "obligation": codes.Obligation,
     "career": codes.Career,
     "left_reason": codes.LeftReason,
+    "race": codes.Race,
+    "language": codes.Language,
+    "academic": codes.Academic,
+    "grant": codes.Grant,
 }
 _WORDS = {
     "sex": ("male", "female"),
     "board": ("none", "eligible", "certified"),
     "restricted": ("no", "yes"),
     "us_experience": ("no", "yes"),
+    "leads": ("no", "yes"),
 }
 #: Columns in which zero, or less, means that there is none.
 _ZERO_IS_NONE = (
@@ -45,6 +50,7 @@ _ZERO_IS_NONE = (
     "practice_abroad_to",
     "entered",
     "left",
+    "board_since",
 )
 _BELOW_ZERO_IS_NONE = ("since_obligation", "program")
 #: Columns that only count the years of what goes on anyway.

@@ -19,8 +19,8 @@ from landbridge.studies.coverage import LEVEL, interval_score
 from landbridge.studies.history import History, Published, read_history
 
 if TYPE_CHECKING:
+    from landbridge.studies.score import Score
     from landbridge.studies.targets import Target
-    from landbridge.studies.validation import Score
 
 __all__ = [
     "CHANGES",

@@ -8,6 +8,7 @@ import polars as pl
 
 from landbridge.studies.cells import NATION
 from landbridge.studies.intervals import ENOUGH_FOR_QUANTILES
+from landbridge.studies.profession_headline import break_even
 from landbridge.studies.scenario import BASELINE_NAME
 from landbridge.studies.summary import DIFFERENCE
 from landbridge.studies.uncertainty import FIXED
@@ -47,6 +48,7 @@ def notes_for(run: Run, reform: str | None, summary: pl.DataFrame) -> list[Note]
                 notes.append(note("note.other_changes", reform=reform))
     if (summary["measure"] == "shortage_fte").any():
         notes.append(note("note.status_quo_demand"))
+    notes += _pay(summary, reform)
     own = sorted({rest["kind"] for rest in run.meta.get("rests_on", ())} - {"shipped"})
     if own:
         notes.append(note("note.rests_on_own", kinds=", ".join(own)))
@@ -75,6 +77,18 @@ def _why_nothing_changed(run: Run, facts: dict[str, Any]) -> Note:
     if starts is not None and starts > last_day:
         return note("note.starts_later", date=starts, year=run.years[1])
     return note("note.no_difference")
+
+
+def _pay(summary: pl.DataFrame, reform: str | None) -> list[Note]:
+    """That the earnings index is put in, and what elasticity would cost incumbents something."""
+    if reform is None or not (summary["measure"] == "earnings_index").any():
+        return []
+    found = break_even(summary, reform, BASELINE_NAME)
+    if found is None:
+        return [note("note.earnings_passed_through")]
+    year, percent, elasticity = found
+    numbers = {"percent": f"{percent:.2g}", "elasticity": f"{elasticity:.2g}"}
+    return [note("note.earnings_break_even", year=year, **numbers)]
 
 
 def _is_all_zero(summary: pl.DataFrame) -> bool:

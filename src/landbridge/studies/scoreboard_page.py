@@ -17,7 +17,8 @@ from landbridge.studies.scoreboard_tables import (
 from landbridge.studies.scoreboard_words import KINDS, ordered, tally, words_of
 
 if TYPE_CHECKING:
-    from landbridge.studies.validation import Score, Scoreboard
+    from landbridge.studies.score import Score
+    from landbridge.studies.validation import Scoreboard
 
 __all__ = ["page"]
 

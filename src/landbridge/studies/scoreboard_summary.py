@@ -13,7 +13,7 @@ from landbridge.studies.families import by_family, family
 from landbridge.studies.naive import FORECASTS, compared, sharpness
 
 if TYPE_CHECKING:
-    from landbridge.studies.validation import Score
+    from landbridge.studies.score import Score
 
 __all__ = ["summary", "width"]
 

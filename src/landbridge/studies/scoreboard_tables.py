@@ -14,7 +14,8 @@ from landbridge.studies.scoreboard_summary import width
 from landbridge.studies.scoreboard_words import KINDS
 
 if TYPE_CHECKING:
-    from landbridge.studies.validation import Score, Scoreboard
+    from landbridge.studies.score import Score
+    from landbridge.studies.validation import Scoreboard
 
 __all__ = [
     "coverage_section",

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from landbridge.language import has_text, interval, number, text
 
 if TYPE_CHECKING:
+    from landbridge.studies.score import Score
     from landbridge.studies.targets import Target
-    from landbridge.studies.validation import Score, Scoreboard
+    from landbridge.studies.validation import Scoreboard
 
 KINDS = ("calibrate", "validate", "compare")
 COLUMNS = (

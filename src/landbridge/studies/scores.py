@@ -165,6 +165,45 @@ def _img_share(cells: Cells, target: Target) -> float | None:
     return share(foreign, _at_opening(cells, "physicians", places, target))
 
 
+def _share_by_origin(measure: str, category: str = ALL) -> Callable[[Cells, Target], float | None]:
+    """Share of an origin in a count of the profession at the opening of the target's year."""
+
+    def score(cells: Cells, target: Target) -> float | None:
+        places = [NATION, *cells.states] if target.place == NATION else [target.place]
+        origins = _ORIGINS_OF.get(target.origin, (target.origin,))
+        part = _at_opening(cells, measure, places, target, category, origins)
+        return _share(part, _at_opening(cells, measure, places, target, category))
+
+    return score
+
+
+def _share_by_category(measure: str) -> Callable[[Cells, Target], float | None]:
+    """Share of a category in a count of the nation at the opening of the target's year."""
+
+    def score(cells: Cells, target: Target) -> float | None:
+        part = _at_opening(cells, measure, [NATION], target, target.category)
+        return _share(part, _at_opening(cells, measure, [NATION], target))
+
+    return score
+
+
+def _other_language(cells: Cells, target: Target) -> float | None:
+    english = _share_by_category("physicians_by_language")(
+        cells, replace(target, category="english_only")
+    )
+    return None if english is None else 100.0 - english
+
+
+def _pay_gap(cells: Cells, target: Target) -> float | None:
+    """How much less women earn than men, all reasons together."""
+    ratio = _at_opening(cells, "pay_women_to_men_millionths", [NATION], target)
+    return None if ratio is None else 100.0 - ratio / 1e4
+
+
+def _mean_pay(cells: Cells, target: Target) -> float | None:
+    return _at_opening(cells, "mean_pay_usd", [NATION], target)
+
+
 def _density(cells: Cells, target: Target) -> float | None:
     opening = target.year - 1
     if opening not in cells.years:
@@ -180,6 +219,12 @@ _SCORES: dict[str, Callable[[Cells, Target], float | None]] = {
     "share_55plus": _share_55plus,
     "share_60plus": _share_60plus,
     "img_share": _img_share,
+    "faculty_share": _share_by_origin("faculty"),
+    "investigator_share": _share_by_origin("research_grants", "independent"),
+    "race_share": _share_by_category("physicians_by_race_and_origin"),
+    "other_language_share": _other_language,
+    "pay_gap_women": _pay_gap,
+    "mean_pay": _mean_pay,
     "physicians_per_100k": _density,
     "retention_in_state": _retention,
     "exit_rate": _exit_rate,

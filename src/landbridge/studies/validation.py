@@ -5,104 +5,25 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from landbridge.errors import InputError, InterruptedRun
 from landbridge.studies.cells import Cells
-from landbridge.studies.coverage import interval_score, prediction_interval
 from landbridge.studies.engine import Engine
-from landbridge.studies.naive import CHANGES, Naive, forecasts
+from landbridge.studies.flows import FLOWS
+from landbridge.studies.naive import CHANGES
 from landbridge.studies.opening import Run
 from landbridge.studies.running import Cancel, Progress, run
 from landbridge.studies.scenario import BASELINE_NAME
+from landbridge.studies.score import Score, scored
 from landbridge.studies.scores import simulated
 from landbridge.studies.tables import cells_of
 from landbridge.studies.targets import Target, read_targets
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-
-@dataclass(frozen=True)
-class Score:
-    """One line of the scoreboard; a figure the run does not hold has none of the numbers.
-
-    Attributes
-    ----------
-    target, source
-        What was published, and the title of its source.
-    simulated, low, high
-        Mean of the replicates and ends of their 90 % prediction interval.
-    replicates
-        How many hold the figure.
-    naive
-        Forecasts without a model.
-    """
-
-    target: Target
-    source: str
-    simulated: float | None
-    low: float | None
-    high: float | None
-    replicates: int
-    naive: Naive = field(default_factory=Naive)
-
-    @property
-    def inside(self) -> bool | None:
-        """Whether the mean is within the target's tolerance; None if it was not simulated."""
-        return None if self.simulated is None else self.target.accepts(self.simulated)
-
-    @property
-    def covered(self) -> bool | None:
-        """Whether the interval holds the published figure; None if there is no interval.
-
-        The published figure may lie anywhere within its own error.
-        """
-        if self.low is None or self.high is None:
-            return None
-        error = self.target.error
-        return self.low - error <= self.target.observed <= self.high + error
-
-    @property
-    def miss(self) -> float | None:
-        """How far the figure, within its own error, lies from the mean, in units of the distance
-        of the interval's end on its side; 1 is on the end. None without an interval."""
-        if self.simulated is None or self.low is None or self.high is None:
-            return None
-        off = self.target.observed - self.simulated
-        end = self.high - self.simulated if off > 0 else self.simulated - self.low
-        short = max(abs(off) - self.target.error, 0.0)
-        if short == 0.0:
-            return 0.0
-        return short / end if end > 0.0 else float("inf")
-
-    @property
-    def interval_score(self) -> float:
-        """Interval score in percent of the published figure; not a number without an interval."""
-        if self.low is None or self.high is None:
-            return float("nan")
-        observed = self.target.observed
-        return 100.0 * interval_score(self.low, self.high, observed) / max(abs(observed), 1e-9)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The line as plain data."""
-        return {
-            **asdict(self.target),
-            "source_title": self.source,
-            "simulated": self.simulated,
-            "low": self.low,
-            "high": self.high,
-            "replicates": self.replicates,
-            "no_change": self.naive.no_change,
-            "constant_growth": self.naive.constant_growth,
-            "known_until": self.naive.last,
-            "inside": self.inside,
-            "covered": self.covered,
-        }
 
 
 @dataclass(frozen=True)
@@ -264,7 +185,7 @@ def _folder(out: str | Path | None) -> Iterator[Path]:
 
 
 def _last_year(target: Target) -> int:
-    return target.year if target.measure in _FLOWS else target.year - 1
+    return target.year if target.measure in FLOWS else target.year - 1
 
 
 def _experiments(
@@ -320,45 +241,7 @@ def _score_experiments(
                     if target.base == base and target.experiment == name:
                         drawn[target.id].append(simulated(cells, target))
     for target in targets:
-        yield _one(target, drawn[target.id], str(tree.sources[target.source]))
-
-
-# Measures of a year's events; all others are stocks, compared at the opening of their year.
-_FLOWS = {
-    "match_rate",
-    "active_share",
-    "registered",
-    "active_applicants",
-    "matched",
-    "matched_by_specialty",
-    "first_year_by_specialty",
-    "positions_offered",
-    "positions_filled",
-    "first_year_positions_offered",
-    "first_year_positions_filled",
-    "soap_positions",
-    "soap_placed",
-    "soap_filled",
-    "soap_share",
-    "fellowship_gap",
-    "ranks_mean",
-    "step2_mean",
-    "interviews_ratio",
-    "applications_ratio",
-    "applications_per_applicant",
-    "programs_seldom_share",
-    "positions_filled_share",
-    "couples",
-    "couples_match_rate",
-    "fellowship_match_rate",
-    "fellowship_share",
-    "fellowship_applicant_share",
-    "retention_in_state",
-    "trainees",
-    "exit_rate",
-    "conrad_waivers",
-    "conrad_states_full",
-}
+        yield scored(target, drawn[target.id], str(tree.sources[target.source]))
 
 
 def _score(done: Run, targets: list[Target], tree: Any) -> list[Score]:
@@ -367,23 +250,6 @@ def _score(done: Run, targets: list[Target], tree: Any) -> list[Score]:
         cells = Cells(done.store.read_replicate(BASELINE_NAME, replicate))
         for target in targets:
             drawn[target.id].append(simulated(cells, target))
-    return [_one(target, drawn[target.id], str(tree.sources[target.source])) for target in targets]
-
-
-def _one(target: Target, drawn: list[float | None], source: str) -> Score:
-    known = np.array([value for value in drawn if value is not None])
-    naive = forecasts(target)
-    if known.size == 0:
-        return Score(target, source, None, None, None, 0, naive)
-    ends = prediction_interval(known)
-    low, high = (None, None) if ends is None else _possible(target, *ends)
-    # Measured from the first replicate, so that equal replicates have exactly their own mean.
-    mean = float(known[0] + (known - known[0]).mean())
-    return Score(target, source, mean, low, high, int(known.size), naive)
-
-
-def _possible(target: Target, low: float, high: float) -> tuple[float, float]:
-    """Ends of an interval within what the figure can be: a balance or a change may be negative."""
-    if target.unit == "fte" or target.measure in CHANGES or target.measure == "fellowship_gap":
-        return low, high
-    return max(low, 0.0), min(high, 100.0 if target.unit == "percent" else np.inf)
+    return [
+        scored(target, drawn[target.id], str(tree.sources[target.source])) for target in targets
+    ]

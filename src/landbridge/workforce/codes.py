@@ -11,15 +11,20 @@ from enum import IntEnum
 from landbridge.law.facts import Citizenship, Licence, Obligation, Status
 
 __all__ = [
+    "Academic",
     "ApplicantType",
+    "Board",
     "Career",
     "Citizenship",
+    "Grant",
+    "Language",
     "LeftReason",
     "Licence",
     "Obligation",
     "Origin",
     "Phase",
     "ProgramKind",
+    "Race",
     "Status",
 ]
 
@@ -81,3 +86,50 @@ class LeftReason(IntEnum):
     RETURNED_HOME = 4  # J-1 physician without a waiver, or no status after training
     GAVE_UP_APPLYING = 5
     LEFT_TRAINING = 6
+
+
+class Board(IntEnum):
+    """Standing with a specialty board."""
+
+    NONE = 0
+    ELIGIBLE = 1
+    CERTIFIED = 2
+
+
+class Race(IntEnum):
+    """Race or ethnicity as the Census counts it; order of the parameter dimension ``race``."""
+
+    WHITE = 0
+    ASIAN = 1
+    HISPANIC = 2  # of any race
+    BLACK = 3
+    NATIVE = 4  # American Indian, Alaska Native, Native Hawaiian, Pacific Islander
+    OTHER = 5  # two or more races, and others
+
+
+class Language(IntEnum):
+    """Language other than English spoken best; order of the parameter dimension ``language``."""
+
+    ENGLISH_ONLY = 0
+    SPANISH = 1
+    EAST_ASIAN = 2  # Chinese, Vietnamese, Korean, Tagalog ...
+    SOUTH_ASIAN = 3  # Hindi, Urdu, Punjabi ...
+    OTHER = 4
+
+
+class Academic(IntEnum):
+    """Place on the faculty of a medical school."""
+
+    NONE = 0
+    FACULTY = 1
+    RESEARCH = 2  # faculty with a research track
+
+
+class Grant(IntEnum):
+    """Research money of one's own."""
+
+    NONE = 0
+    AWARD = 1  # holds a career-development award
+    AWARD_ENDED = 2
+    INDEPENDENT = 3  # principal investigator of a research grant
+    INDEPENDENT_ENDED = 4

@@ -86,7 +86,8 @@ def _exit_rate(moment: Moment, death: NDArray[np.float64]) -> NDArray[np.float64
     """
     p = moment.parameters
     factor = p.table("leave.group_factor")[moment.country.specialties.group]
-    metro = p.table("leave.hazard") * factor[:, None, None] * p.number("leave.scale")
+    scale = p.number("leave.scale") * moment.world.swing("leave.scale", moment.year)
+    metro = p.table("leave.hazard") * factor[:, None, None] * scale
     return np.maximum(np.stack([metro, metro * p.number("leave.rural_factor")]), death)
 
 

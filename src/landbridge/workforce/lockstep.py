@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["PROCESSES", "Changed", "Lockstep"]
 
 #: Names of the processes in the order in which they come; a code stands for its place here.
-PROCESSES: tuple[str, ...] = tuple(dict.fromkeys(process.name for process in (FIRST_DAY[0], *YEAR)))
+PROCESSES: tuple[str, ...] = tuple(
+    process.name for process in (*(each for each in FIRST_DAY if each not in YEAR), *YEAR)
+)
 _NEVER = -1
 
 

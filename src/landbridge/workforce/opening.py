@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from landbridge import law
 from landbridge.chance.kernels import mix64, mixed
 from landbridge.workforce.codes import (
     ApplicantType,
@@ -20,11 +21,13 @@ from landbridge.workforce.codes import (
     ProgramKind,
     Status,
 )
+from landbridge.workforce.doubt import DOUBTS, doubt_positions, doubted_stock
 from landbridge.workforce.hours import HOURS, set_hours
 from landbridge.workforce.newcomers import FACT_COLUMNS, FACTS, add_applicants, split_whole
 from landbridge.workforce.people import COLUMNS, channel_key, entry_keys
 from landbridge.workforce.process import Process
 from landbridge.workforce.unlicensed import UNLICENSED, add_unlicensed
+from landbridge.workforce.world import TRENDS, Trends
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
@@ -71,6 +74,11 @@ def _order(columns: tuple[NDArray[np.generic], ...], sizes: tuple[int, ...]) -> 
 
 
 def _step(moment: Moment) -> None:
+    p = moment.parameters
+    moment.world.trends = Trends(
+        p.tree.draw_key, {trend: p.number(f"{trend}_sd") for trend in TRENDS}
+    )
+    doubt_positions(moment)
     _practising(moment)
     _training(moment)
     _apply_again(moment)
@@ -120,6 +128,7 @@ def _practising(moment: Moment) -> None:
         stock.birth_year,
         keys,
     )
+    stock, keys = doubted_stock(moment, stock, keys)
     kept = slice(None)
     scale = moment.world.scale
     if scale < 1.0:
@@ -143,7 +152,6 @@ def _practising(moment: Moment) -> None:
         sex=sex,
         birth_year=birth,
         licence=Licence.FULL,
-        board=2,
         career=np.where(hospital, Career.HOSPITALIST, Career.CLINIC),
         entered=started,
         grad_year=birth + 27,
@@ -171,11 +179,12 @@ def _opening_status(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64
     people.citizenship[at] = Citizenship.FOREIGN
     people.gc_queue[at] = memory["gc_queue_of_nationality"][nation[chosen]]
     counties = moment.country.counties
-    short = (np.maximum(counties.hpsa_pc, counties.hpsa_mh) > 0)[people.county[at]]
-    could = np.flatnonzero(short)
-    v = _uniform(moment, "service", people.key[at[could]])
-    serving = p.number("opening.waiver_physicians") * scale / max(could.size, 1)
-    serves = at[could[v < serving]]
+    odds = law.waiver_site_odds(
+        counties.hpsa_pc, counties.hpsa_mh, p.number("settle.location.hpsa_part_access")
+    )[people.county[at]]
+    v = _uniform(moment, "service", people.key[at])
+    wanted = p.number("opening.waiver_physicians") * scale
+    serves = at[v < odds * wanted / max(float(odds.sum()), 1.0)]
     w = _uniform(moment, "service", people.key[serves], 1)
     years = p.number("settle.waiver.service_years")
     people.status[serves] = Status.H1B_WAIVER
@@ -332,9 +341,12 @@ OPENING = Process(
     parameters=(
         *FACTS,
         *HOURS,
+        *DOUBTS,
+        *(f"{trend}_sd" for trend in TRENDS),
         "certify.nationality_share",
         "match.h1b_share_where_sponsored",
         "settle.waiver.service_years",
+        "settle.location.hpsa_part_access",
         "opening.hospitalist_share",
         "opening.age_at_entry",
         "opening.visa_age_below",

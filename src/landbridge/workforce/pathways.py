@@ -19,9 +19,18 @@ from landbridge.workforce.codes import Licence, Obligation, Phase, Status
 from landbridge.workforce.law_facts import facts_of_rows
 
 if TYPE_CHECKING:
+    from landbridge.workforce.people import People
     from landbridge.workforce.process import Moment
 
-__all__ = ["PARAMETERS", "READS", "RESULTS", "RULES", "full_licences", "new_provisional_licences"]
+__all__ = [
+    "PARAMETERS",
+    "READS",
+    "RESULTS",
+    "RULES",
+    "asked_of",
+    "full_licences",
+    "new_provisional_licences",
+]
 
 _LICENCE = (
     "pathway.open",
@@ -123,6 +132,14 @@ def full_licences(moment: Moment) -> None:
     people.licence[row[full]] = Licence.FULL
     people.board[row[full & eligible]] = 1
     moment.count("direct_pathway_full", int(full.sum()))
+
+
+def asked_of(people: People, row: int) -> bool:
+    """Whether the pathways look at this person: without a licence, or on a provisional one."""
+    phase, licence = people.phase[row], people.licence[row]
+    return bool(
+        phase == Phase.UNLICENSED or (phase == Phase.PRACTISING and licence == Licence.PROVISIONAL)
+    )
 
 
 def _supervisors(moment: Moment) -> NDArray[np.float64]:

@@ -52,7 +52,7 @@ COLUMNS: dict[str, tuple[str, int, str]] = {
     "training_state": ("i1", -1, "state of the last program"),
     "county": ("i2", -1, "county of practice; -1 none"),
     "licence": ("i1", 0, "codes.Licence"),
-    "board": ("i1", 0, "0 none, 1 eligible, 2 certified"),
+    "board": ("i1", 0, "codes.Board"),
     "obligation": ("i1", 0, "codes.Obligation"),
     "obligation_left": ("i1", 0, "years of service still owed"),
     "since_obligation": ("i1", -1, "years since a service ended; -1 never owed"),
@@ -63,6 +63,12 @@ COLUMNS: dict[str, tuple[str, int, str]] = {
     "left_reason": ("i1", 0, "codes.LeftReason"),
     "school_region": ("i1", -1, "region of the medical school, parameter dimension; -1 not known"),
     "us_experience": ("i1", 0, "1: clinical experience in the United States before applying"),
+    "race": ("i1", -1, "codes.Race; -1 not drawn yet"),
+    "language": ("i1", -1, "codes.Language; -1 not drawn yet"),
+    "board_since": ("i2", 0, "academic year in which the present board standing began; 0 none"),
+    "academic": ("i1", 0, "codes.Academic"),
+    "grant": ("i1", 0, "codes.Grant"),
+    "leads": ("i1", 0, "1: directs a program or heads a department"),
 }
 
 _GROWTH = 1.25
@@ -121,6 +127,12 @@ class People:
     left_reason: NDArray[np.int8]
     school_region: NDArray[np.int8]
     us_experience: NDArray[np.int8]
+    race: NDArray[np.int8]
+    language: NDArray[np.int8]
+    board_since: NDArray[np.int16]
+    academic: NDArray[np.int8]
+    grant: NDArray[np.int8]
+    leads: NDArray[np.int8]
 
     def __init__(self, capacity: int = 1024) -> None:
         # Room that nobody has written to takes no memory.

@@ -25,7 +25,7 @@ POSITIONS = (
 
 
 def set_quotas(moment: Moment) -> None:
-    """Positions of this year: trend, and places paid by new federal funding.
+    """Positions of this year: trend, places paid by new federal funding, doubt about the table.
 
     Osteopathic programs fill apart, with DOs only, until they join the main match.
     """
@@ -39,8 +39,8 @@ def set_quotas(moment: Moment) -> None:
     fellow = tracks.kind == ProgramKind.FELLOWSHIP
     growth = np.where(
         fellow,
-        world.grow("fellowship", p.number("match.fellowship_growth"), moment.year),
-        world.grow("positions", p.number("match.positions_growth"), moment.year),
+        world.grow("match.fellowship_growth", p.number("match.fellowship_growth"), moment.year),
+        world.grow("match.positions_growth", p.number("match.positions_growth"), moment.year),
     )
     funded = world.memory.get("funded_resident_years", 0.0)
     funded += p.number("match.gme.funded_resident_years_per_year")
@@ -50,4 +50,5 @@ def set_quotas(moment: Moment) -> None:
         funded * p.number("match.gme.additionality") / p.number("match.gme.years_per_resident")
     ) * world.scale
     extra = np.where(fellow, 0.0, first_year_places / residency)
-    tracks.quota = np.floor(tracks.base_quota * (growth + extra) + tracks.rounding).astype(np.int64)
+    wanted = tracks.base_quota * (growth + extra) * world.memory["positions_doubted"]
+    tracks.quota = np.floor(wanted + tracks.rounding).astype(np.int64)

@@ -53,6 +53,8 @@ class Process:
         March, the federal fiscal year of waivers opens on 1 October).
     rules
         Requirements of the rulebook of law that it may ask.
+    asked_of
+        Whether it asks them of the person in a row, for who watches a life.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Process:
     results: dict[str, str] = field(default_factory=dict)
     decided_on: tuple[int, int] = (7, 1)
     rules: tuple[str, ...] = ()
+    asked_of: Callable[[People, int], bool] = lambda people, row: True
 
     @property
     def all_parameters(self) -> tuple[str, ...]:

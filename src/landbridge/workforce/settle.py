@@ -342,4 +342,5 @@ SETTLE = Process(
     },
     decided_on=(10, 1),
     rules=pathways.RULES,
+    asked_of=pathways.asked_of,
 )

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge import law
-from landbridge.workforce.codes import Licence, Phase
 from landbridge.workforce.law_facts import facts_of_rows
 from landbridge.workforce.people import COLUMNS
 
@@ -104,7 +103,7 @@ class Watch:
         """Ask the law that the process is about to ask of this person."""
         self._draws = []
         self._rules = {}
-        if process.rules and self.row is not None and _is_asked(people, self.row):
+        if process.rules and self.row is not None and process.asked_of(people, self.row):
             row = np.array([self.row])
             facts = facts_of_rows(people, row, year)
             home = people.home_state[row].astype(np.int64)
@@ -144,14 +143,6 @@ class Watch:
                 )
             )
         self._was = now
-
-
-def _is_asked(people: People, row: int) -> bool:
-    """Whether state pathways look at this person: without a licence, or on a provisional one."""
-    phase, licence = people.phase[row], people.licence[row]
-    return bool(
-        phase == Phase.UNLICENSED or (phase == Phase.PRACTISING and licence == Licence.PROVISIONAL)
-    )
 
 
 def _day(process: Process, year: int) -> datetime.date:

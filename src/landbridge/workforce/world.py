@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.chance import hash_text, keyed_uniform
 from landbridge.workforce.ledger import Ledger
 from landbridge.workforce.location import Places
 from landbridge.workforce.tracks import Tracks
@@ -15,7 +17,21 @@ from landbridge.workforce.tracks import Tracks
 if TYPE_CHECKING:
     from landbridge.workforce.market import Market
 
-__all__ = ["Flows", "World"]
+__all__ = ["TRENDS", "Flows", "Trends", "World"]
+
+_STANDARD_NORMAL = NormalDist()
+
+#: Trends that vary from year to year: the standard deviation of each is the parameter of that id
+#: followed by "_sd".
+TRENDS = (
+    "match.positions_growth",
+    "match.fellowship_growth",
+    "graduate.us_md_growth",
+    "graduate.us_do_growth",
+    "certify.us_img_growth",
+    "certify.nonus_img_growth",
+    "leave.scale",
+)
 
 
 @dataclass
@@ -33,6 +49,30 @@ class Flows:
         return cls(*(np.zeros((states, specialties), dtype=np.int64) for _ in range(4)))
 
 
+@dataclass(frozen=True)
+class Trends:
+    """How growth varies around its trend (levels walk at random), and exits around their level.
+
+    Attributes
+    ----------
+    draw
+        Draw of the parameters, which the path belongs to; None for smooth trends.
+    deviation : dict
+        Standard deviation of a year, by trend.
+    """
+
+    draw: tuple[int, int] | None = None
+    deviation: dict[str, float] = field(default_factory=dict)
+
+    def off(self, trend: str, year: int) -> float:
+        """How far a year stands from the trend, keyed by draw, trend and year."""
+        sd = self.deviation.get(trend, 0.0)
+        if self.draw is None or sd == 0.0:
+            return 0.0
+        uniform = keyed_uniform(*self.draw, f"trend.{trend}", year, hash_text(trend), 0)
+        return sd * _STANDARD_NORMAL.inv_cdf(uniform)
+
+
 @dataclass
 class World:
     """State that is not a person's.
@@ -47,6 +87,8 @@ class World:
         Proposal tables for counties.
     growth : dict
         Product of yearly growth factors since the first year, by parameter id.
+    trends
+        How growth varies from year to year around its trend.
     memory : dict
         What last year's outcome a process may look back at (match odds, waiver use ...).
     market
@@ -61,17 +103,26 @@ class World:
     places: Places
     flows: Flows
     growth: dict[str, float] = field(default_factory=dict)
+    trends: Trends = field(default_factory=Trends)
     memory: dict[str, Any] = field(default_factory=dict)
     market: Market | None = None
     ledger: Ledger = field(default_factory=Ledger)
 
     def grow(self, identifier: str, rate: float, year: int) -> float:
-        """Advance and return the growth index of ``identifier``; 1 in the first year."""
+        """Advance and return the growth index of ``identifier``; 1 in the first year.
+
+        To the yearly ``rate`` comes what the year's growth is off its trend.
+        """
         if year == self.first_year:
             self.growth[identifier] = 1.0
         else:
-            self.growth[identifier] = self.growth.get(identifier, 1.0) * (1.0 + rate)
+            factor = max(0.0, 1.0 + rate + self.trends.off(identifier, year))
+            self.growth[identifier] = self.growth.get(identifier, 1.0) * factor
         return self.growth[identifier]
+
+    def swing(self, identifier: str, year: int) -> float:
+        """What a level of ``identifier`` is multiplied by in one year; nothing stays of it."""
+        return max(0.0, 1.0 + self.trends.off(identifier, year))
 
     def sampled(self, count: float) -> int:
         """A national count at the run's scale, as a whole number."""

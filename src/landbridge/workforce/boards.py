@@ -1,0 +1,170 @@
+"""boards: who is eligible for certification, who gets it, who runs out of time.
+
+Whether somebody ever certifies hangs on the year of birth and the origin; when, on a yearly share
+of those who will. Of a person still without a certificate after t years the yearly probability is
+
+    h(t) = P q (1 - q)^(t - 1) / (1 - P + P (1 - q)^(t - 1))
+
+with P the share that ever certifies and q the share of those who pass each year.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from landbridge.chance.kernels import uniform
+from landbridge.workforce.codes import Board, Origin, Phase
+from landbridge.workforce.process import Process
+from landbridge.workforce.results import ORIGINS
+
+if TYPE_CHECKING:
+    from landbridge.workforce.process import Moment
+
+__all__ = [
+    "BIRTHS",
+    "BOARDS",
+    "FIRST_BIRTH",
+    "PARAMETERS",
+    "ever_certified",
+    "opening_boards",
+    "with_odds",
+    "yearly_hazard",
+]
+
+#: First year of birth of tables by it, and how many years they hold.
+FIRST_BIRTH, BIRTHS = 1900, 200
+_NONE, _ELIGIBLE, _CERTIFIED = (int(each) for each in Board)
+_PRACTISING = int(Phase.PRACTISING)
+
+PARAMETERS = (
+    "careers.board.us_share",
+    "careers.board.img_odds",
+    "careers.board.origin_odds",
+    "careers.board.pass_share",
+    "careers.board.eligible_years",
+)
+
+Floats = NDArray[np.float64]
+
+
+def with_odds(share: Floats, odds: Floats | float) -> Floats:
+    """A probability whose odds are multiplied."""
+    return np.asarray(share * odds / (1.0 - share + share * odds))
+
+
+def ever_certified(moment: Moment) -> Floats:
+    """Probability to be ever certified, once eligible, by year of birth from 1900 and origin."""
+    p = moment.parameters
+    knots = np.array([float(name) for name in p.tree.dimensions["birth_cohort"]])
+    birth = np.arange(FIRST_BIRTH, FIRST_BIRTH + BIRTHS, dtype=np.float64)
+    share = np.interp(birth, knots, p.table("careers.board.us_share"))
+    odds = np.tile(p.table("careers.board.origin_odds"), (BIRTHS, 1))
+    odds[:, Origin.US_IMG :] *= np.interp(birth, knots, p.table("careers.board.img_odds"))[:, None]
+    return with_odds(share[:, None], odds)
+
+
+def yearly_hazard(ever: Floats, passed: Floats | float, years: NDArray[np.integer]) -> Floats:
+    """Probability to certify in year ``years`` (1 is the first) of those who have not yet."""
+    left = (1.0 - passed) ** (np.maximum(years, 1) - 1.0)
+    return np.asarray(ever * passed * left / (1.0 - ever + ever * left))
+
+
+@njit(cache=True)
+def _stand_at_opening(  # type: ignore[no-untyped-def]
+    stream, year, row, key, birth_year, origin, entered, ever, done, window, board, since
+):
+    for j in range(row.size):
+        i = row[j]
+        years = min(max(year - 1 - entered[i], 0), window)
+        by_now = ever[birth_year[i] - FIRST_BIRTH, origin[i]] * done[years, origin[i]]
+        if uniform(stream, key[i], np.uint64(0)) < by_now:
+            board[i] = _CERTIFIED
+        elif years < window:
+            board[i] = _ELIGIBLE
+            since[i] = entered[i]
+
+
+def opening_boards(moment: Moment, row: NDArray[np.intp]) -> None:
+    """Standing of the opening stock: what the same rules would have made of it."""
+    p = moment.parameters
+    people = moment.people
+    window = int(p.number("careers.board.eligible_years"))
+    _stand_at_opening(
+        moment.stream("board"),
+        moment.year,
+        row,
+        people.key,
+        people.birth_year,
+        people.origin,
+        people.entered,
+        ever_certified(moment),
+        1.0 - (1.0 - p.table("careers.board.pass_share")) ** np.arange(window + 1.0)[:, None],
+        window,
+        people.board,
+        people.board_since,
+    )
+
+
+@njit(cache=True)
+def _sit(  # type: ignore[no-untyped-def]
+    stream, year, phase, key, birth_year, origin, hazard, board, since, passed
+):
+    """One year of those eligible; gives for how many eligibility ran out."""
+    over = 0
+    last = hazard.shape[0] - 1
+    for i in range(np.uint64(board.size)):
+        if board[i] != _ELIGIBLE or phase[i] != _PRACTISING:
+            continue
+        if since[i] == 0:
+            since[i] = year
+            continue
+        years = min(year - since[i], last)
+        born = np.uint64(birth_year[i] - FIRST_BIRTH)
+        if uniform(stream, key[i], np.uint64(0)) < hazard[years, born, origin[i]]:
+            board[i] = _CERTIFIED
+            since[i] = year
+            passed[origin[i]] += 1
+        elif years == last:
+            board[i] = _NONE
+            since[i] = year
+            over += 1
+    return over
+
+
+def _step(moment: Moment) -> None:
+    p = moment.parameters
+    people = moment.people
+    years = np.arange(int(p.number("careers.board.eligible_years")) + 1)[:, None, None]
+    passed = np.zeros(len(ORIGINS), dtype=np.int64)
+    over = _sit(
+        moment.stream(),
+        moment.year,
+        people.phase,
+        people.key,
+        people.birth_year,
+        people.origin,
+        yearly_hazard(ever_certified(moment), p.table("careers.board.pass_share"), years),
+        people.board,
+        people.board_since,
+        passed,
+    )
+    for code, name in enumerate(ORIGINS):
+        moment.count("board_certified_new", int(passed[code]), origin=name)
+    moment.count("board_eligibility_over", over)
+
+
+BOARDS = Process(
+    name="boards",
+    step=_step,
+    parameters=PARAMETERS,
+    reads=("key", "phase", "origin", "birth_year"),
+    writes=("board", "board_since"),
+    results={
+        "board_certified_new": "physicians in practice certified in the year, by origin",
+        "board_eligibility_over": "physicians in practice whose eligibility for a board ran out",
+    },
+)

@@ -1,0 +1,176 @@
+"""careers: the academic side of practice, on the first day and year by year.
+
+Members of a faculty leave it and physicians in practice join one; research faculty win and lose
+grants (:mod:`landbridge.workforce.grants`); posts of leadership change hands
+(:mod:`landbridge.workforce.leadership`). Who begins on a faculty is decided when training ends
+(:mod:`landbridge.workforce.faculty`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from landbridge.chance.kernels import CHUNK, fill_lane
+from landbridge.workforce import boards, grants, leadership
+from landbridge.workforce.boards import with_odds
+from landbridge.workforce.codes import Academic, Phase
+from landbridge.workforce.faculty import (
+    COMMUNITY_ODDS,
+    TRACK,
+    choose_track,
+    faculty_table,
+    usual_odds,
+)
+from landbridge.workforce.people import rows_with
+from landbridge.workforce.process import Process
+from landbridge.workforce.results import ORIGINS
+
+if TYPE_CHECKING:
+    from landbridge.workforce.process import Moment
+
+__all__ = ["CAREERS", "FIRST_CAREERS"]
+
+_PRACTISING = int(Phase.PRACTISING)
+_NOT_FACULTY, _FACULTY = int(Academic.NONE), int(Academic.FACULTY)
+
+
+@njit(cache=True)
+def _move(  # type: ignore[no-untyped-def]
+    stream,
+    year,
+    phase,
+    key,
+    entered,
+    specialty,
+    origin,
+    group_of,
+    leave,
+    join,
+    academic,
+    leads,
+    tally,
+    faculty,
+):
+    who = np.empty(CHUNK, dtype=np.uint64)  # unsigned: no check for wrap-around
+    keys = np.empty(CHUNK, dtype=np.uint64)
+    draw = np.empty(CHUNK)
+    found = np.uint64(0)
+    for begin in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
+        count = rows_with(phase, _PRACTISING, begin, who)
+        for j in range(count):
+            keys[j] = key[who[j]]
+        fill_lane(stream, keys, count, np.uint64(0), draw)
+        for j in range(count):
+            i = who[j]
+            faculty[found] = i  # overwritten by the next unless this one is on a faculty
+            found += np.uint64(academic[i] != _NOT_FACULTY)
+            if entered[i] >= year:
+                continue
+            if academic[i] == _NOT_FACULTY:
+                if draw[j] < join[np.uint64(group_of[specialty[i]]), np.uint64(origin[i])]:
+                    academic[i] = _FACULTY
+                    found += np.uint64(1)
+                    tally[0, origin[i]] += 1
+            elif draw[j] < leave:
+                academic[i] = _NOT_FACULTY
+                leads[i] = 0
+                found -= np.uint64(1)
+                tally[1, origin[i]] += 1
+    return found
+
+
+def _begin(moment: Moment) -> None:
+    """Boards, faculty, grants and posts of those who practise on the first day."""
+    p = moment.parameters
+    people = moment.people
+    row = people.rows_in(Phase.PRACTISING)
+    boards.opening_boards(moment, row)
+    table = faculty_table(moment, p.table("careers.faculty.share"), usual_odds(moment))
+    choose_track(moment, row, table[people.specialty[row], people.origin[row]])
+    row = row[people.academic[row] > Academic.NONE]
+    grants.opening_grants(moment, row[people.academic[row] == Academic.RESEARCH])
+    leadership.appoint(moment, row)
+
+
+def _step(moment: Moment) -> None:
+    p = moment.parameters
+    people = moment.people
+    names = ("joined", "left")
+    tally = np.zeros((len(names), len(ORIGINS)), dtype=np.int64)
+    groups = len(moment.world.memory["groups"])
+    rate = np.full((groups, len(ORIGINS)), p.number("careers.faculty.join"))
+    share = p.table("careers.faculty.share")
+    rate *= (share / share.mean())[:, None]
+    faculty = np.empty(len(people) + 1, dtype=np.intp)
+    found = _move(
+        moment.stream(),
+        moment.year,
+        people.phase,
+        people.key,
+        people.entered,
+        people.specialty,
+        people.origin,
+        np.asarray(moment.country.specialties.group),
+        p.number("careers.faculty.leave"),
+        with_odds(np.minimum(rate, 1.0), p.table("careers.faculty.origin_odds")),
+        people.academic,
+        people.leads,
+        tally,
+        faculty,
+    )
+    faculty = faculty[:found].copy()
+    moment.results.add_block("faculty_moves", moment.year, tally, ("US",), names, ORIGINS)
+    grants.win_and_lose_grants(moment, faculty[people.academic[faculty] == Academic.RESEARCH])
+    leadership.end_posts(moment, faculty)
+    appointed = leadership.appoint(moment, faculty)
+    appointed = np.bincount(people.origin[appointed], minlength=len(ORIGINS))
+    for code, name in enumerate(ORIGINS):
+        moment.count("leaders_new", int(appointed[code]), origin=name)
+
+
+FIRST_CAREERS = Process(
+    name="first_careers",
+    step=_begin,
+    parameters=tuple(
+        dict.fromkeys(
+            (
+                *boards.PARAMETERS,
+                *TRACK,
+                "careers.faculty.share",
+                COMMUNITY_ODDS,
+                *grants.OPENING_PARAMETERS,
+                *leadership.PARAMETERS,
+            )
+        )
+    ),
+    reads=(*grants.READS, "birth_year", "research", "program"),
+    writes=("board", "board_since", "academic", "grant", "leads"),
+    rules=grants.RULES,
+    asked_of=grants.asked_of,
+)
+
+CAREERS = Process(
+    name="careers",
+    step=_step,
+    parameters=(
+        "careers.faculty.leave",
+        "careers.faculty.join",
+        "careers.faculty.share",
+        "careers.faculty.origin_odds",
+        *grants.PARAMETERS,
+        *leadership.PARAMETERS,
+        *leadership.TERM,
+    ),
+    reads=grants.READS,
+    writes=("academic", "grant", "leads"),
+    results={
+        "faculty_moves": "physicians in practice who joined or left a faculty, by origin",
+        **grants.RESULTS,
+        "leaders_new": "physicians appointed to direct a program or head a department, by origin",
+    },
+    rules=grants.RULES,
+    asked_of=grants.asked_of,
+)

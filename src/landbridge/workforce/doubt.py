@@ -1,0 +1,343 @@
+"""What is not known about the first day: each replicate opens on a stock of its own.
+
+The margins of the base year are published with error, are some years old, or are stand-ins. A draw
+moves them (docs/base_year.md); then every person of the country is taken so many times (none, once,
+rarely twice) that the stock has the drawn margins. The draw belongs to the parameters: it is keyed
+by their draw and by the name of the cell, so it is the same in baseline and reform, and with fixed
+parameters there is none. Who is taken is keyed by person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from landbridge.baseline.known import known_margin
+from landbridge.baseline.seed import AGES, FIRST_AGE, LEVER, OLD_AGES
+from landbridge.baseline.shares import expit, logit, reconcile, tilt_to_share
+from landbridge.baseline.stock import Stock
+from landbridge.chance import hash_text
+from landbridge.chance.kernels import keyed_uniforms, mixed, stream_for
+from landbridge.workforce.codes import Origin, ProgramKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from landbridge.workforce.process import Moment
+
+__all__ = ["DOUBTS", "doubt_positions", "doubted_stock"]
+
+Floats = NDArray[np.float64]
+
+# Shares that are drawn at each level, in the order in which they are fitted.
+_KINDS = {
+    "nation": ("55plus", "female", "img"),
+    "specialty": ("55plus", "female", "img"),
+    "state": ("60plus", "female", "img"),
+}
+#: Parameters that tell how wide the draw is.
+DOUBTS = (
+    *(
+        f"opening.doubt.{level}_{what}"
+        for level, kinds in _KINDS.items()
+        for what in ("count", *kinds)
+    ),
+    "opening.doubt.county",
+    "opening.doubt.county_all",
+    "opening.doubt.positions",
+    "opening.doubt.fellowship_positions",
+)
+
+_ABROAD = int(Origin.US_IMG)
+# Axes of a tally after its first: age, sex, school.
+_AGE, _SEX, _SCHOOL = 1, 2, 3
+# Rounds of fitting heads to their drawn margins, and shares to theirs.
+_ROUNDS_OF_HEADS, _ROUNDS_OF_SHARES = 20, 3
+# Shares are kept so far from none and all that their odds are finite.
+_EDGE = 1e-6
+
+
+@dataclass(frozen=True)
+class _Draw:
+    """Normal deviations of one draw of the parameters, keyed by part and name."""
+
+    moment: Moment
+    key: tuple[int, int]
+    widths: dict[str, Floats]
+
+    def normals(self, part: str, keys: NDArray[np.uint64]) -> Floats:
+        """One standard normal number for each key."""
+        stream = stream_for(*self.key, f"doubt.{part}", self.moment.country.base_year)
+        return np.asarray(ndtri(keyed_uniforms(stream, keys)))
+
+    def named(self, part: str, names: Iterable[str]) -> Floats:
+        """One standard normal number for each name."""
+        return self.normals(part, np.array([hash_text(name) for name in names], dtype=np.uint64))
+
+    def cells(self, level: str, what: str) -> tuple[Floats, Floats]:
+        """A margin as it is fitted, and how far each cell is moved on its scale of logarithms
+        (counts) or log odds (shares)."""
+        country = self.moment.country
+        names = {
+            "nation": ["US"],
+            "state": country.states.abbr.tolist(),
+            "specialty": country.specialties.slug.tolist(),
+        }[level]
+        known = known_margin(country, "active" if what == "count" else f"share_{what}", level)
+        sd = known.doubt(*self.widths[f"opening.doubt.{level}_{what}"].tolist())
+        return known.fitted, sd * self.named(f"{level}_{what}", names)
+
+    def shares(self, level: str, what: str) -> Floats:
+        """The drawn shares of a level, each moved by itself."""
+        fitted, moved = self.cells(level, what)
+        return expit(logit(np.clip(fitted, _EDGE, 1.0 - _EDGE)) + moved)
+
+    def counts(self, level: str) -> Floats:
+        """What the counts of a level are multiplied by."""
+        return np.exp(self.cells(level, "count")[1])
+
+
+def _draw(moment: Moment) -> _Draw | None:
+    widths = {name: moment.parameters.table(name) for name in DOUBTS}
+    key = moment.parameters.tree.draw_key
+    return None if key is None else _Draw(moment, key, widths)
+
+
+@njit(cache=True)
+def _tally(specialty, birth_year, sex, origin, youngest, out):  # type: ignore[no-untyped-def]
+    """Count people by specialty, age, sex and school."""
+    for i in range(np.uint64(specialty.size)):
+        age, school = np.uint64(youngest - birth_year[i]), np.uint64(origin[i] >= _ABROAD)
+        out[np.uint64(specialty[i]), age, np.uint64(sex[i]), school] += 1.0
+
+
+@njit(cache=True)
+def _tally_states(specialty, county, birth_year, sex, origin, state_of, youngest, weight, out):  # type: ignore[no-untyped-def]
+    """Add the weights of people by state, age, sex and school."""
+    for i in range(np.uint64(specialty.size)):
+        age, school = np.uint64(youngest - birth_year[i]), np.uint64(origin[i] >= _ABROAD)
+        field, state = np.uint64(specialty[i]), np.uint64(state_of[np.uint64(county[i])])
+        out[state, age, np.uint64(sex[i]), school] += weight[field, age, np.uint64(sex[i]), school]
+
+
+@njit(cache=True)
+def _weigh(  # type: ignore[no-untyped-def]
+    specialty,
+    county,
+    birth_year,
+    sex,
+    origin,
+    state_of,
+    youngest,
+    of_specialty,
+    of_state,
+    weight,
+    sums,
+):
+    """Write the weight of each person, and add the weights by specialty and county."""
+    for i in range(np.uint64(specialty.size)):
+        age = np.uint64(youngest - birth_year[i])
+        school = np.uint64(origin[i] >= _ABROAD)
+        field, place = np.uint64(specialty[i]), np.uint64(county[i])
+        state = np.uint64(state_of[place])
+        one = of_specialty[field, age, np.uint64(sex[i]), school]
+        one *= of_state[state, age, np.uint64(sex[i]), school]
+        weight[i] = one
+        sums[field, place] += one
+
+
+@njit(cache=True)
+def _times(specialty, county, weight, level, uniform, times):  # type: ignore[no-untyped-def]
+    """Write how often each person is taken: the weight at its level, rounded by chance."""
+    for i in range(np.uint64(specialty.size)):
+        expected = weight[i] * level[np.uint64(specialty[i]), np.uint64(county[i])]
+        times[i] = np.int8(min(np.floor(expected + uniform[i]), 100.0))
+
+
+def _share(tally: Floats, axis: int, first: int) -> Floats:
+    """Share of people from category ``first`` of an axis on, by the tally's first axis."""
+    part = np.take(tally, np.arange(first, tally.shape[axis]), axis=axis)
+    total = np.maximum(tally.sum(axis=(1, 2, 3)), 1.0)
+    return np.asarray(np.clip(part.sum(axis=(1, 2, 3)) / total, _EDGE, 1.0 - _EDGE))
+
+
+def _weights(tally: Floats, wanted: list[Floats], old: int) -> Floats:
+    """Weights by first axis, age, sex and school that bring three shares to what is wanted.
+
+    Parameters
+    ----------
+    tally
+        People, shape (n, ages, 2, 2).
+    wanted
+        Shares from age ``old`` on, of women and of IMGs, each (n,).
+    old
+        Age limit.
+
+    Returns
+    -------
+    ndarray of float64, shape (n, ages, 2, 2)
+
+    Notes
+    -----
+    First a smooth tilt of ages, then a few rounds of proportional fitting: age, sex and school go
+    together, so moving one moves the others a little.
+    """
+    first_old = old - FIRST_AGE
+    inside = np.arange(len(AGES)) >= first_old
+    ages = tally.sum(axis=(_SEX, _SCHOOL))
+    ages = np.where(ages.sum(axis=1, keepdims=True) > 0.0, ages, 1.0)
+    tilt = tilt_to_share(ages, LEVER, inside, wanted[0])
+    out = np.broadcast_to(np.exp(tilt[:, None] * LEVER)[:, :, None, None], tally.shape).copy()
+    for _ in range(_ROUNDS_OF_SHARES):
+        for (axis, first), share in zip(
+            ((_SEX, 1), (_SCHOOL, 1), (_AGE, first_old)), wanted[1:] + wanted[:1], strict=True
+        ):
+            now = _share(tally * out, axis, first)
+            pair = np.stack([(1.0 - share) / (1.0 - now), share / now], axis=1)
+            categories = (np.arange(tally.shape[axis]) >= first).astype(np.intp)
+            out *= np.expand_dims(pair[:, categories], tuple({1, 2, 3} - {axis}))
+    return out
+
+
+def _heads(draw: _Draw, now: Floats) -> Floats:
+    """Heads by specialty and state that have the drawn totals, (specialties, states)."""
+    total = now.sum() * draw.counts("nation")[0]
+    rows = now.sum(axis=1) * draw.counts("specialty")
+    columns = now.sum(axis=0) * draw.counts("state")
+    rows *= total / rows.sum()
+    columns *= total / columns.sum()
+    table = now.astype(np.float64)
+    for _ in range(_ROUNDS_OF_HEADS):
+        table *= (columns / np.maximum(table.sum(axis=0), 1e-12))[None, :]
+        table *= (rows / np.maximum(table.sum(axis=1), 1e-12))[:, None]
+    return table
+
+
+def _county_factor(draw: _Draw, moment: Moment) -> Floats:
+    """What a county's heads are multiplied by, by specialty, before the state's total is kept."""
+    country = moment.country
+    county = np.array(country.counties.fips.tolist(), dtype=np.uint64)
+    group = np.array([hash_text(name) for name in moment.world.memory["groups"]], dtype=np.uint64)
+    own = draw.widths["opening.doubt.county"] * np.stack(
+        [draw.normals("county", mixed(county, np.full_like(county, key))) for key in group]
+    )
+    shared = draw.widths["opening.doubt.county_all"] * draw.normals("county_all", county)
+    return np.asarray(np.exp(own + shared)[np.asarray(country.specialties.group)])
+
+
+def doubted_stock(
+    moment: Moment, stock: Stock, keys: NDArray[np.uint64]
+) -> tuple[Stock, NDArray[np.uint64]]:
+    """The stock as this draw of the parameters has it.
+
+    Parameters
+    ----------
+    moment
+        Of the opening, which declares `DOUBTS`.
+    stock
+        Persons of the country.
+    keys
+        Their keys.
+
+    Returns
+    -------
+    stock : Stock
+        Each person none, one or more times, in the same order; the same stock without a draw.
+    keys : ndarray of uint64
+        A person taken again has a key of its own.
+    """
+    draw = _draw(moment)
+    if draw is None:
+        return stock, keys
+    country = moment.country
+    states, fields = len(country.states.abbr), len(country.specialties.slug)
+    state_of = moment.world.places.county_state
+    youngest = country.base_year - FIRST_AGE
+    person = stock.specialty, stock.county, stock.birth_year, stock.sex, stock.origin
+    tally = np.zeros((fields, len(AGES), 2, 2))
+    _tally(stock.specialty, *person[2:], youngest, tally)
+    now = np.zeros((fields, states))
+    np.add.at(now.T, state_of, country.heads.T)
+    heads = _heads(draw, now)
+    by_specialty, by_state = heads.sum(axis=1), heads.sum(axis=0)
+    nation = [float(draw.shares("nation", what)[0]) for what in _KINDS["specialty"]]
+    of_field = _weights(
+        tally,
+        [
+            reconcile(draw.shares("specialty", what), by_specialty, total)
+            for what, total in zip(_KINDS["specialty"], nation, strict=True)
+        ],
+        OLD_AGES["share_55plus"],
+    )
+    # States move against one another: what the nation moves, specialties have moved already.
+    of_field *= (by_specialty / np.maximum(now.sum(axis=1), 1.0))[:, None, None, None]
+    tally = np.zeros((states, len(AGES), 2, 2))
+    _tally_states(*person, state_of, youngest, of_field, tally)
+    whole = tally.sum(axis=0, keepdims=True)
+    nation[0] = float(_share(whole, _AGE, OLD_AGES["share_60plus"] - FIRST_AGE)[0])
+    of_state = _weights(
+        tally,
+        [
+            reconcile(draw.shares("state", what), by_state, total)
+            for what, total in zip(_KINDS["state"], nation, strict=True)
+        ],
+        OLD_AGES["share_60plus"],
+    )
+    weight = np.empty(keys.size, dtype=np.float32)
+    sums = np.zeros((fields, len(country.counties.fips)))
+    _weigh(*person, state_of, youngest, of_field, of_state, weight, sums)
+    level_of = _county_factor(draw, moment)
+    by_place = np.zeros((fields, states))
+    np.add.at(by_place.T, state_of, (sums * level_of).T)
+    level_of *= (heads / np.maximum(by_place, 1e-12))[:, state_of]
+    times = np.empty(keys.size, dtype=np.int8)
+    uniform = moment.uniforms("doubt", keys)
+    _times(stock.specialty, stock.county, weight, level_of, uniform, times)
+    return _taken(stock, keys, times)
+
+
+def _taken(
+    stock: Stock, keys: NDArray[np.uint64], times: NDArray[np.int8]
+) -> tuple[Stock, NDArray[np.uint64]]:
+    """Persons as often as they are taken; the first time under their own key."""
+    row = np.repeat(np.arange(keys.size, dtype=np.int32), times)
+    again = np.flatnonzero(row[1:] == row[:-1]) + 1
+    found = keys[row]
+    if again.size:
+        start = np.cumsum(times, dtype=np.int64) - times
+        found[again] = mixed(found[again], (again - start[row[again]]).astype(np.uint64))
+    columns = {name: getattr(stock, name)[row] for name in vars(stock)}
+    return Stock(**columns), found
+
+
+def doubt_positions(moment: Moment) -> None:
+    """Keep by how much the positions of each track differ from the table, for every later year.
+
+    Residency positions move between specialties, and those of a kind keep their total; fellowships
+    are sized each by itself.
+    """
+    world = moment.world
+    tracks = world.tracks
+    slugs = moment.country.specialties.slug.tolist()
+    factor = np.ones(tracks.kind.size)
+    draw = _draw(moment)
+    if draw is not None:
+        field = np.maximum(tracks.specialty, 0)
+        fellow = tracks.kind == ProgramKind.FELLOWSHIP
+        width = draw.widths["opening.doubt.fellowship_positions"]
+        factor[fellow] = np.exp(width * draw.named("fellowship", slugs))[field[fellow]]
+        first, second = tracks.kind == ProgramKind.CATEGORICAL, tracks.kind == ProgramKind.ADVANCED
+        main = tracks.in_match & (tracks.specialty >= 0)
+        kinds = (first & main, second & main, (first | second) & ~main)
+        names = moment.parameters.tree.dimensions["position_kind"]
+        widths = draw.widths["opening.doubt.positions"]
+        for rows, name, sd in zip(kinds, names, widths.tolist(), strict=True):
+            moved = np.exp(sd * draw.named(f"positions_{name}", slugs))[field[rows]]
+            part = float((tracks.base_quota[rows] * moved).sum())
+            factor[rows] = moved * tracks.base_quota[rows].sum() / max(part, 1e-12)
+    world.memory["positions_doubted"] = factor

@@ -1,0 +1,82 @@
+"""leadership: who directs programs and heads departments.
+
+There are so many posts, whoever fills them. Those that fall vacant go to members of a faculty of
+some seniority by an exponential race: candidate i arrives at ``-log(u_i) / w_i`` with a keyed
+uniform and a weight by origin, and the first to arrive are appointed (Efraimidis & Spirakis 2006).
+So more candidates of one origin leave fewer posts for the others, and one candidate more changes
+one appointment.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.workforce.codes import Origin
+
+if TYPE_CHECKING:
+    from landbridge.workforce.process import Moment
+
+__all__ = ["PARAMETERS", "TERM", "appoint", "end_posts", "first_to_arrive"]
+
+PARAMETERS = (
+    "careers.leadership.posts",
+    "careers.leadership.seniority",
+    "careers.leadership.origin_odds",
+    "careers.leadership.img_weight",
+)
+TERM = ("careers.leadership.ends",)
+
+
+def first_to_arrive(
+    draw: NDArray[np.float64], weight: NDArray[np.float64], places: int
+) -> NDArray[np.intp]:
+    """Places of the candidates who win an exponential race.
+
+    Parameters
+    ----------
+    draw
+        A uniform on (0, 1) a candidate.
+    weight
+        Positive rates of arrival.
+    places
+        How many win.
+
+    Returns
+    -------
+    ndarray of intp
+        Positions of the winners in order; everybody where there are places enough.
+    """
+    if places <= 0:
+        return np.zeros(0, dtype=np.intp)
+    if places >= draw.size:
+        return np.arange(draw.size)
+    when = -np.log(draw) / weight
+    return np.sort(np.argpartition(when, places - 1)[:places])
+
+
+def end_posts(moment: Moment, row: NDArray[np.intp]) -> None:
+    """End the terms that end this year among the faculty ``row``."""
+    people = moment.people
+    row = row[people.leads[row] == 1]
+    u = moment.uniforms("term", people.key[row])
+    people.leads[row[u < moment.parameters.number(*TERM)]] = 0
+
+
+def appoint(moment: Moment, row: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Fill the vacant posts from the faculty ``row``; give the rows appointed."""
+    p = moment.parameters
+    people = moment.people
+    leads = people.leads[row] == 1
+    vacant = moment.world.sampled(p.number("careers.leadership.posts")) - int(leads.sum())
+    senior = moment.year - people.entered[row] >= p.number("careers.leadership.seniority")
+    row = row[senior & ~leads]
+    origin = people.origin[row]
+    weight = p.table("careers.leadership.origin_odds").copy()
+    weight[Origin.US_IMG :] *= p.number("careers.leadership.img_weight")
+    draw = moment.uniforms("post", people.key[row])
+    appointed = row[first_to_arrive(draw, weight[origin], vacant)]
+    people.leads[appointed] = 1
+    return appointed
