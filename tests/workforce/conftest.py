@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from workforce_runs import FIRST_YEAR, run_years, with_changes
+from workforce_runs import FIRST_YEAR, moment_of, run_years, with_changes
 
 from landbridge.baseline import load_country
 from landbridge.parameters import load_tree
 from landbridge.workforce import Engine
 from landbridge.workforce.codes import Phase
+from landbridge.workforce.fellowship_interest import draw_first_waiting
+from landbridge.workforce.train import TRAIN
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +47,11 @@ def baseline_run(country, tree):
 
 @pytest.fixture(scope="session")
 def opening_practice(country, tree):
-    """Keys of those who practise on the first day of ``baseline_run``."""
-    people = Engine(country, tree, scale=0.05).people
-    return np.sort(people.key[people.phase == Phase.PRACTISING])
+    """Keys of those who practise on the first day of ``baseline_run``; without the few who apply
+    for a fellowship again, and so compete with those who come."""
+    engine = Engine(country, tree, scale=0.05)
+    people = engine.people
+    draw_first_waiting(moment_of(engine, TRAIN, FIRST_YEAR))
+    stays = (people.phase == Phase.PRACTISING) & (people.seeks < 0)
+    assert 0 < (people.seeks >= 0).sum() < 0.002 * stays.sum()
+    return np.sort(people.key[stays])

@@ -14,7 +14,7 @@ from workforce_runs import FIRST_YEAR, moment_of, run_years
 from landbridge.chance import mix
 from landbridge.chance.alias import AliasTables
 from landbridge.chance.kernels import stream_for
-from landbridge.workforce import Engine, train
+from landbridge.workforce import Engine, fellows
 from landbridge.workforce.apply import APPLY, _choose_specialty
 from landbridge.workforce.certify import CERTIFY
 from landbridge.workforce.codes import Phase, ProgramKind
@@ -307,22 +307,22 @@ class TestLists:
 
 class TestFellowship:
     def test_a_change_of_one_subspecialty_moves_few(self, country, tree, monkeypatch):
-        choose, seen = train._choose_fellowship, []
+        choose, seen = fellows.choose_fellowship, []
 
-        def twice(moment, row, propensity, *interest):
+        def twice(moment, part, row, odds):
             """The choice of the year, and what it would be with a tenth less of one field."""
-            before = choose(moment, row, propensity, *interest)
-            child = int(np.argmax(np.bincount(before[before >= 0])))
-            lowered = propensity.copy()
-            lowered[child] *= 0.9
-            after = choose(moment, row, lowered, *interest)
-            people = moment.people
-            could = np.isin(people.specialty[row], list(country.specialties.parents[child]))
-            factor = interest[0][people.origin[row]] if interest else np.ones(row.size)
-            seen.append((child, before, after, could, propensity[child] * factor))
+            before = choose(moment, part, row, odds)
+            if part == "subspecialty":
+                child = int(np.argmax(np.bincount(before[before >= 0])))
+                lowered = odds.copy()
+                lowered[child] *= 0.9
+                after = choose(moment, part, row, lowered)
+                people = moment.people
+                could = np.isin(people.specialty[row], list(country.specialties.parents[child]))
+                seen.append((child, before, after, could, odds[child][people.origin[row]]))
             return before
 
-        monkeypatch.setattr(train, "_choose_fellowship", twice)
+        monkeypatch.setattr(fellows, "choose_fellowship", twice)
         run_years(country, tree, last_year=FIRST_YEAR, scale=0.5)
         ((child, before, after, could, odds),) = seen
         moved = before != after

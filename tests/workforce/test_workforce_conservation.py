@@ -9,7 +9,7 @@ from workforce_runs import frame, run_years
 
 from landbridge.workforce.codes import Phase
 
-FLOWS = ("stock", "entrants", "leavers", "moved_in", "moved_out")
+FLOWS = ("stock", "entrants", "leavers", "moved_in", "moved_out", "back_to_training")
 
 
 @pytest.fixture(scope="module", params=[(1.0, 2026), (0.1, 2030)], ids=["full", "tenth"])
@@ -38,12 +38,13 @@ def test_every_state_and_specialty_balances_every_year(run):
     assert opening.sum() > 900_000
     before = opening
     for year in range(2025, last + 1):
-        stock, entrants, leavers, moved_in, moved_out = (
+        stock, entrants, leavers, moved_in, moved_out, back = (
             cells(table, measure, year, *names) for measure in FLOWS
         )
-        np.testing.assert_array_equal(stock, before + entrants - leavers + moved_in - moved_out)
+        expected = before + entrants - leavers - back + moved_in - moved_out
+        np.testing.assert_array_equal(stock, expected)
         np.testing.assert_array_equal(moved_in.sum(axis=0), moved_out.sum(axis=0))
-        assert min(entrants.sum(), leavers.sum(), moved_in.sum()) > 0
+        assert min(entrants.sum(), leavers.sum(), moved_in.sum(), back.sum()) > 0
         before = stock
 
 

@@ -163,8 +163,8 @@ class TestTrends:
         levels = []
         for rate in (0.0, 0.02):
             world = opened(country, tree.draw(SEED, 3), scale=0.02).world
-            world.grow("graduate.us_md_growth", rate, FIRST_YEAR)
-            levels.append(world.grow("graduate.us_md_growth", rate, FIRST_YEAR + 1) - rate)
+            world.grow("match.positions_growth", rate, FIRST_YEAR)
+            levels.append(world.grow("match.positions_growth", rate, FIRST_YEAR + 1) - rate)
         assert levels[0] == pytest.approx(levels[1])
         assert levels[0] != 1.0
 

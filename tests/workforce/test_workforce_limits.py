@@ -29,6 +29,7 @@ class YearBook:
         self.fates: list[Counter[str]] = []
         self.faults: Counter[str] = Counter()
         self.j1: dict[int, Counter[str]] = {}
+        self.moved = 0
 
     def before(self, process, year, people) -> None:
         self.phase, self.status = people.phase.copy(), people.status.copy()
@@ -51,7 +52,10 @@ class YearBook:
             self.j1[year]["new"] += fresh.sum()
         elif process.name == "train":
             moved = (people.phase == Phase.TRAINEE) & (people.program != self.program)
-            self.take("fellowship", people.program[moved], ProgramKind.FELLOWSHIP)
+            kind = self.engine.world.tracks.kind[people.program]
+            fellow = moved & (kind == ProgramKind.FELLOWSHIP)
+            self.take("fellowship", people.program[fellow], ProgramKind.FELLOWSHIP)
+            self.transfers(people, moved & ~fellow)
         if process.name in ("match", "train", "settle"):
             self.leavers(year, process.name, people, old)
         if process.name == "settle":
@@ -89,6 +93,39 @@ class YearBook:
         )
         self.fates.append(fates)
         self.take("residency", people.program[began], NONE_YET)
+
+    def transfers(self, people, moved) -> None:
+        """Who moved between residencies: to a sponsor, to an open program, not past its length."""
+        tracks = self.engine.world.tracks
+        program = people.program[moved]
+        self.moved += int(moved.sum())
+        was_trainee = self.phase[moved] == Phase.TRAINEE
+        years = np.asarray(self.engine.country.specialties.training_years)[people.specialty[moved]]
+        ends = people.training_year[moved] + people.training_left[moved] - 1
+        img = people.origin[moved] >= Origin.US_IMG
+        open_to = np.where(
+            people.origin[moved] == Origin.US_IMG,
+            tracks.open_us_img[program],
+            tracks.open_nonus[program],
+        )
+        rules = {
+            "was no trainee": ~was_trainee,
+            "no sponsor": (people.status[moved] == J1) & (tracks.visa[program] == 0),
+            "no H-1B sponsor": (people.citizenship[moved] == Citizenship.FOREIGN)
+            & (people.status[moved] == Status.H1B_EXEMPT)
+            & (tracks.visa[program] < 2),
+            "closed to IMGs": img & (open_to == 0.0),
+            "wrong specialty": tracks.specialty[program] != people.specialty[moved],
+            "other length": ends != years,
+            "first year": people.training_year[moved] < 2,
+        }
+        for rule, broken in rules.items():
+            self.faults[f"transfer: {rule}"] += int(np.count_nonzero(broken))
+        here = people.phase == Phase.TRAINEE
+        second = here & (people.training_year == 2)
+        held = np.bincount(people.program[second], minlength=tracks.quota.size)
+        into = np.bincount(program[people.training_year[moved] == 2], minlength=held.size) > 0
+        self.faults["transfer: second year over quota"] += int((held > tracks.quota)[into].sum())
 
     def take(self, what: str, program, kind: int) -> None:
         tracks = self.engine.world.tracks
@@ -158,7 +195,8 @@ def book(request, country, tree, everything_on):
 
 
 def test_no_rule_is_broken(book):
-    assert book.faults == {}
+    assert +book.faults == {}
+    assert book.moved > 100
 
 
 def test_no_program_takes_more_than_its_positions(book):

@@ -45,6 +45,8 @@ FLOWS = {
     "fellowship_match_rate",
     "fellowship_share",
     "fellowship_applicant_share",
+    "fellowship_applicants",
+    "fellowship_positions_by_specialty",
     "retention_in_state",
     "trainees",
     "exit_rate",

@@ -141,6 +141,7 @@ class Names:
         self._lists: dict[str, tuple[str, ...]] = {
             **_WORDS,
             "specialty": tuple(self.specialties),
+            "seeks": tuple(self.specialties),
             "home_state": abbr,
             "training_state": abbr,
             _STATE: abbr,

@@ -109,7 +109,7 @@ def _step(moment: Moment) -> None:
     add("fte_thousandths", year, effort, fips, names, ORIGINS)
     add("without_residence", year, by_county_foreign, fips, names)
     add("stock", year, by_age.sum(axis=2), state_fips, slugs)
-    for name in ("entrants", "leavers", "moved_in", "moved_out"):
+    for name in ("entrants", "leavers", "moved_in", "moved_out", "back_to_training"):
         add(name, year, getattr(world.flows, name), state_fips, slugs)
     add("stock_by_sex", year, by_state.sum(axis=(0, 1, 2)), ("US",), ("male", "female"))
     add("stock_by_age", year, both, state_fips, ("55plus", "60plus"))
@@ -183,6 +183,7 @@ MEASURE = Process(
         "stock": "active physicians by state and specialty",
         "entrants": "began practice in the year, by state and specialty",
         "leavers": "left practice in the year, by state and specialty",
+        "back_to_training": "left practice for a fellowship, by state and specialty left",
         "moved_in": "moved in from another state",
         "moved_out": "moved to another state",
         "stock_by_sex": "active physicians by sex",

@@ -69,6 +69,7 @@ COLUMNS: dict[str, tuple[str, int, str]] = {
     "academic": ("i1", 0, "codes.Academic"),
     "grant": ("i1", 0, "codes.Grant"),
     "leads": ("i1", 0, "1: directs a program or heads a department"),
+    "seeks": ("i1", -1, "subspecialty applied to in vain and to be applied to again; -1 none"),
 }
 
 _GROWTH = 1.25
@@ -133,6 +134,7 @@ class People:
     academic: NDArray[np.int8]
     grant: NDArray[np.int8]
     leads: NDArray[np.int8]
+    seeks: NDArray[np.int8]
 
     def __init__(self, capacity: int = 1024) -> None:
         # Room that nobody has written to takes no memory.

@@ -26,10 +26,6 @@ _STANDARD_NORMAL = NormalDist()
 TRENDS = (
     "match.positions_growth",
     "match.fellowship_growth",
-    "graduate.us_md_growth",
-    "graduate.us_do_growth",
-    "certify.us_img_growth",
-    "certify.nonus_img_growth",
     "leave.scale",
 )
 
@@ -42,11 +38,12 @@ class Flows:
     leavers: NDArray[np.int64]
     moved_in: NDArray[np.int64]
     moved_out: NDArray[np.int64]
+    back_to_training: NDArray[np.int64]
 
     @classmethod
     def zero(cls, states: int, specialties: int) -> Flows:
         """All zero."""
-        return cls(*(np.zeros((states, specialties), dtype=np.int64) for _ in range(4)))
+        return cls(*(np.zeros((states, specialties), dtype=np.int64) for _ in range(5)))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,151 @@
+"""Who applies to which subspecialty: of this June's completers, and of those refused before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from landbridge import law
+from landbridge.chance.kernels import uniforms4
+from landbridge.workforce.codes import Phase
+from landbridge.workforce.results import ORIGINS
+
+if TYPE_CHECKING:
+    from landbridge.workforce.process import Moment
+
+__all__ = ["INTEREST", "choose_fellowship", "draw_first_waiting", "interest_odds", "waiting"]
+
+Rows = NDArray[np.intp]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+#: Parameters of the process that asks who applies.
+INTEREST = (
+    "train.fellowship_propensity",
+    "train.fellowship_interest",
+    "train.fellowship_interest_elsewhere",
+    "train.fellowship_field_interest",
+    "train.fellowship_waiting",
+)
+
+
+def interest_odds(moment: Moment) -> Floats:
+    """Odds to apply to a subspecialty, by subspecialty and origin."""
+    p = moment.parameters
+    medicine = _in_medicine_and_pediatrics(moment)[:, None]
+    interest = np.where(
+        medicine,
+        p.table("train.fellowship_interest"),
+        p.table("train.fellowship_interest_elsewhere"),
+    )
+    return np.asarray(
+        p.table("train.fellowship_propensity")[:, None]
+        * interest
+        * p.table("train.fellowship_field_interest")
+    )
+
+
+def _in_medicine_and_pediatrics(moment: Moment) -> NDArray[np.bool_]:
+    """Subspecialties that only internists or pediatricians enter: their joint match."""
+    specialties = moment.country.specialties
+    slugs = list(specialties.slug)
+    base = {slugs.index("internal_medicine"), slugs.index("pediatrics")}
+    return np.array([len(own) > 0 and set(own) <= base for own in specialties.parents])
+
+
+def choose_fellowship(moment: Moment, part: str, row: Rows, odds: Floats) -> Ints:
+    """Subspecialty each applies to, -1 none.
+
+    Exponential race (the Gumbel-max trick): alternative c arrives at ``-log(u_c) / p_c`` with a
+    keyed uniform of its own, staying general has what probability is left, the first to arrive
+    is chosen. A change of one child's odds moves few others.
+
+    Parameters
+    ----------
+    part
+        Name of the random stream.
+    odds : shape (specialties, origins)
+        Probability to apply to each subspecialty.
+    """
+    people = moment.people
+    parents = moment.country.specialties.parents
+    children: list[list[int]] = [[] for _ in parents]
+    for child, its_parents in enumerate(parents):
+        if odds[child].any():
+            for parent in its_parents:
+                children[parent].append(child)
+    out = np.full(row.size, -1, dtype=np.int64)
+    _race(
+        moment.stream(part),
+        people.key[row],
+        people.specialty[row],
+        people.origin[row],
+        np.cumsum([0, *(len(own) for own in children)]),
+        np.array([child for own in children for child in own], dtype=np.int64),
+        odds,
+        out,
+    )
+    return out
+
+
+@njit(cache=True, error_model="numpy")
+def _race(stream, key, specialty, origin, start, children, odds, out):  # type: ignore[no-untyped-def]
+    stays_as_is = start.size - 1  # the number of that alternative, after all specialties
+    for i in range(key.size):
+        low, high = start[specialty[i]], start[specialty[i] + 1]
+        if low == high:
+            continue
+        first = np.inf
+        stays = 1.0
+        drawn = -1
+        for c in range(low, high + 1):
+            alternative = children[c] if c < high else stays_as_is
+            if alternative // 4 != drawn:
+                drawn = alternative // 4
+                u = uniforms4(stream, key[i], np.uint64(drawn))
+            if c < high:
+                probability = odds[alternative, origin[i]]
+                stays -= probability
+            else:
+                probability = max(stays, 0.0)
+            chance = u[alternative % 4]
+            if (1.0 - chance) / probability > first:  # -log(u) is 1 - u at least: too late
+                continue
+            when = -np.log(chance) / probability
+            if when < first or (c == high and when == first):
+                first = when
+                out[i] = alternative if c < high else -1
+
+
+def waiting(moment: Moment) -> Rows:
+    """Who applies again: in practice, free to leave it, not matched before.
+
+    On the first day nobody is known to have applied before: some of those who began practice the
+    year before are taken to have.
+    """
+    people = moment.people
+    if moment.year == moment.world.first_year:
+        draw_first_waiting(moment)
+    row = np.flatnonzero(people.seeks >= 0)
+    here = (people.phase[row] == Phase.PRACTISING) & (people.obligation_left[row] == 0)
+    people.seeks[row[~here]] = -1
+    return row[here]
+
+
+def draw_first_waiting(moment: Moment) -> None:
+    """Mark who began practice in the year before the first and will apply for a fellowship."""
+    people = moment.people
+    recent = (people.entered == moment.year - 1) & (people.phase == Phase.PRACTISING)
+    row = np.flatnonzero(recent)
+    row = row[~law.needs_visa(people.citizenship[row])]
+    size = len(moment.country.specialties.slug), len(ORIGINS)
+    cells = people.specialty[row].astype(np.int64) * size[1] + people.origin[row]
+    heads = np.bincount(cells, minlength=size[0] * size[1]).reshape(size)
+    parents = moment.country.specialties.parents
+    could = np.stack([heads[list(own)].sum(axis=0) for own in parents])
+    wait = moment.parameters.table("train.fellowship_waiting") * moment.world.scale
+    odds = np.where(could > 0, wait / np.maximum(could, 1.0), 0.0)
+    people.seeks[row] = choose_fellowship(moment, "waiting", row, odds)
