@@ -74,11 +74,7 @@ def _order(columns: tuple[NDArray[np.generic], ...], sizes: tuple[int, ...]) -> 
 
 
 def _step(moment: Moment) -> None:
-    p = moment.parameters
-    moment.world.trends = Trends(
-        p.tree.draw_key, {trend: p.number(f"{trend}_sd") for trend in TRENDS}
-    )
-    doubt_positions(moment)
+    _doubts(moment)
     _practising(moment)
     _training(moment)
     _apply_again(moment)
@@ -89,6 +85,20 @@ def _step(moment: Moment) -> None:
         moment.parameters.number("opening.unlicensed_gap"),
     )
     set_hours(moment, moment.year)
+
+
+def _wait(moment: Moment) -> None:
+    _doubts(moment)
+    _apply_again(moment)
+
+
+def _doubts(moment: Moment) -> None:
+    """What is drawn once for all years: trends, and the positions of each track."""
+    p = moment.parameters
+    moment.world.trends = Trends(
+        p.tree.draw_key, {trend: p.number(f"{trend}_sd") for trend in TRENDS}
+    )
+    doubt_positions(moment)
 
 
 def _uniform(
@@ -363,7 +373,13 @@ OPENING = Process(
 #: The applicants of earlier Matches alone: all that the first Match needs of the opening.
 WAITING = Process(
     name="opening",
-    step=_apply_again,
-    parameters=(*FACTS, "certify.nationality_share", "opening.apply_again"),
+    step=_wait,
+    parameters=(
+        *FACTS,
+        *DOUBTS,
+        *(f"{trend}_sd" for trend in TRENDS),
+        "certify.nationality_share",
+        "opening.apply_again",
+    ),
     writes=FACT_COLUMNS,
 )
