@@ -11,7 +11,7 @@ from landbridge.studies.cells import ALL, Cells
 from landbridge.studies.headline import IMG_ORIGINS
 from landbridge.studies.targets import Target
 
-__all__ = ["FLOWS", "by_year", "flow", "share"]
+__all__ = ["FLOWS", "ORIGINS_OF", "by_year", "flow", "share"]
 
 #: Measures of a year's events; all others are stocks, compared at the opening of their year.
 FLOWS = {
@@ -54,7 +54,8 @@ FLOWS = {
     "conrad_states_full",
 }
 _MEDICINE_AND_PEDIATRICS = "medicine_and_pediatrics"
-_ORIGINS_OF = {"img": IMG_ORIGINS, "non_us_md": ("us_do", *IMG_ORIGINS)}
+#: Origins that a figure counts together.
+ORIGINS_OF = {"img": IMG_ORIGINS, "non_us_md": ("us_do", *IMG_ORIGINS)}
 #: Applicant types that NRMP prints together: all but seniors of US schools and IMGs.
 _TYPES_OF = {"other_types": ["us_md_prior", "us_do_prior", "other"]}
 
@@ -79,7 +80,7 @@ def by_year(cells: Cells, measure: str, target: Target) -> NDArray[np.float64]:
         categories = _TYPES_OF[target.category]
     elif target.category == _MEDICINE_AND_PEDIATRICS:
         categories = _subspecialties()
-    origins = None if target.origin == ALL else _ORIGINS_OF.get(target.origin, (target.origin,))
+    origins = None if target.origin == ALL else ORIGINS_OF.get(target.origin, (target.origin,))
     array = cells.dense(measure, [target.place], categories, origins)
     return np.asarray(array.sum(axis=(1, 2)))
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.studies.cells import ALL, NATION, Cells
-from landbridge.studies.flows import by_year, flow, share
+from landbridge.studies.flows import ORIGINS_OF, by_year, flow, share
 from landbridge.studies.headline import IMG_ORIGINS, PRIMARY_CARE, SPECIALTY_GROUPS
 from landbridge.studies.inequality import counties_above, gini, theil
 from landbridge.studies.match_scores import MATCH_SCORES
@@ -170,9 +170,9 @@ def _share_by_origin(measure: str, category: str = ALL) -> Callable[[Cells, Targ
 
     def score(cells: Cells, target: Target) -> float | None:
         places = [NATION, *cells.states] if target.place == NATION else [target.place]
-        origins = _ORIGINS_OF.get(target.origin, (target.origin,))
+        origins = ORIGINS_OF.get(target.origin, (target.origin,))
         part = _at_opening(cells, measure, places, target, category, origins)
-        return _share(part, _at_opening(cells, measure, places, target, category))
+        return share(part, _at_opening(cells, measure, places, target, category))
 
     return score
 
@@ -182,7 +182,7 @@ def _share_by_category(measure: str) -> Callable[[Cells, Target], float | None]:
 
     def score(cells: Cells, target: Target) -> float | None:
         part = _at_opening(cells, measure, [NATION], target, target.category)
-        return _share(part, _at_opening(cells, measure, [NATION], target))
+        return share(part, _at_opening(cells, measure, [NATION], target))
 
     return score
 
