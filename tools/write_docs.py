@@ -50,6 +50,8 @@ def leaves(value: Any) -> Iterator[float]:
 
 def value_words(facts: dict[str, Any]) -> str:
     """A value, or the extremes of a table, with the doubt about it."""
+    if facts["choices"]:
+        return f"{facts['value']} (of {', '.join(facts['choices'])})"
     numbers = list(leaves(facts["value"]))
     if not numbers:
         return f"from {facts['first']}"
@@ -62,6 +64,11 @@ def value_words(facts: dict[str, Any]) -> str:
         kind = {"value": "", "factor": " times", "shift": " added"}[doubt["kind"]]
         words += f"; 95 %: {doubt['low']:.4g} to {doubt['high']:.4g}{kind}"
     return words
+
+
+def not_drawn(facts: dict[str, Any]) -> str:
+    """Why a behavioural value carries no distribution, where that is said."""
+    return f"Not drawn: {facts['fixed']}" if facts["fixed"] else ""
 
 
 def standing(facts: dict[str, Any]) -> str:
@@ -91,7 +98,7 @@ def parameters_page(tree: ParameterTree) -> Iterator[str]:
                     facts["unit"]["en"],
                     standing(facts),
                     ", ".join(source["source"] for source in facts["sources"]),
-                    facts["note"],
+                    " ".join(filter(None, (facts["note"], not_drawn(facts)))),
                 )
             )
         yield from table(("parameter", "value", "unit", "reliability", "sources", "note"), rows)

@@ -28,7 +28,17 @@ if TYPE_CHECKING:
     from landbridge.places.api import access, decay, inequality
     from landbridge.places.shortage_frames import hpsa, mua
     from landbridge.reporting import table, write_county_report, write_report
-    from landbridge.studies import Comparison, Run, Scenario, compare, open_run, run, validate
+    from landbridge.studies import (
+        Comparison,
+        Run,
+        Scenario,
+        Structures,
+        compare,
+        open_run,
+        run,
+        structures,
+        validate,
+    )
     from landbridge.studies.adequacy import shortage
     from landbridge.studies.calibration import calibrate
     from landbridge.studies.explaining import explain_changes, explain_life
@@ -47,6 +57,7 @@ _HOMES = {
     "Reform": "landbridge.parameters",
     "Run": "landbridge.studies",
     "Scenario": "landbridge.studies",
+    "Structures": "landbridge.studies",
     "access": "landbridge.places.api",
     "calibrate": "landbridge.studies.calibration",
     "cite": "landbridge.parameters",
@@ -66,6 +77,7 @@ _HOMES = {
     "run": "landbridge.studies",
     "shipped_reforms": "landbridge.parameters",
     "shortage": "landbridge.studies.adequacy",
+    "structures": "landbridge.studies",
     "table": "landbridge.reporting",
     "validate": "landbridge.studies",
     "write_county_report": "landbridge.reporting",
@@ -83,6 +95,7 @@ __all__ = [
     "Reform",
     "Run",
     "Scenario",
+    "Structures",
     "__version__",
     "access",
     "calibrate",
@@ -103,6 +116,7 @@ __all__ = [
     "run",
     "shipped_reforms",
     "shortage",
+    "structures",
     "table",
     "validate",
     "write_county_report",

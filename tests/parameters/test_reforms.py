@@ -231,7 +231,8 @@ def test_assignment_names_and_text() -> None:
     [
         ("settle.share", "expected ID=VALUE"),
         ("settle.share=", "expected ID=VALUE"),
-        ("settle.share=half", "expected a number after '='"),
+        ("settle.share=half", "expected a number, found 'half'"),
+        ("settle.share=1_x", "expected a number after '='"),
         ("settle.share=nan", "expected a finite number"),
         ("settle.slots[]=3", "name a category"),
         ("settle.shar=1", "--set settle.shar=1: unknown parameter 'settle.shar'; did you mean"),

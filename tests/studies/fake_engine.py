@@ -56,12 +56,14 @@ def fake_simulate(
         if progress is not None:
             progress(year - first_year + 1, last_year - first_year + 1)
         slots = float(tree.at(f"{year + 1}-06-30")["fake.slots"])
+        turn = tree["structure.turn"].choice(float(tree.at("2025-07-01")["structure.turn"]))
+        added = 100 - slots if turn == "back" else slots
         noise = np.random.default_rng((seed, replicate, year)).integers(0, 9, (4, 3, 4))
         for c, county in enumerate(COUNTIES):
             add("population", year, county, "all", "all", 40_000 * (c + 1))
             for g, group in enumerate(GROUPS):
                 for o, origin in enumerate(ORIGINS):
-                    heads = 5 + noise[c, g, o] + (slots if origin == "nonus_img" else 0)
+                    heads = 5 + noise[c, g, o] + (added if origin == "nonus_img" else 0)
                     if county == COUNTIES[3] and group == "primary_care":
                         heads = 0
                     add("physicians", year, county, group, origin, heads)

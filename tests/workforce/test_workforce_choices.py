@@ -18,6 +18,7 @@ from landbridge.workforce import Engine, fellows
 from landbridge.workforce.apply import APPLY, _choose_specialty
 from landbridge.workforce.certify import CERTIFY
 from landbridge.workforce.codes import Phase, ProgramKind
+from landbridge.workforce.distance import Near
 from landbridge.workforce.graduate import GRADUATE
 from landbridge.workforce.lists import sample_lists
 from landbridge.workforce.location import Places, choose_county
@@ -46,7 +47,22 @@ def at_most(share: float, size: int = PEOPLE) -> float:
 
 
 @njit
-def _settle(stream, keys, group, state, stay, modifier, bound, proposals, of_state, sizes, out):
+def _settle(  # type: ignore[no-untyped-def]
+    stream,
+    keys,
+    group,
+    state,
+    stay,
+    site,
+    modifier,
+    pull,
+    bound,
+    tables,
+    near,
+    of_state,
+    sizes,
+    out,
+):
     counties, states, groups = sizes
     for i in range(keys.size):
         out[i] = choose_county(
@@ -56,9 +72,12 @@ def _settle(stream, keys, group, state, stay, modifier, bound, proposals, of_sta
             group,
             state,
             stay,
+            site,
             modifier,
+            pull,
             bound,
-            proposals,
+            tables,
+            near,
             of_state,
             counties,
             states,
@@ -66,7 +85,9 @@ def _settle(stream, keys, group, state, stay, modifier, bound, proposals, of_sta
         )
 
 
-def settle(places: Places, keys, modifier, bound=BOUND, group=0, state=1, stay=-1) -> np.ndarray:
+def settle(
+    places: Places, keys, modifier, bound=BOUND, group=0, state=1, stay=-1, site=-1, pull=None
+) -> np.ndarray:
     out = np.empty(keys.size, dtype=np.int64)
     tables = places.proposals
     _settle(
@@ -75,9 +96,12 @@ def settle(places: Places, keys, modifier, bound=BOUND, group=0, state=1, stay=-
         group,
         state,
         stay,
+        site,
         modifier,
+        np.ones((places.groups, places.counties)) if pull is None else pull,
         bound,
         (tables.start, tables.keep, tables.item),
+        places.near.tables,
         places.county_state,
         (places.counties, places.states, places.groups),
         out,
@@ -104,6 +128,7 @@ def made_up_places(rng: np.random.Generator, groups: int = 2) -> tuple[Places, n
         counties=COUNTIES,
         states=STATES,
         groups=groups,
+        near=Near.nobody(COUNTIES, groups),
     )
     return places, share
 

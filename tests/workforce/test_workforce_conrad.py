@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import numpy as np
 import polars as pl
 import pytest
@@ -124,13 +126,16 @@ class TestCapacity:
         moment = moment_of(engine, SETTLE, FIRST_YEAR + 1)
         row = np.flatnonzero(people.status == Status.J1_TRAINING)[:400]
         home = people.training_state[row].astype(np.int64)
-        state, agency, hardship = assign_waivers(moment, row, home, np.ones(row.size, dtype=bool))
-        assert ((state >= 0).astype(int) + agency + hardship <= 1).all()
-        assert (state >= 0).any()
-        assert hardship.any()
+        waived = assign_waivers(moment, row, home, np.ones(row.size, dtype=bool))
+        by_state = (waived.state >= 0).astype(int)
+        assert (by_state + waived.agency + waived.hardship <= 1).all()
+        assert by_state.any()
+        assert waived.hardship.any()
+        assert ((waived.service_state < 0) | waived.agency).all()
+        assert (waived.agency | ~waived.anywhere).all()
         order = np.random.default_rng(2).permutation(row.size)
         again = assign_waivers(moment, row[order], home[order], np.ones(row.size, dtype=bool))
-        for one, other in zip((state, agency, hardship), again, strict=True):
+        for one, other in zip(astuple(waived), astuple(again), strict=True):
             np.testing.assert_array_equal(one[order], other)
 
 

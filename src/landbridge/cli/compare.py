@@ -23,6 +23,7 @@ def compare(
     what: Annotated[
         list[str], typer.Argument(metavar="A B ...", help="Run folders, or reforms to run.")
     ],
+    structure: options.Structure = None,
     baseline: options.Baseline = "current-policy",
     first: options.First = options.FIRST_YEAR,
     last: options.Last = options.LAST_YEAR,
@@ -65,6 +66,7 @@ def compare(
             lang,
             workspace,
             draws,
+            structure or [],
         )
         comparisons = _of_folders([str(done.folder)])
     if not json:
@@ -100,11 +102,14 @@ def _run(
     lang: str,
     workspace: Path | None,
     draws: str,
+    structure: list[str],
 ) -> Run:
     from landbridge.cli.screen import progress_bar
     from landbridge.studies import Scenario, run
 
-    scenarios = [Scenario(baseline=baseline, reforms=[reform]) for reform in reforms]
+    scenarios = [
+        Scenario(baseline=baseline, reforms=[reform], structure=structure) for reform in reforms
+    ]
     with progress_bar(lang, quiet) as progress:
         return run(
             scenarios,

@@ -28,6 +28,7 @@ from landbridge.cli import (
     route,
     run,
     runs,
+    structures,
     validate,
 )
 from landbridge.errors import InterruptedRun, LandbridgeError
@@ -77,6 +78,7 @@ def _top(
 for module in (
     run,
     compare,
+    structures,
     explain,
     report,
     balances,

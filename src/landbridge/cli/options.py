@@ -18,6 +18,14 @@ Assignments = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="ID=VALUE", help="Set one parameter; ID[category]=VALUE too."),
 ]
+Structure = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--structure",
+        metavar="SWITCH=CHOICE",
+        help="A named alternative, such as location=hwsm (landbridge structures --list).",
+    ),
+]
 Baseline = Annotated[
     str, typer.Option("--baseline", help="current-policy, as-written, or a TOML file.")
 ]

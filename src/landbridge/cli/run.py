@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
 def run(
     reform: options.Reforms = None,
     assignment: options.Assignments = None,
+    structure: options.Structure = None,
     baseline: options.Baseline = "current-policy",
     first: options.First = options.FIRST_YEAR,
     last: options.Last = options.LAST_YEAR,
@@ -45,7 +46,10 @@ def run(
     from landbridge.cli.screen import progress_bar, show_comparison
 
     scenario = studies.Scenario(
-        baseline=baseline, reforms=reform or (), assignments=assignment or ()
+        baseline=baseline,
+        reforms=reform or (),
+        assignments=assignment or (),
+        structure=structure or (),
     )
     with progress_bar(lang, quiet=json) as progress:
         done = studies.run(

@@ -13,7 +13,7 @@ from landbridge.errors import InputError, UnknownNameError
 from landbridge.parameters.parameter import Parameter
 from landbridge.parameters.timeline import Timeline, Values
 
-Operand = float | tuple[tuple[str, float], ...]
+Operand = float | str | tuple[tuple[str, float], ...]
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 ANY_DIMENSION = ""  # key in `where`: the category says by itself which dimension is meant
 _SLACK = 1e-12
@@ -31,7 +31,7 @@ class Change:
         ``set``, ``scale`` or ``add``.
     operand
         A number in the parameter's unit (a factor for ``scale``), or for ``set`` of a parameter
-        with one dimension, (category, number) pairs.
+        with one dimension, (category, number) pairs, of one with named choices the name of one.
     start, until
         First and last day it acts; None is unbounded.
     where
@@ -97,6 +97,11 @@ class Change:
 
     def _laid_out(self, parameter: Parameter) -> tuple[Values, NDArray[np.bool_]]:
         """Return the operand and the cells it acts on, in the parameter's shape."""
+        if isinstance(self.operand, str):
+            number = parameter.number_of(self.operand, self.place)
+            return np.float64(number) * np.ones(()), np.ones((), dtype=bool)
+        if parameter.choices:
+            raise self.problem(f"takes one of {', '.join(parameter.choices)} by its name")
         mask = np.ones(parameter.shape, dtype=bool)
         for position, selected in self._selected(parameter).items():
             names = parameter.categories[position]

@@ -81,13 +81,15 @@ def _parameter_facts(
         "label": dict(parameter.label),
         "date": date.isoformat(),
         "baseline": tree.baseline,
-        "value": None if step is None else nested(tree.value(parameter.id, date), parameter),
+        "value": None if step is None else _value(tree.value(parameter.id, date), parameter),
         "since": None if step is None else step.start.isoformat(),
         "first": timeline.first.isoformat(),
         "unit": {"en": parameter.unit, "zh": tree.units.get(parameter.unit, parameter.unit)},
         "by": list(parameter.by),
         "interval": None if step is None or step.exact else _interval(parameter, step.value),
         "distribution": _distribution(parameter),
+        "fixed": parameter.fixed,
+        "choices": {name: dict(words) for name, words in parameter.choices.items()},
         "range": [low if np.isfinite(low) else None, high if np.isfinite(high) else None],
         "reliability": parameter.reliability,
         "fitted_by": parameter.fitted_by or None,
@@ -132,6 +134,10 @@ def _distribution(parameter: Parameter) -> dict[str, Any] | None:
     return {"kind": parameter.distribution.kind, **dict(parameter.distribution.numbers)}
 
 
+def _value(values: Values, parameter: Parameter) -> Any:
+    return parameter.choice(float(values)) if parameter.choices else nested(values, parameter)
+
+
 def nested(values: Values, parameter: Parameter) -> Any:
     """Return an array as a number or nested mappings of category to number."""
 
@@ -171,6 +177,8 @@ def _parameter_text(facts: dict[str, Any], lang: Language) -> str:
         lines.append(_line(on, unit + text("cite.joint", lang) + dimensions, lang))
         if not facts["cells"]:
             lines += [f"    {line}" for line in _cells(facts["value"], lang)]
+    elif facts["choices"]:
+        lines.append(_line(on, facts["value"], lang))
     else:
         lines.append(_line(on, f"{_number(facts['value'])} {unit}", lang))
     interval = facts["interval"]
@@ -178,8 +186,9 @@ def _parameter_text(facts: dict[str, Any], lang: Language) -> str:
         kind = "interval" if interval["kind"] == "value" else interval["kind"]
         ends = {end: _number(interval[end]) for end in ("low", "high")}
         lines.append(f"  {text(f'cite.{kind}', lang, **ends)}")
-    low, high = ("…" if end is None else _number(end) for end in facts["range"])
-    lines.append(_line(text("cite.range", lang), f"{low} – {high}", lang))
+    if facts["fixed"]:
+        lines.append(_line(text("cite.fixed", lang), facts["fixed"], lang))
+    lines += _allowed(facts, lang)
     lines.append(_reliability(facts, lang))
     if facts["fitted_by"]:
         lines.append(_line(text("cite.fitted_by", lang), facts["fitted_by"], lang))
@@ -191,6 +200,16 @@ def _parameter_text(facts: dict[str, Any], lang: Language) -> str:
     lines.append(_line(text("cite.note", lang), facts["note"], lang))
     lines += _cells_with_sources(facts, lang)
     return "\n".join(lines)
+
+
+def _allowed(facts: dict[str, Any], lang: Language) -> list[str]:
+    """The range, or the named choices with their words."""
+    title = text("cite.range", lang)
+    if facts["choices"]:
+        named = facts["choices"].items()
+        return [_line(title, "", lang).rstrip(), *(f"    {n}: {word[lang]}" for n, word in named)]
+    low, high = ("…" if end is None else _number(end) for end in facts["range"])
+    return [_line(title, f"{low} – {high}", lang)]
 
 
 def _cells(value: dict[str, Any], lang: Language) -> list[str]:

@@ -145,13 +145,15 @@ class Compiler:
     def _compile(
         self, identifier: str, entry: ParameterEntry, document: LinedDocument, folder: Path
     ) -> Parameter:
-        low, high = entry.range
+        low, high = entry.range or (0.0, len(entry.choices) - 1.0)
         bounds = (-math.inf if low is None else low, math.inf if high is None else high)
         where = document.where((identifier, "range"))
         if not bounds[0] <= bounds[1]:
             raise InputError(f"{where}: {identifier}: range ends before it begins")
         read = [
-            self._values(value, entry.by, document, (identifier, "values", position), folder)
+            self._values(
+                identifier, value, entry, document, (identifier, "values", position), folder
+            )
             for position, value in enumerate(entry.values)
         ]
         arrays = [array for array, _ in read]
@@ -180,6 +182,8 @@ class Compiler:
             },
             error=read[last][1],
             fitted_by=entry.fitted_by or "",
+            choices={name: {"en": word.en, "zh": word.zh} for name, word in entry.choices.items()},
+            fixed=entry.fixed or "",
         )
         for position, array in enumerate(arrays):
             outside = array[(array < bounds[0]) | (array > bounds[1])]
@@ -192,12 +196,17 @@ class Compiler:
 
     def _values(
         self,
+        identifier: str,
         value: ValueEntry,
-        by: tuple[str, ...],
+        entry: ParameterEntry,
         document: LinedDocument,
         location: Location,
         folder: Path,
     ) -> tuple[Values, Values | None]:
+        by = entry.by
+        if entry.choices:
+            where = document.where(location)
+            return _named(identifier, value.value, tuple(entry.choices), where), None
         if value.table is None:
             here = (*location, "value")
             array = fill_from_yaml(value.value, by, self._dimensions, document, here)
@@ -208,6 +217,13 @@ class Compiler:
             raise InputError(f"{where}: there is no table '{value.table}' beside this file")
         name = str(Path(document.name).parent / value.table)
         return fill_from_csv(path, name, by, self._dimensions)
+
+
+def _named(identifier: str, written: Any, choices: tuple[str, ...], where: str) -> Values:
+    """Return the number of a named choice, as an array without axes."""
+    if written not in choices:
+        raise UnknownNameError(f"choice of {identifier}", str(written), choices, where)
+    return np.asarray(float(choices.index(written)))
 
 
 def cell_categories(key: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from landbridge.errors import UnknownNameError
+from landbridge.errors import InputError, UnknownNameError
 from landbridge.parameters.distributions import Distribution
 from landbridge.parameters.timeline import Timeline, Values
 
@@ -73,6 +73,11 @@ class Parameter:
         Standard errors of fitted values, in the shape of `centre`; None where none are known.
     fitted_by
         The command that fitted the values, empty if none did.
+    choices
+        Names that the value may have, with their words in both languages; the value is the
+        number of the name, from 0. Empty: the value is a number.
+    fixed
+        Why a behavioural value carries no distribution; empty where that is not said.
     """
 
     id: str
@@ -91,6 +96,8 @@ class Parameter:
     cells: Mapping[str, Provenance] = field(default_factory=dict, repr=False)
     error: Values | None = field(default=None, repr=False)
     fitted_by: str = ""
+    choices: Mapping[str, Mapping[Language, str]] = field(default_factory=dict, repr=False)
+    fixed: str = ""
 
     def cell(self, category: str) -> Provenance:
         """Return where the value of a category comes from: its own provenance or the parameter's.
@@ -126,8 +133,31 @@ class Parameter:
         """True if replicates draw it."""
         return self.distribution is not None
 
+    def choice(self, value: float) -> str:
+        """Return the name of a value; for a parameter with named choices."""
+        return tuple(self.choices)[round(float(value))]
+
+    def number_of(self, choice: str, where: str = "") -> float:
+        """Return the value that a name stands for.
+
+        Raises
+        ------
+        InputError
+            If the parameter takes numbers.
+        UnknownNameError
+            If there is no such choice; `where` is named in the message.
+        """
+        if not self.choices:
+            place = f"{where}: " if where else ""
+            raise InputError(f"{place}{self.id}: expected a number, found '{choice}'")
+        if choice not in self.choices:
+            raise UnknownNameError(f"choice of {self.id}", choice, self.choices, where)
+        return float(tuple(self.choices).index(choice))
+
     def range_words(self) -> str:
         """Return the range as text, such as ``0 to 200 (waivers per state and year)``."""
+        if self.choices:
+            return f"{', '.join(self.choices)} ({self.unit})"
         low, high = (f"{bound:.12g}" for bound in self.bounds)
         if high == "inf":
             words = "any number" if low == "-inf" else f"{low} or more"
@@ -148,7 +178,15 @@ class Parameter:
 
     @cached_property
     def _frame_digest(self) -> bytes:
-        frame = (self.id, self.by, self.categories, self.bounds, self.distribution)
+        frame: tuple[object, ...] = (
+            self.id,
+            self.by,
+            self.categories,
+            self.bounds,
+            self.distribution,
+        )
+        if self.choices:
+            frame = (*frame, tuple(self.choices))
         state = hashlib.sha256(repr(frame).encode())
         state.update(np.ascontiguousarray(self.centre, dtype="<f8").tobytes())
         if self.distribution is not None and self.distribution.error is not None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from landbridge.parameters.schema import ChangeEntry, ReformEntry
 
 _ASSIGNMENT = re.compile(r"^\s*([^=\[\]\s]+)\s*(?:\[([^\]]*)\])?\s*=\s*(\S+)\s*$")
+_CHOICE = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 _UNFIT_IN_NAME = re.compile(r"[^A-Za-z0-9._+-]+")
 
 
@@ -37,6 +38,8 @@ def changes_from(entry: ReformEntry, place: Callable[[int], str]) -> tuple[Chang
 def _operation(change: ChangeEntry) -> tuple[str, Operand]:
     if isinstance(change.set, dict):
         return "set", tuple((name, float(number)) for name, number in change.set.items())
+    if isinstance(change.set, str):
+        return "set", change.set
     for name in ("set", "scale", "add"):
         number = getattr(change, name)
         if number is not None:
@@ -84,6 +87,8 @@ def write_toml(
 
 
 def _operand(operand: Operand) -> str:
+    if isinstance(operand, str):
+        return _text(operand)
     if isinstance(operand, tuple):
         pairs = ", ".join(f"{_text(name)} = {number!r}" for name, number in operand)
         return f"{{{pairs}}}"
@@ -108,6 +113,8 @@ def _text(text: str) -> str:
 def parse_assignment(text: str) -> Reform:
     """Read ``ID=VALUE`` or ``ID[category]=VALUE`` (as for ``--set``) as a reform.
 
+    The value is a number, or for a parameter with named choices the name of one.
+
     Several categories are separated by commas: those of one dimension are joined, those of
     different dimensions intersect. The value holds on every day.
 
@@ -122,21 +129,29 @@ def parse_assignment(text: str) -> Reform:
     if found is None:
         raise InputError(f"'{text}' is not an assignment; expected ID=VALUE or ID[CATEGORY]=VALUE")
     identifier, cells, written = found.groups()
-    try:
-        number = float({"true": "1", "false": "0"}.get(written.lower(), written))
-    except ValueError:
-        raise InputError(f"'{text}': expected a number after '=', found '{written}'") from None
-    if number in (float("inf"), float("-inf")) or number != number:
-        raise InputError(f"'{text}': expected a finite number after '='")
+    operand = _assigned(text, written)
     categories = tuple(cell.strip() for cell in (cells or "").split(",") if cell.strip())
     if cells is not None and not categories:
         raise InputError(f"'{text}': name a category between the brackets")
     change = Change(
         parameter=identifier,
         operation="set",
-        operand=number,
+        operand=operand,
         where=((ANY_DIMENSION, categories),) if categories else (),
         place=f"--set {text.strip()}",
     )
     name = _UNFIT_IN_NAME.sub("-", "-".join(("set", identifier, *categories)))
     return Reform(name=name, changes=(change,))
+
+
+def _assigned(text: str, written: str) -> float | str:
+    """What stands after '=': a number, or a name of small letters, digits and hyphens."""
+    try:
+        number = float({"true": "1", "false": "0"}.get(written.lower(), written))
+    except ValueError:
+        if _CHOICE.match(written):
+            return written
+        raise InputError(f"'{text}': expected a number after '=', found '{written}'") from None
+    if number in (float("inf"), float("-inf")) or number != number:
+        raise InputError(f"'{text}': expected a finite number after '='")
+    return number

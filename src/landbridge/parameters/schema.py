@@ -17,6 +17,7 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Baseline = Literal["current-policy", "as-written"]
 Acts = Literal["factor", "shift"]
 Reliability = Literal["primary", "secondary", "derived", "memory", "assumption", "fitted"]
+ChoiceName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
 CellReliability = Literal[Reliability, "missing"]
 
 
@@ -115,15 +116,34 @@ class ParameterEntry(Strict):
 
     label: Wording
     unit: Text
-    range: tuple[Number | None, Number | None]
+    range: tuple[Number | None, Number | None] | None = None
+    choices: dict[ChoiceName, Wording] = Field(default_factory=dict)
     by: tuple[Text, ...] = ()
     values: Annotated[tuple[ValueEntry, ...], Field(min_length=1)]
     distribution: AnyDistribution | None = None
+    fixed: Text | None = None
     sources: Annotated[tuple[Text, ...], Field(min_length=1)]
     reliability: Reliability
     note: Text
     fitted_by: Text | None = None
     cells: dict[Text, CellEntry] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> ParameterEntry:
+        if self.distribution and self.fixed:
+            raise ValueError("has a 'distribution', so it is not 'fixed'")
+        if not self.choices:
+            if self.range is None:
+                raise ValueError("key 'range' is missing")
+            return self
+        if len(self.choices) < 2:
+            raise ValueError("'choices' needs two names or more")
+        for given, what in ((self.range, "range"), (self.by, "by"), (self.cells, "cells")):
+            if given:
+                raise ValueError(f"named choices take no '{what}'")
+        if self.distribution:
+            raise ValueError("named choices are not drawn: no 'distribution'")
+        return self
 
 
 class SourceEntry(Strict):
@@ -143,7 +163,7 @@ class ChangeEntry(Strict):
     parameter: Text
     start: datetime.date | None = Field(default=None, alias="from")
     until: datetime.date | None = None
-    set: Number | dict[str, Number] | None = None
+    set: Number | Text | dict[str, Number] | None = None
     scale: Number | None = None
     add: Number | None = None
     where: dict[str, Text | tuple[Text, ...]] | tuple[Text, ...] | None = None

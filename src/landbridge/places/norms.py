@@ -37,6 +37,9 @@ __all__ = [
 
 NORMS = ("utilisation", "need", "ratio")
 _PERCENT = 100.0
+#: Middle of each age band of the population, years; the last is open.
+MIDDLE_AGE = np.array([9.0, 21.0, 35.0, 55.0, 70.0, 80.0, 90.0])
+_USUAL_BAND = 2
 
 Floats = NDArray[np.float64]
 
@@ -48,7 +51,7 @@ class Rules:
     Attributes
     ----------
     use
-        Relative use of care per person, shape (groups, age bands).
+        Relative use of care per person, shape (groups, age bands), tilted by age.
     deficit
         FTE lacking on the first day, shape (groups,).
     best_served_share
@@ -75,6 +78,7 @@ class Rules:
     #: parameters that `from_values` reads
     PARAMETERS = (
         "places.use_rate",
+        "places.use_slope",
         "places.deficit_fte",
         "places.need.best_served_share",
         "places.need.poverty_slope",
@@ -87,7 +91,8 @@ class Rules:
     @classmethod
     def from_values(cls, values: Mapping[str, Any] | Any) -> Rules:
         """The rules of a snapshot of parameters, or of anything indexed by their ids."""
-        found = [np.asarray(values[name], dtype=np.float64) for name in cls.PARAMETERS]
+        use, slope, *rest = (np.asarray(values[name], dtype=np.float64) for name in cls.PARAMETERS)
+        found = (use * np.exp(slope * (MIDDLE_AGE - MIDDLE_AGE[_USUAL_BAND])), *rest)
         return cls(*(float(v) if v.ndim == 0 else np.ascontiguousarray(v) for v in found))  # type: ignore[arg-type]
 
 

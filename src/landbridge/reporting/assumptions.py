@@ -132,6 +132,8 @@ def value_words(value: Any, lang: str) -> str:
     """
     if value is None:
         return ""
+    if isinstance(value, Mapping) and "choice" in value:
+        return _in_language(value, lang)
     if isinstance(value, bool):
         return text(f"report.{'yes' if value else 'no'}", lang)
     if isinstance(value, int | float):

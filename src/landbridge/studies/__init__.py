@@ -13,6 +13,18 @@ from landbridge.studies.engine import Engine
 from landbridge.studies.opening import Run, open_run
 from landbridge.studies.running import run
 from landbridge.studies.scenario import Scenario
+from landbridge.studies.structural import Structures, structures
 from landbridge.studies.validation import validate
 
-__all__ = ["Comparison", "Engine", "Run", "Scenario", "compare", "open_run", "run", "validate"]
+__all__ = [
+    "Comparison",
+    "Engine",
+    "Run",
+    "Scenario",
+    "Structures",
+    "compare",
+    "open_run",
+    "run",
+    "structures",
+    "validate",
+]

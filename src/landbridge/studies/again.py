@@ -43,6 +43,8 @@ def command(plan: Plan) -> str:
             words += ["--reform", as_typed(reform)]
         for assignment in reforms[0].assignments:
             words += ["--set", assignment]
+    for switch in plan.scenarios[0].structure:
+        words += ["--structure", switch]
     words += ["--from", str(plan.first_year), "--to", str(plan.last_year)]
     words += ["--replicates", str(plan.replicates), "--seed", str(plan.seed)]
     if plan.scale != 1:
@@ -114,6 +116,8 @@ def _scenario(scenario: Scenario) -> str:
         arguments.append(f"reforms={_list(as_typed(reform) for reform in scenario.reforms)}")
     if scenario.assignments:
         arguments.append(f"assignments={_list(scenario.assignments)}")
+    if scenario.structure:
+        arguments.append(f"structure={_list(scenario.structure)}")
     return f"lb.Scenario({', '.join(arguments)})"
 
 

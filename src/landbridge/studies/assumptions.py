@@ -41,7 +41,7 @@ def weak_assumptions(
     list of dict
         Facts of each parameter with its ``value`` (two ends for a table).
     """
-    from landbridge.studies.changes import describe_parameter, one_or_ends
+    from landbridge.studies.changes import describe_parameter, shown_value
 
     ids = set(changed)
     processes = _parameters_of_processes()
@@ -54,7 +54,7 @@ def weak_assumptions(
     for identifier in chosen:
         parameter = tree[identifier]
         held = max(day, parameter.timelines[tree.baseline].first)
-        value = one_or_ends(tree.value(identifier, held))
+        value = shown_value(parameter, tree.value(identifier, held))
         found.append({**describe_parameter(parameter, tree), "value": value})
     return found
 

@@ -89,8 +89,8 @@ def _describe(
     return {
         **describe_parameter(parameter, base),
         "where": ", ".join(name for _, names in change.where for name in names),
-        "old": one_or_ends(old[touched]),
-        "new": one_or_ends(new[touched]),
+        "old": shown_value(parameter, old[touched]),
+        "new": shown_value(parameter, new[touched]),
         "from": change.start.isoformat() if change.start else None,
         "until": change.until.isoformat() if change.until else None,
     }
@@ -114,6 +114,15 @@ def describe_parameter(parameter: Parameter, tree: ParameterTree) -> dict[str, A
         "note": parameter.note,
         "sources": [_source(tree, source) for source in parameter.sources],
     }
+
+
+def shown_value(parameter: Parameter, values: Any) -> float | list[float] | dict[str, str]:
+    """A number, the two ends where cells differ, or the words of a named choice."""
+    if not parameter.choices:
+        return one_or_ends(values)
+    name = parameter.choice(float(values.max()))
+    words = parameter.choices[name]
+    return {"choice": name, "en": words["en"], "zh": words["zh"]}
 
 
 def one_or_ends(values: Any) -> float | list[float]:

@@ -152,7 +152,8 @@ def _add_shortage(
     over places, a surplus here hides a lack there; the sum over counties that lack is given beside
     it where demand is known by county.
     """
-    name = "demand_fte_thousandths"
+    chosen = "demand_chosen_fte_thousandths"
+    name = chosen if cells.has(chosen) else "demand_fte_thousandths"
     if not cells.has(name):
         return
     regions = [NATION, *cells.states]

@@ -46,7 +46,11 @@ def notes_for(run: Run, reform: str | None, summary: pl.DataFrame) -> list[Note]
             notes += trigger
             if any(n["key"] == "note.trigger_not_met" for n in trigger):
                 notes.append(note("note.other_changes", reform=reform))
-    if (summary["measure"] == "shortage_fte").any():
+    structure = run.meta["scenarios"][0].get("structure", [])
+    if structure:
+        notes.append(note("note.structure", switches=", ".join(structure)))
+    demand = any(switch.startswith("demand=") for switch in structure)
+    if (summary["measure"] == "shortage_fte").any() and not demand:
         notes.append(note("note.status_quo_demand"))
     notes += _pay(summary, reform)
     own = sorted({rest["kind"] for rest in run.meta.get("rests_on", ())} - {"shipped"})

@@ -50,9 +50,12 @@ def other_reforms(run: Run) -> OtherReforms:
     names = tuple(name for name in shipped if name not in told)
     if not names:
         return OtherReforms()
-    baseline = run.scenarios[0].baseline
+    base = run.scenarios[0]
     plan = make_plan(
-        [Scenario(baseline=baseline, reforms=[name]) for name in shipped],
+        [
+            Scenario(baseline=base.baseline, reforms=[name], structure=base.structure)
+            for name in shipped
+        ],
         run.years,
         run.replicates,
         int(run.meta["seed"]),

@@ -19,6 +19,8 @@ BASELINES = ("current-policy", "as-written")
 BASELINE_NAME = "baseline"
 # Read when the base-year country is built, which all scenarios of a run share.
 _OF_THE_COUNTRY = ("baseline.", "match.positions.", "match.programs.")
+#: Room of the parameters that name rival accounts of how the world works.
+STRUCTURE = "structure."
 _UNSAFE = re.compile(r"[^A-Za-z0-9._+-]+")
 
 
@@ -41,6 +43,10 @@ class Scenario:
         Reforms, names of shipped reforms, or paths of reform files; together they are one bundle.
     assignments
         Single changes as ``ID=VALUE`` (or ``ID[category]=VALUE``), applied after the reforms.
+    structure
+        Named alternatives of how the world works, as ``SWITCH=CHOICE`` (``location=hwsm`` sets
+        ``structure.location``). They are laid over the baseline, so baseline and reform share
+        them.
 
     Raises
     ------
@@ -52,6 +58,7 @@ class Scenario:
     baseline: str
     reforms: tuple[Reform, ...]
     assignments: tuple[str, ...]
+    structure: tuple[str, ...]
 
     def __init__(
         self,
@@ -59,6 +66,7 @@ class Scenario:
         baseline: str = "current-policy",
         reforms: Sequence[Reform | str | Path] = (),
         assignments: Sequence[str] = (),
+        structure: Sequence[str] = (),
     ) -> None:
         read = tuple(_read(reform) for reform in reforms)
         set_values = tuple(assignment.strip() for assignment in assignments)
@@ -66,6 +74,7 @@ class Scenario:
         object.__setattr__(self, "baseline", _baseline_text(baseline))
         object.__setattr__(self, "reforms", read)
         object.__setattr__(self, "assignments", set_values)
+        object.__setattr__(self, "structure", tuple(sorted(map(_switch, structure))))
         object.__setattr__(self, "name", safe_name(label or BASELINE_NAME))
 
     @property
@@ -94,14 +103,22 @@ class Scenario:
     def digest(self) -> str:
         """Hash of the rules that the scenario lays (not of its name)."""
         facts = [self.baseline, [r.text for r in self.reforms], list(self.assignments)]
+        if self.structure:
+            facts.append(list(self.structure))
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
     def baseline_scenario(self) -> Scenario:
         """The scenario's own baseline, with no reform."""
-        return Scenario(BASELINE_NAME, self.baseline)
+        return Scenario(BASELINE_NAME, self.baseline, structure=self.structure)
 
     def baseline_tree(self, tree: ParameterTree) -> ParameterTree:
-        """Lay the scenario's baseline over a parameter tree."""
+        """Lay the scenario's baseline and structure over a parameter tree."""
+        laid = self._ruled(tree)
+        for switch in self.structure:
+            laid = laid.with_reform(_structural(switch))
+        return laid
+
+    def _ruled(self, tree: ParameterTree) -> ParameterTree:
         if self.baseline in BASELINES:
             return tree.with_baseline(self.baseline)
         own = _from_text(self.baseline)
@@ -132,6 +149,7 @@ class Scenario:
             "reforms": [{"name": r.name, "text": r.text} for r in self.reforms],
             "assignments": list(self.assignments),
             "digest": self.digest,
+            **({"structure": list(self.structure)} if self.structure else {}),
         }
 
     @classmethod
@@ -142,6 +160,7 @@ class Scenario:
             facts["baseline"],
             [_from_text(reform["text"]) for reform in facts["reforms"]],
             facts["assignments"],
+            facts.get("structure", ()),
         )
 
     def __eq__(self, other: object) -> bool:
@@ -171,6 +190,20 @@ def _refuse_base_year(parameter: str) -> None:
             f"{parameter} shapes the base-year country, which baseline and reform share, so a "
             "scenario cannot change it; change it in the values file to build another country"
         )
+
+
+def _switch(written: str) -> str:
+    """``SWITCH=CHOICE`` without blanks and without the room's name."""
+    switch, sign, choice = (part.strip() for part in written.partition("="))
+    if not (switch and sign and choice):
+        raise InputError(f"--structure {written}: expected SWITCH=CHOICE, such as location=hwsm")
+    return f"{switch.removeprefix(STRUCTURE)}={choice}"
+
+
+def _structural(switch: str) -> Reform:
+    from landbridge.parameters import parse_assignment
+
+    return parse_assignment(f"{STRUCTURE}{switch}")
 
 
 def _stem(assignment: str) -> str:

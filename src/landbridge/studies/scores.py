@@ -12,6 +12,7 @@ from landbridge.studies.cells import ALL, NATION, Cells
 from landbridge.studies.flows import ORIGINS_OF, by_year, flow, share
 from landbridge.studies.headline import IMG_ORIGINS, PRIMARY_CARE, SPECIALTY_GROUPS
 from landbridge.studies.inequality import counties_above, gini, theil
+from landbridge.studies.location_scores import h1b_share, within_miles
 from landbridge.studies.match_scores import MATCH_SCORES
 from landbridge.studies.targets import Target
 
@@ -227,6 +228,8 @@ _SCORES: dict[str, Callable[[Cells, Target], float | None]] = {
     "mean_pay": _mean_pay,
     "physicians_per_100k": _density,
     "retention_in_state": _retention,
+    "family_within_miles": within_miles,
+    "h1b_share": h1b_share,
     "exit_rate": _exit_rate,
     "active_growth": _growth,
     "shortage_fte": _shortage,

@@ -5,8 +5,7 @@ people in and out of it; stock at the start + in - out = stock at the end. A mov
 entered under ``other``, which a test holds at nothing.
 
 Every balance is a measure, its lines are categories: ``start``, ``in.*``, ``out.*``, ``end``.
-Nobody comes back whose leaving is entered under ``out.home``: that is not modelled, and
-``balance_abroad`` says how many that are.
+Whose leaving is entered under ``out.home`` stands in ``balance_abroad`` until a return.
 """
 
 from __future__ import annotations
@@ -168,6 +167,7 @@ def _in_practice(measure: str, what: str, standing: Standing) -> Balance:
             Line("trained", "settle", (int(Standing.H1B_TRAINING),)),
             Line("duty_lifted", "settle", (int(Standing.J1_TRAINING),)),
             Line("state_pathway", "settle", (int(Standing.UNLICENSED),)),
+            Line("returned", "settle", _HOME),
         ),
         (_GREEN_CARD, *_TO_LEAVE),
     )
@@ -277,7 +277,7 @@ BALANCES: tuple[Balance, ...] = (
             Line("j1_home", "settle", (int(Standing.J1_TRAINING),)),
             Line("h1b_home", "settle", (int(Standing.H1B_TRAINING),)),
         ),
-        (),
+        (Line("returned", "settle", (int(Standing.FREE), *_OPEN)),),
     ),
 )
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from landbridge.chance.kernels import stream_for
 from landbridge.errors import InputError
+from landbridge.workforce.distance import Decay
 from landbridge.workforce.ledger import Ledger
 from landbridge.workforce.location import Places
 from landbridge.workforce.people import People
@@ -98,6 +99,7 @@ class Engine:
             len(groups),
             np.asarray(country.specialties.group),
             float(start["settle.location.population_weight"]),
+            Decay.from_values(start),
         )
         tracks = Tracks.from_programs(
             country.programs, specialties, len(country.states.abbr), scale

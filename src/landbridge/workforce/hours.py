@@ -20,6 +20,7 @@ HOURS = (
     "practise.hours_trend",
     "practise.participation",
     "practise.fte_hours",
+    "structure.retirement",
 )
 
 #: Lower ages of the bands of the hours table, after the first.
@@ -42,9 +43,13 @@ def fte_thousandths(moment: Moment) -> NDArray[np.int16]:
 
     Hours a week over ``practise.fte_hours`` (40 in HRSA's model), with their trend since the first
     year, times the share of those recorded as active who really practise at that age, because the
-    record learns of departures late. Whole numbers, so that no order of summing matters.
+    record learns of departures late; not where HRSA's curve is taken, which takes the record to be
+    right. Whole numbers, so that no order of summing matters.
     """
     p = moment.parameters
+    practising = p.table("practise.participation")
+    if p.choice("structure.retirement") == "hwsm":
+        practising = np.ones_like(practising)
     index: dict[int, float] = moment.world.memory.setdefault("hours_index", {})
     if moment.year not in index:
         before = index.get(moment.year - 1)
@@ -54,7 +59,7 @@ def fte_thousandths(moment: Moment) -> NDArray[np.int16]:
         1000.0
         * index[moment.year]
         * p.table("practise.hours")
-        * p.table("practise.participation")
+        * practising
         / p.number("practise.fte_hours")
     ).astype(np.int16)
 

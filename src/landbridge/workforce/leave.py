@@ -1,4 +1,7 @@
-"""leave: one all-cause exit hazard; death and emigration are parts of it, retirement the rest."""
+"""leave: one all-cause exit hazard; death and emigration are parts of it, retirement the rest.
+
+Its course by age is one of the named structures of :mod:`landbridge.workforce.retirement`.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,13 @@ from landbridge.chance.kernels import CHUNK, fill3
 from landbridge.workforce.codes import LeftReason, Phase
 from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
+from landbridge.workforce.retirement import BAND, RETIREMENT, exit_by_age
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["EXIT_AGES", "LEAVE"]
+__all__ = ["LEAVE"]
 
-#: Lower ages of the bands of the exit table, after the first.
-EXIT_AGES = np.array([40, 45, 50, 55, 60, 65, 70, 75, 80, 85], dtype=np.int64)
-_BAND = np.searchsorted(EXIT_AGES, np.arange(128), side="right")
 _PRACTISING = int(Phase.PRACTISING)
 _LEFT = int(Phase.LEFT)
 _RETIRED, _DIED = int(LeftReason.RETIRED), int(LeftReason.DIED)
@@ -39,7 +40,8 @@ def _exits(  # type: ignore[no-untyped-def]
     specialty,
     county,
     rural,
-    exit_rate,
+    by_age,
+    factor,
     death,
     emigration,
     terminal,
@@ -60,16 +62,17 @@ def _exits(  # type: ignore[no-untyped-def]
         for j in range(count):
             i = who[j]
             age = year - birth_year[i]
-            band = np.uint64(_BAND[np.uint64(age)])
+            old = np.uint64(age)
             where = np.uint64(rural[np.uint64(county[i])])
-            rate = exit_rate[where, np.uint64(specialty[i]), band, np.uint64(sex[i])]
+            dies = death[old, np.uint64(sex[i])]
+            rate = by_age[old, np.uint64(sex[i])] * factor[where, np.uint64(specialty[i])]
+            rate = max(rate, dies)
             if age >= terminal:
                 rate = 1.0
             if first[j] >= rate:
                 continue
             phase[i] = _LEFT
             left[i] = year
-            dies = death[band, sex[i]]
             share = second[j] * rate
             cause = (
                 _DIED if share < dies else (_EMIGRATED if share < dies + emigration else _RETIRED)
@@ -79,16 +82,12 @@ def _exits(  # type: ignore[no-untyped-def]
             leavers[county_state[county[i]], specialty[i]] += 1
 
 
-def _exit_rate(moment: Moment, death: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Probability to leave within the year, shape (2, specialties, ages, sexes): metro, rural.
-
-    Never below the probability to die, ``death`` by age and sex.
-    """
+def _exit_factor(moment: Moment) -> NDArray[np.float64]:
+    """Exit hazard against the one by age, shape (2, specialties): metro, rural."""
     p = moment.parameters
-    factor = p.table("leave.group_factor")[moment.country.specialties.group]
-    scale = p.number("leave.scale") * moment.world.swing("leave.scale", moment.year)
-    metro = p.table("leave.hazard") * factor[:, None, None] * scale
-    return np.maximum(np.stack([metro, metro * p.number("leave.rural_factor")]), death)
+    contrast = p.table("leave.group_factor") ** p.number("leave.group_contrast")
+    factor = contrast[moment.country.specialties.group]
+    return np.stack([factor, factor * p.number("leave.rural_factor")])
 
 
 def _unlicensed(moment: Moment, death: NDArray[np.float64]) -> None:
@@ -101,7 +100,7 @@ def _unlicensed(moment: Moment, death: NDArray[np.float64]) -> None:
     people = moment.people
     row = people.rows_in(Phase.UNLICENSED)
     age = moment.year - people.birth_year[row].astype(np.int64)
-    cell = _BAND[np.clip(age, 0, _BAND.size - 1)], people.sex[row]
+    cell = BAND[np.clip(age, 0, BAND.size - 1)], people.sex[row]
     death = np.minimum(death[cell], 1.0)
     rate = np.maximum(p.table("leave.hazard")[cell] * p.number("leave.unlicensed_factor"), death)
     rate[age >= p.number("leave.terminal_age")] = 1.0
@@ -135,8 +134,9 @@ def _step(moment: Moment) -> None:
         people.specialty,
         people.county,
         ~np.asarray(moment.country.counties.metro, dtype=np.bool_),
-        _exit_rate(moment, death),
-        death,
+        exit_by_age(moment, moment.world.swing("leave.scale", moment.year)),
+        _exit_factor(moment),
+        np.ascontiguousarray(death[BAND]),
         p.number("leave.emigration"),
         int(p.number("leave.terminal_age")),
         world.places.county_state,
@@ -154,13 +154,13 @@ LEAVE = Process(
     name="leave",
     step=_step,
     parameters=(
-        "leave.hazard",
+        *RETIREMENT,
         "leave.mortality",
         "leave.professional_mortality",
         "leave.emigration",
         "leave.group_factor",
+        "leave.group_contrast",
         "leave.rural_factor",
-        "leave.scale",
         "leave.terminal_age",
         "leave.unlicensed_factor",
     ),

@@ -2,9 +2,11 @@
 
 First whether to stay in the state of training (or practice), then a county inside that nest by a
 conditional logit (McFadden 1974): the odds of county c are its share of the specialty group's
-physicians at the opening (the size of the market) times a modifier for its people, rurality and
-poverty by class of physician. The share is the fixed proposal; the modifier accepts or rejects,
-keyed by person and try, so a change of odds moves few choices.
+physicians at the opening (the size of the market), times what distance to the place of training
+adds (:mod:`landbridge.workforce.distance`), times a modifier for its people, rurality and poverty
+by class of physician, times a pull by specialty group under some structures
+(:mod:`landbridge.workforce.location_rules`). Market and distance are the fixed proposal; modifier
+and pull accept or reject, keyed by person and try, so a change of odds moves few choices.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from numpy.typing import NDArray
 
 from landbridge.chance.alias import AliasTables, pick
 from landbridge.chance.kernels import uniforms4
+from landbridge.workforce.distance import Decay, Near
 
 if TYPE_CHECKING:
     from landbridge.baseline.country import Country
@@ -45,6 +48,8 @@ class Places:
     poverty : ndarray of float64
         Poverty rate in standard deviations from the mean county; the mean where unknown.
     counties, states, groups : int
+    near : Near
+        Neighbours of every county with a training program.
     """
 
     proposals: AliasTables
@@ -55,10 +60,16 @@ class Places:
     counties: int
     states: int
     groups: int
+    near: Near
 
     @classmethod
     def build(
-        cls, country: Country, groups: int, group_of: NDArray[np.int8], population_weight: float
+        cls,
+        country: Country,
+        groups: int,
+        group_of: NDArray[np.int8],
+        population_weight: float,
+        decay: Decay,
     ) -> Places:
         """Markets from the opening stock, smoothed by ``population_weight`` of the people."""
         counties = len(country.counties.fips)
@@ -76,15 +87,17 @@ class Places:
         inside_start = (np.arange(groups)[:, None] * counties + first[:-1]).ravel()
         national = AliasTables.build(share.ravel(), np.arange(groups + 1) * counties)
         inside = AliasTables.build(share.ravel(), np.append(inside_start, groups * counties))
+        state_share = np.add.reduceat(share, first[:-1], axis=1)
         return cls(
             proposals=AliasTables.joined(national, inside),
-            state_share=np.add.reduceat(share, first[:-1], axis=1),
+            state_share=state_share,
             county_state=county_state,
             rural=1.0 - np.asarray(country.counties.metro, dtype=np.float64),
             poverty=(known - known.mean()) / known.std(),
             counties=counties,
             states=states,
             groups=groups,
+            near=Near.build(country, share, state_share, decay),
         )
 
 
@@ -96,9 +109,12 @@ def choose_county(  # type: ignore[no-untyped-def]
     group,
     state,
     stay,
+    site,
     modifier,
+    pull,
     bound,
     proposals,
+    near,
     county_state,
     counties,
     states,
@@ -114,12 +130,19 @@ def choose_county(  # type: ignore[no-untyped-def]
         Specialty group; state of the nest, -1 for none.
     stay
         1 inside the state, 0 in any other, -1 anywhere.
+    site
+        Number of the county of training among those with a program, -1 where distance plays no
+        part; heeded only where ``stay`` is 0 or 1.
     modifier
         Shape (counties,): odds beside market size; zero is never chosen.
+    pull
+        Shape (groups, counties): the same by specialty group.
     bound
-        Modifiers above it count as it. Must be the same in every scenario.
+        Products of both above it count as it. Must be the same in every scenario.
     proposals
         ``(start, keep, item)`` of :attr:`Places.proposals`.
+    near
+        :attr:`landbridge.workforce.distance.Near.tables`.
 
     Returns
     -------
@@ -128,18 +151,28 @@ def choose_county(  # type: ignore[no-untyped-def]
     """
     best = np.int64(-1)
     segment = groups + group * states + state if stay == 1 else group
+    share = 0.0
+    beside = 0
+    if site >= 0 and stay >= 0:
+        share = near[4][group, site, 1 - stay]
+        beside = (group * near[4].shape[1] + site) * 2 + 1 - stay
     for attempt in range(TRIES // 2):
         u = uniforms4(stream, key, block + attempt)
         for half in range(2):
             where = u[2 * half]
             accept = u[2 * half + 1]
-            item = pick(proposals[0], proposals[1], proposals[2], segment, where)
-            if item < 0:
-                continue
-            county = item - group * counties
+            if where < share:  # what is left of the uniform is uniform again
+                item = pick(near[0], near[1], near[2], beside, where / share)
+                county = np.int64(near[3][item - group * near[3].size])
+            else:
+                rest = (where - share) / (1.0 - share)
+                item = pick(proposals[0], proposals[1], proposals[2], segment, rest)
+                if item < 0:
+                    continue
+                county = item - group * counties
             if stay == 0 and county_state[county] == state:
                 continue
-            weight = modifier[county]
+            weight = modifier[county] * pull[group, county]
             if weight <= 0.0:
                 continue
             best = county

@@ -10,7 +10,8 @@ from numba import njit
 from landbridge.chance.kernels import CHUNK
 from landbridge.places.demand import demand_fte
 from landbridge.places.norms import Norms, Rules, set_norms
-from landbridge.workforce.codes import Career, Citizenship, Origin, Phase
+from landbridge.workforce.codes import Career, Citizenship, Origin, Phase, Status
+from landbridge.workforce.location_rules import Care
 from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
 from landbridge.workforce.reach import SUPPLY
@@ -18,14 +19,18 @@ from landbridge.workforce.results import ORIGINS
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
+    from landbridge.workforce.world import World
 
 __all__ = ["MEASURE"]
 
 _PRACTISING = int(Phase.PRACTISING)
 _HOSPITALIST = int(Career.HOSPITALIST)
 _FOREIGN, _FOREIGN_SCHOOL = int(Citizenship.FOREIGN), int(Origin.NONUS_IMG)
+_H1B_FIRST, _H1B_LAST = int(Status.H1B_EXEMPT), int(Status.H1B_WAIVER)
 _AGE_OLDER, _AGE_OLD = 55, 60
 _THOUSAND = 1000.0
+#: Counties by quartile of poverty.
+_QUARTILES = ("least_poor", "less_poor", "poorer", "poorest")
 #: Places of measures by kind of county; no code of a state or county looks like them.
 _KINDS = ("US-metro", "US-nonmetro")
 
@@ -42,12 +47,15 @@ def _tabulate(  # type: ignore[no-untyped-def]
     career,
     citizenship,
     fte,
+    status,
     group_of,
     hospital_group,
     county_state,
+    quartile,
     by_county,
     by_county_foreign,
     by_state,
+    by_poverty,
 ):
     # Two narrow tables that stay near the processor: heads and effort by county, group and
     # origin, and heads by state, specialty, age band and sex.
@@ -63,6 +71,8 @@ def _tabulate(  # type: ignore[no-untyped-def]
             by_county[c, group, o, 1] += fte[i]
             foreign = citizenship[i] == _FOREIGN and origin[i] == _FOREIGN_SCHOOL
             by_county_foreign[c, group] += np.uint64(foreign)
+            on_h1b = (status[i] >= _H1B_FIRST) & (status[i] <= _H1B_LAST)
+            by_poverty[np.uint64(quartile[c]), np.uint64(on_h1b)] += 1
             age = year + 1 - birth_year[i]
             band = np.uint64(age >= _AGE_OLDER) + np.uint64(age >= _AGE_OLD)
             by_state[np.uint64(county_state[c]), s, band, np.uint64(sex[i])] += 1
@@ -79,6 +89,7 @@ def _step(moment: Moment) -> None:
     by_county = np.zeros((counties, groups, len(ORIGINS), 2), dtype=np.int32)
     by_county_foreign = np.zeros((counties, groups), dtype=np.int32)
     by_state = np.zeros((states, specialties, 3, 2), dtype=np.int32)
+    by_poverty = np.zeros((len(_QUARTILES), 2), dtype=np.int64)
     _tabulate(
         moment.year,
         people.phase,
@@ -90,12 +101,15 @@ def _step(moment: Moment) -> None:
         people.career,
         people.citizenship,
         people.fte,
+        people.status,
         np.asarray(country.specialties.group),
         names.index("hospital_medicine"),
         world.places.county_state,
+        _poverty_quartile(world.places.poverty),
         by_county,
         by_county_foreign,
         by_state,
+        by_poverty,
     )
     heads, effort = by_county[..., 0], by_county[..., 1]
     by_age = by_state.sum(axis=3)
@@ -112,6 +126,8 @@ def _step(moment: Moment) -> None:
     for name in ("entrants", "leavers", "moved_in", "moved_out", "back_to_training"):
         add(name, year, getattr(world.flows, name), state_fips, slugs)
     add("stock_by_sex", year, by_state.sum(axis=(0, 1, 2)), ("US",), ("male", "female"))
+    add("physicians_by_poverty", year, by_poverty.sum(axis=1), ("US",), _QUARTILES)
+    add("h1b_by_poverty", year, by_poverty[:, 1], ("US",), _QUARTILES)
     add("stock_by_age", year, both, state_fips, ("55plus", "60plus"))
     add("stock_by_age", year, both.sum(axis=0), ("US",), ("55plus", "60plus"))
     add("stock_55plus_by_specialty", year, older.sum(axis=0), ("US",), slugs)
@@ -119,18 +135,27 @@ def _step(moment: Moment) -> None:
     world.memory[SUPPLY] = effort[:, clinic].sum(axis=1) / 1000.0 / world.scale
     population = country.population_in(year + 1)
     add("population", year, country.residents_in(year + 1), fips, ("all",), weighted=False)
-    units = demand_fte(population, p.table("places.use_rate"))
+    rules = Rules.from_values(p)
+    units = demand_fte(population, rules.use)
     norms = world.memory.get("norms")
     if norms is None:
-        norms = _first_norms(moment, population, units, effort.sum(axis=2) / _THOUSAND)
+        norms = _first_norms(moment, rules, population, units, effort.sum(axis=2) / _THOUSAND)
         world.memory["norms"] = norms
     demand = units * norms.utilisation
+    need = norms.demand("need", population, units)
+    ratio = norms.demand("ratio", population, units)
+    chosen = {
+        "use": demand,
+        "need": need,
+        "ratio": np.where(np.isnan(ratio), demand, ratio),
+    }[p.choice("structure.demand")]
     first = np.searchsorted(world.places.county_state, np.arange(states))
     kind = np.where(country.counties.metro, 0, 1)
     by_norm = {
         "demand_fte_thousandths": demand,
-        "demand_need_fte_thousandths": norms.demand("need", population, units),
-        "demand_ratio_fte_thousandths": np.nan_to_num(norms.demand("ratio", population, units)),
+        "demand_chosen_fte_thousandths": chosen,
+        "demand_need_fte_thousandths": need,
+        "demand_ratio_fte_thousandths": np.nan_to_num(ratio),
     }
     for measure, wanted in by_norm.items():
         of_kind = np.stack([wanted[kind == 0].sum(axis=0), wanted[kind == 1].sum(axis=0)])
@@ -142,15 +167,40 @@ def _step(moment: Moment) -> None:
         for places, values in by_place:
             add(measure, year, values * _THOUSAND, places, names, weighted=False)
     located = effort.sum(axis=2)
+    care = Care(located / _THOUSAND / world.scale, chosen)
+    _remember_care(world, care, first, np.asarray(country.specialties.group))
     of_kind = np.stack([located[kind == 0].sum(axis=0), located[kind == 1].sum(axis=0)])
     add("supply_by_kind_fte_thousandths", year, of_kind, _KINDS, names)
 
 
-def _first_norms(moment: Moment, population: Any, units: Any, supply: Any) -> Norms:
+def _remember_care(world: World, care: Care, first: Any, group_of: Any) -> None:
+    """Keep what rules of location look back at: adequacy, and openings by state.
+
+    Openings are the growth of demand over the year and physicians who left in it, in simulated
+    persons, shape (groups, states).
+    """
+    before: Care | None = world.memory.get("care")
+    world.memory["care"] = care
+    leavers = world.flows.leavers
+    if before is None or not leavers.any():
+        return
+    growth = np.add.reduceat(care.demand - before.demand, first, axis=0).T * world.scale
+    openings = np.maximum(growth, 0.0)
+    np.add.at(openings, group_of, leavers.T)
+    world.memory["openings"] = openings
+
+
+def _poverty_quartile(poverty: Any) -> Any:
+    """Quartile of every county by its share in poverty, 0 the least, each a quarter of counties."""
+    rank = np.argsort(np.argsort(poverty, kind="stable"), kind="stable")
+    return (rank * len(_QUARTILES) // poverty.size).astype(np.int8)
+
+
+def _first_norms(moment: Moment, rules: Rules, population: Any, units: Any, supply: Any) -> Norms:
     """Levels of the norms, set by the stock of the first day."""
     counties = moment.country.counties
     return set_norms(
-        Rules.from_values(moment.parameters),
+        rules,
         population,
         supply / moment.world.scale,
         counties.state,
@@ -163,7 +213,7 @@ def _first_norms(moment: Moment, population: Any, units: Any, supply: Any) -> No
 MEASURE = Process(
     name="measure",
     step=_step,
-    parameters=Rules.PARAMETERS,
+    parameters=(*Rules.PARAMETERS, "structure.demand"),
     reads=(
         "phase",
         "county",
@@ -174,6 +224,7 @@ MEASURE = Process(
         "career",
         "citizenship",
         "fte",
+        "status",
     ),
     results={
         "physicians": "active physicians by county, specialty group and origin",
@@ -186,11 +237,15 @@ MEASURE = Process(
         "back_to_training": "left practice for a fellowship, by state and specialty left",
         "moved_in": "moved in from another state",
         "moved_out": "moved to another state",
+        "physicians_by_poverty": "active physicians by quartile of counties by poverty",
+        "h1b_by_poverty": "of them on H-1B",
         "stock_by_sex": "active physicians by sex",
         "stock_by_age": "active physicians aged 55 and 60 or over",
         "stock_55plus_by_specialty": "of them aged 55 or over, by specialty",
         "population": "people by county at the end of the year",
         "demand_fte_thousandths": "demand for care in full-time equivalents, thousandths",
+        "demand_chosen_fte_thousandths": "the same by the norm of structure.demand, by use where "
+        "that norm says nothing",
         "demand_need_fte_thousandths": "the same if everyone had what the best served have",
         "demand_ratio_fte_thousandths": "the same by published norms, where there are any",
         "supply_by_kind_fte_thousandths": "full-time equivalents by kind of county, thousandths",

@@ -23,6 +23,7 @@ __all__ = [
     "class_of",
     "classes",
     "county_modifiers",
+    "waiver_sites",
 ]
 
 #: Classes of physician; order of the parameter dimension ``settler``.
@@ -74,7 +75,6 @@ def county_modifiers(moment: Moment) -> NDArray[np.float64]:
     primary-care or mental-health shortage designation, those designated in part by a share.
     """
     p = moment.parameters
-    counties = moment.country.counties
     places = moment.world.places
     now = moment.country.residents_in(moment.year)
     then = moment.country.residents_in(moment.country.base_year)
@@ -84,7 +84,12 @@ def county_modifiers(moment: Moment) -> NDArray[np.float64]:
         + p.table("settle.location.poverty")[:, None] * places.poverty[None, :]
     )
     odds *= growth[None, :]
-    odds[CLASS_WAIVER] *= law.waiver_site_odds(
-        counties.hpsa_pc, counties.hpsa_mh, p.number("settle.location.hpsa_part_access")
-    )
+    odds[CLASS_WAIVER] *= waiver_sites(moment)
     return np.ascontiguousarray(odds)
+
+
+def waiver_sites(moment: Moment) -> NDArray[np.float64]:
+    """Odds of waiver service in every county: none where no shortage is designated."""
+    counties = moment.country.counties
+    part = moment.parameters.number("settle.location.hpsa_part_access")
+    return np.asarray(law.waiver_site_odds(counties.hpsa_pc, counties.hpsa_mh, part))

@@ -17,6 +17,8 @@ __all__ = ["POSITIONS", "set_quotas"]
 POSITIONS = (
     "match.positions_growth",
     "match.fellowship_growth",
+    "match.positions_path",
+    "structure.positions",
     "match.gme.funded_resident_years_per_year",
     "match.gme.additionality",
     "match.gme.years_per_resident",
@@ -36,11 +38,17 @@ def set_quotas(moment: Moment) -> None:
     apart = world.memory.setdefault("osteopathic", ~tracks.in_match & only)
     tracks.in_match |= apart & ~only
     world.memory["osteopathic_only"] = apart & only
+    paths = moment.parameters.tree.dimensions["path"]
+    path = p.table("match.positions_path")[paths.index(p.choice("structure.positions"))]
     fellow = tracks.kind == ProgramKind.FELLOWSHIP
     growth = np.where(
         fellow,
-        world.grow("match.fellowship_growth", p.number("match.fellowship_growth"), moment.year),
-        world.grow("match.positions_growth", p.number("match.positions_growth"), moment.year),
+        world.grow(
+            "match.fellowship_growth", p.number("match.fellowship_growth") + path, moment.year
+        ),
+        world.grow(
+            "match.positions_growth", p.number("match.positions_growth") + path, moment.year
+        ),
     )
     funded = world.memory.get("funded_resident_years", 0.0)
     funded += p.number("match.gme.funded_resident_years_per_year")

@@ -12,6 +12,7 @@ from landbridge.workforce import queues
 from landbridge.workforce.codes import Phase, Status
 from landbridge.workforce.hours import HOURS, HOURS_BAND, fte_thousandths
 from landbridge.workforce.location import choose_county
+from landbridge.workforce.location_rules import RULES, vacancy_pull
 from landbridge.workforce.modifiers import MODIFIERS, class_of, county_modifiers
 from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
@@ -62,8 +63,10 @@ def _live(  # type: ignore[no-untyped-def]
     after_service,
     lock,
     modifiers,
+    pull,
     bound,
     proposals,
+    near,
     county_state,
     counties,
     states,
@@ -129,9 +132,12 @@ def _live(  # type: ignore[no-untyped-def]
                 group_of[s],
                 old_state,
                 stay,
+                -1,
                 modifiers[class_of(origin[i], citizenship[i], obligation[i], obligation_left[i])],
+                pull,
                 bound,
                 proposals,
+                near,
                 county_state,
                 counties,
                 states,
@@ -200,8 +206,10 @@ def _step(moment: Moment) -> None:
         after,
         p.number("practise.job_lock"),
         county_modifiers(moment),
+        vacancy_pull(moment),
         p.number("settle.location.bound"),
         (places.proposals.start, places.proposals.keep, places.proposals.item),
+        places.near.tables,
         places.county_state,
         places.counties,
         places.states,
@@ -225,7 +233,7 @@ PRACTISE = Process(
     step=_step,
     parameters=(
         *MODIFIERS,
-        "settle.location.bound",
+        *RULES,
         *HOURS,
         *queues.PARAMETERS,
         "practise.move_rate",

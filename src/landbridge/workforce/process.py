@@ -99,6 +99,10 @@ class Declared:
         """A scalar parameter as a float."""
         return float(self[identifier])
 
+    def choice(self, identifier: str) -> str:
+        """The name that a parameter with named choices has on the day."""
+        return self.tree[identifier].choice(self.number(identifier))
+
     def table(self, identifier: str) -> NDArray[np.float64]:
         """A parameter by categories as a contiguous array."""
         return np.ascontiguousarray(self[identifier], dtype=np.float64)

@@ -3,35 +3,22 @@
 J-1 physicians need a waiver (:mod:`landbridge.workforce.waivers`) or go home for two years; H-1B
 physicians stay with an employer that may employ them; citizens and permanent residents are free.
 Physicians trained abroad who live in the US without a licence may take a state's direct pathway.
+Some of those who went home in earlier years come back (:mod:`landbridge.workforce.returning`). Who
+begins practice chooses a county (:mod:`landbridge.workforce.first_county`).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from landbridge import law
-from landbridge.chance.kernels import uniforms4
-from landbridge.workforce import pathways, waivers
-from landbridge.workforce.codes import (
-    Career,
-    LeftReason,
-    Licence,
-    Obligation,
-    Phase,
-    Status,
-)
-from landbridge.workforce.location import choose_county
-from landbridge.workforce.modifiers import (
-    CLASS_VISA,
-    CLASS_WAIVER,
-    MODIFIERS,
-    classes,
-    county_modifiers,
-)
+from landbridge.workforce import pathways, returning, waivers
+from landbridge.workforce.codes import LeftReason, Licence, Obligation, Phase, Status
+from landbridge.workforce.distance import km_between
+from landbridge.workforce.first_county import FIRST_COUNTY, practise_in
 from landbridge.workforce.process import Process
 from landbridge.workforce.results import ORIGINS
 
@@ -40,73 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SETTLE"]
 
-_FIRST_BLOCK = 4  # blocks 0 to 3 of the stream are for single draws
-_SECOND_BLOCK = 104
-
-
-@njit(cache=True)
-def _first_county(  # type: ignore[no-untyped-def]
-    stream,
-    key,
-    group,
-    state,
-    cls,
-    sex,
-    fixed,
-    flex_share,
-    stay_level,
-    stay_female,
-    stay_size,
-    usual_share,
-    stay_class,
-    state_share,
-    modifiers,
-    bound,
-    proposals,
-    county_state,
-    counties,
-    states,
-    groups,
-    out,
-):
-    for i in range(key.size):
-        u = uniforms4(stream, key[i], 0)
-        s = state[i]
-        c = cls[i]
-        stay = 1
-        if c == CLASS_WAIVER and u[1] < flex_share:
-            c = CLASS_VISA
-        if fixed[i] == 0:
-            stay = -1
-            if s >= 0:
-                share = state_share[group[i], s]
-                odds = np.exp(
-                    stay_level
-                    + stay_female * sex[i]
-                    + stay_size * np.log(max(share, 1e-9) / usual_share)
-                    + stay_class[c]
-                )
-                stay = 1 if u[0] < odds / (1.0 + odds) else 0
-        # Where no county is open to the class, those open to visa holders are.
-        for block, looked_for in ((_FIRST_BLOCK, c), (_SECOND_BLOCK, CLASS_VISA)):
-            county = choose_county(
-                stream,
-                key[i],
-                block,
-                group[i],
-                s,
-                stay,
-                modifiers[looked_for],
-                bound,
-                proposals,
-                county_state,
-                counties,
-                states,
-                groups,
-            )
-            if county >= 0:
-                break
-        out[i] = county
+_KM_PER_MILE = 1.609344
 
 
 def _step(moment: Moment) -> None:
@@ -116,30 +37,45 @@ def _step(moment: Moment) -> None:
     status = people.status[row]
     home = people.training_state[row].astype(np.int64)
     owes = law.owes_home_residence(status)
-    state = np.full(row.size, -1, dtype=np.int64)
-    agency = np.zeros(row.size, dtype=np.bool_)
-    hardship = np.zeros(row.size, dtype=np.bool_)
     groups = np.asarray(moment.country.specialties.group)
-    preferred = np.isin(groups[people.specialty[row[owes]]], world.memory["preferred_groups"])
-    state[owes], agency[owes], hardship[owes] = waivers.assign_waivers(
-        moment, row[owes], home[owes], preferred
-    )
-    lifted = _duty_lifted(moment, row, owes) & (state < 0) & ~agency & ~hardship
+    owing = row[owes]
+    preferred = np.isin(groups[people.specialty[owing]], world.memory["preferred_groups"])
+    waived = waivers.assign_waivers(moment, owing, home[owes], preferred)
+    state = _laid_out(owes, waived.state, -1)
+    agency = _laid_out(owes, waived.agency, False)
+    hardship = _laid_out(owes, waived.hardship, False)
+    service_state = _laid_out(owes, waived.service_state, -1)
+    anywhere = _laid_out(owes, waived.anywhere, False)
+    free = (state < 0) & ~agency & ~hardship
+    lifted = _duty_lifted(moment, row, owes) & free
     _change_status(moment, row[lifted], Status.H1B_EXEMPT)
-    goes_home = owes & (state < 0) & ~agency & ~hardship & ~lifted
+    goes_home = owes & free & ~lifted
     goes_home |= _cannot_stay(moment, row, status)
     moment.count("j1_returned_home", int((goes_home & owes).sum()))
     _leave(moment, row[goes_home], LeftReason.RETURNED_HOME)
     _set_status(moment, row, state, agency, hardship, goes_home)
     stays = ~goes_home
-    fixed = (state >= 0)[stays]
-    where = np.where(state >= 0, state, home)[stays]
-    _practise_in(moment, row[stays], where, fixed.astype(np.int64), Licence.FULL)
+    trained_at = world.tracks.county[np.maximum(people.program[row[stays]], 0)]
+    bound = np.maximum(state, service_state)
+    where = np.where(bound >= 0, bound, home)
+    practise_in(
+        moment, row[stays], where[stays], (bound >= 0)[stays], Licence.FULL, anywhere[stays]
+    )
     _count_first_practice(moment, row[stays])
+    _count_distance(moment, row[stays], trained_at.astype(np.int64))
+    back = returning.come_back(moment)
+    trained_in = people.training_state[back].astype(np.int64)
+    practise_in(moment, back, trained_in, np.zeros(back.size, dtype=np.bool_), Licence.FULL)
     taken, there = pathways.new_provisional_licences(moment)
-    bound = np.ones(taken.size, dtype=np.int64)
-    _practise_in(moment, taken, there, bound, Licence.PROVISIONAL)
+    practise_in(moment, taken, there, np.ones(taken.size, dtype=np.bool_), Licence.PROVISIONAL)
     pathways.full_licences(moment)
+
+
+def _laid_out(among: NDArray[np.bool_], values: NDArray[Any], otherwise: Any) -> NDArray[Any]:
+    """``values`` at the places of ``among``, ``otherwise`` elsewhere."""
+    out = np.full(among.size, otherwise, dtype=values.dtype)
+    out[among] = values
+    return out
 
 
 def _count_first_practice(moment: Moment, row: NDArray[np.intp]) -> None:
@@ -158,12 +94,14 @@ def _count_first_practice(moment: Moment, row: NDArray[np.intp]) -> None:
         moment.results.add_block(name, moment.year, counts, ("US",), sexes, ORIGINS)
 
 
-def _flex_share(moment: Moment) -> float:
-    """Share of waivers used outside designated areas: flex slots used, of all slots."""
-    p = moment.parameters
-    slots = p.table("settle.conrad.slots_per_state").mean()
-    flex = p.number("settle.conrad.flex_used_share") * p.number("law.conrad.flex_slots")
-    return float(min(flex / max(slots, 1.0), 1.0))
+def _count_distance(moment: Moment, row: NDArray[np.intp], trained_at: NDArray[np.int64]) -> None:
+    """Family physicians who begin practice, by miles from the county of their residency."""
+    people, country = moment.people, moment.country
+    family = people.specialty[row] == country.specialties.slug.tolist().index("family_medicine")
+    where = people.county[row[family]].astype(np.int64)
+    miles = km_between(country, trained_at[family], where) / _KM_PER_MILE
+    for name, most in (("within_25", 25.0), ("within_100", 100.0), ("all", np.inf)):
+        moment.count("family_practice_miles", int((miles <= most).sum()), category=name)
 
 
 def _duty_lifted(
@@ -223,93 +161,38 @@ def _change_status(moment: Moment, row: NDArray[np.intp], status: int) -> None:
     moment.people.status_since[row] = moment.year
 
 
-def _practise_in(
-    moment: Moment,
-    row: NDArray[np.intp],
-    state: NDArray[np.int64],
-    fixed: NDArray[np.int64],
-    licence: int,
-) -> None:
-    if row.size == 0:
-        return
-    p = moment.parameters
-    people = moment.people
-    world = moment.world
-    places = world.places
-    group = np.asarray(moment.country.specialties.group)[people.specialty[row]].astype(np.int64)
-    cls = classes(people, row)
-    county = np.empty(row.size, dtype=np.int64)
-    _first_county(
-        moment.stream("county"),
-        people.key[row],
-        group,
-        state,
-        cls,
-        people.sex[row],
-        fixed,
-        _flex_share(moment),
-        p.number("settle.stay.level"),
-        p.number("settle.stay.female"),
-        p.number("settle.stay.market"),
-        p.number("settle.stay.usual_share"),
-        p.table("settle.stay.by_class"),
-        places.state_share,
-        county_modifiers(moment),
-        p.number("settle.location.bound"),
-        (places.proposals.start, places.proposals.keep, places.proposals.item),
-        places.county_state,
-        places.counties,
-        places.states,
-        places.groups,
-        county,
-    )
-    people.county[row] = county
-    people.phase[row] = Phase.PRACTISING
-    people.licence[row] = licence
-    people.entered[row] = moment.year
-    people.program[row] = -1
-    u = moment.uniforms("career", people.key[row])
-    hospital = u < p.table("settle.hospitalist_share_new")[people.specialty[row]]
-    people.career[row] = np.where(hospital, Career.HOSPITALIST, Career.CLINIC)
-    specialties = len(moment.country.specialties.slug)
-    cells = places.county_state[county].astype(np.int64) * specialties + people.specialty[row]
-    world.flows.entrants += np.bincount(cells, minlength=world.flows.entrants.size).reshape(
-        world.flows.entrants.shape
-    )
-
-
 SETTLE = Process(
     name="settle",
     step=_step,
-    parameters=(
-        *waivers.PARAMETERS,
-        *MODIFIERS,
-        "settle.waiver.service_years",
-        "settle.h1b_fee_exempt",
-        "settle.h1b_stay_share",
-        "settle.h1b_stay_share_exempt",
-        "settle.h1b_cap_exempt_employer_share",
-        "settle.conrad.flex_used_share",
-        "law.conrad.flex_slots",
-        "law.j1.home_years",
-        "settle.stay.level",
-        "settle.stay.female",
-        "settle.stay.market",
-        "settle.stay.usual_share",
-        "settle.stay.by_class",
-        "settle.location.bound",
-        "settle.hospitalist_share_new",
-        *pathways.PARAMETERS,
+    parameters=tuple(
+        dict.fromkeys(
+            (
+                *waivers.PARAMETERS,
+                *FIRST_COUNTY,
+                *returning.PARAMETERS,
+                "settle.waiver.service_years",
+                "settle.h1b_fee_exempt",
+                "settle.h1b_stay_share",
+                "settle.h1b_stay_share_exempt",
+                "settle.h1b_cap_exempt_employer_share",
+                "law.j1.home_years",
+                *pathways.PARAMETERS,
+            )
+        )
     ),
-    reads=(
-        "key",
-        "origin",
-        "sex",
-        "specialty",
-        "training_state",
-        "home_state",
-        "citizenship",
-        *pathways.READS,
+    reads=tuple(
+        dict.fromkeys(
+            (
+                "key",
+                "origin",
+                "sex",
+                "specialty",
+                "training_state",
+                "home_state",
+                *returning.READS,
+                *pathways.READS,
+            )
+        )
     ),
     writes=(
         "phase",
@@ -326,6 +209,7 @@ SETTLE = Process(
         "left_reason",
         "specialty",
         "board",
+        "citizenship",
     ),
     results={
         "conrad_slots_available": "Conrad 30 slots by state",
@@ -336,8 +220,11 @@ SETTLE = Process(
         "j1_waiver_agency": "waived through other agencies",
         "j1_waiver_hardship": "waived for hardship or persecution",
         "j1_returned_home": "J-1 physicians who left for the home-residence requirement",
+        "j1_waiver_by_agency": "of those by other agencies, by agency",
+        **returning.RESULTS,
         **pathways.RESULTS,
         "first_practice": "completers of training who began practice, by sex and origin",
+        "family_practice_miles": "family physicians who began practice, by miles from residency",
         "first_practice_in_training_state": "of them in the state where they trained",
     },
     decided_on=(10, 1),

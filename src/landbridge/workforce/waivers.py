@@ -3,11 +3,12 @@
 Each state may recommend a number of physicians a federal fiscal year (Conrad 30, INA 214(l));
 employers there make a number of offers. Physicians rank a few states, states take whom they like
 best up to the smaller of the two numbers; slots that nobody fills stay unused and are counted.
-Federal and regional agencies take some of the others.
+Federal and regional agencies take some of the others (:mod:`landbridge.workforce.agencies`).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,11 +18,12 @@ from numpy.typing import NDArray
 from landbridge import law
 from landbridge.chance.kernels import mixed
 from landbridge.matching.deferred import deferred_acceptance
+from landbridge.workforce import agencies
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["PARAMETERS", "assign_waivers", "state_slots"]
+__all__ = ["PARAMETERS", "Waived", "assign_waivers", "state_slots"]
 
 PARAMETERS = (
     "settle.conrad.slots_per_state",
@@ -35,10 +37,35 @@ PARAMETERS = (
     "settle.conrad.stay_utility",
     "settle.conrad.primary_care_preference",
     "settle.waiver.seek_share",
-    "settle.waiver.other_agencies",
     "settle.waiver.hardship_share",
     "law.conrad.reallocated_share",
+    *(name for name in agencies.PARAMETERS if not name.startswith("settle.conrad.")),
 )
+
+
+@dataclass(frozen=True)
+class Waived:
+    """What becomes of J-1 physicians who complete training; one entry each.
+
+    Attributes
+    ----------
+    state
+        State whose Conrad slot each got, -1 none.
+    agency
+        Waived on request of another agency.
+    hardship
+        Waived for hardship or fear of persecution: free to settle anywhere.
+    service_state
+        State that an agency's waiver binds to, -1 where it binds to none.
+    anywhere
+        Whose waiver asks for no shortage area.
+    """
+
+    state: NDArray[np.int64]
+    agency: NDArray[np.bool_]
+    hardship: NDArray[np.bool_]
+    service_state: NDArray[np.int64]
+    anywhere: NDArray[np.bool_]
 
 
 def state_slots(moment: Moment) -> NDArray[np.float64]:
@@ -82,7 +109,7 @@ def _trigger(moment: Moment) -> law.TriggerRule:
 
 def assign_waivers(
     moment: Moment, row: NDArray[np.intp], home: NDArray[np.int64], primary: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
+) -> Waived:
     """What becomes of J-1 physicians who complete training.
 
     Parameters
@@ -93,15 +120,6 @@ def assign_waivers(
         State of training of each.
     primary
         Whether each is in primary care or psychiatry, which states prefer.
-
-    Returns
-    -------
-    state : ndarray of int64
-        State whose Conrad slot each got, -1 none.
-    agency : ndarray of bool
-        Waived on request of another agency.
-    hardship : ndarray of bool
-        Waived for hardship or fear of persecution: free to settle anywhere.
     """
     p = moment.parameters
     world = moment.world
@@ -117,9 +135,13 @@ def assign_waivers(
     seeks = ~hardship & (v < p.number("settle.waiver.seek_share"))
     state = _conrad(moment, row, seeks & law.may_use_conrad(allowed), home, primary, slots)
     waiting = np.flatnonzero(seeks & (state < 0))
-    order = waiting[np.lexsort((keys[waiting], v[waiting]))]
+    taken = agencies.assign_agencies(moment, keys[waiting], home[waiting], primary[waiting])
     agency = np.zeros(row.size, dtype=np.bool_)
-    agency[order[: world.sampled(p.number("settle.waiver.other_agencies"))]] = True
+    agency[waiting] = taken.agency >= 0
+    service_state = np.full(row.size, -1, dtype=np.int64)
+    service_state[waiting] = taken.state
+    anywhere = np.zeros(row.size, dtype=np.bool_)
+    anywhere[waiting] = taken.anywhere
     used = np.bincount(state[state >= 0], minlength=states).astype(np.float64)
     scaled = np.floor(slots * world.scale + 0.5)
     world.memory["conrad_used"] = used
@@ -131,8 +153,11 @@ def assign_waivers(
     moment.count("j1_waiver_conrad", int(used.sum()))
     moment.count("j1_waiver_agency", int(agency.sum()))
     moment.count("j1_waiver_hardship", int(hardship.sum()))
-    assert states == scaled.size
-    return state, agency, hardship
+    for number, name in enumerate(moment.parameters.tree.dimensions["waiver_agency"]):
+        if name != "conrad":
+            count = int((taken.agency == number).sum())
+            moment.count("j1_waiver_by_agency", count, category=name)
+    return Waived(state, agency, hardship, service_state, anywhere)
 
 
 @njit(cache=True)

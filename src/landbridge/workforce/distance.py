@@ -1,0 +1,210 @@
+"""Counties near the place of training: what distance adds to the choice of a county.
+
+The odds of a county are its market times ``1 + near_weight * exp(-km / decay_km)`` for a physician
+trained so far from it. That is a mixture of two fixed proposals: the market alone, and the market
+near the training county. So distance costs no exponential a person: an alias table for each county
+with a training program holds its neighbours, those in its own state and those beyond the border
+apart, because whether to stay in the state is decided first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.chance.alias import AliasTables
+from landbridge.places.travel import (
+    EARTH_RADIUS_KM,
+    SQUARE_KM_PER_SQUARE_MILE,
+    great_circle_km,
+    unit_vectors,
+)
+
+if TYPE_CHECKING:
+    from landbridge.baseline.country import Country
+    from landbridge.parameters import Snapshot
+
+__all__ = ["INSIDE", "OUTSIDE", "Decay", "Near", "distances", "km_between", "training_counties"]
+
+INSIDE, OUTSIDE = 0, 1
+#: Mean distance of a point of a disc from its middle, in radii (geometry).
+_MEAN_RADIUS = 2.0 / 3.0
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Decay:
+    """How distance weighs: the parameters ``settle.distance.*`` on the first day.
+
+    Attributes
+    ----------
+    near_weight
+        Odds of a county at no distance over those of one far away, less 1.
+    decay_km
+        Distance at which ``near_weight`` has fallen to ``1 / e`` of itself.
+    reach_km
+        Distance beyond which a county counts as far away.
+    """
+
+    near_weight: float
+    decay_km: float
+    reach_km: float
+
+    @classmethod
+    def from_values(cls, start: Snapshot) -> Decay:
+        """The values of a day."""
+        names = ("near_weight", "decay_km", "reach_km")
+        return cls(*(float(start.scalar(f"settle.distance.{name}")) for name in names))
+
+
+@dataclass(frozen=True)
+class Near:
+    """Neighbours of every county with a training program.
+
+    Attributes
+    ----------
+    trained : ndarray of int16, shape (counties,)
+        Number of the county among those with a program, -1 without one.
+    proposals : AliasTables
+        Segment ``(group * sites + site) * 2 + side`` holds the neighbours of a site inside
+        (side 0) and outside (side 1) its state, by market and distance.
+    county : ndarray of int16, shape (pairs,)
+        County of an item: item ``i`` of a group is pair ``i - group * pairs``.
+    share : ndarray of float64, shape (groups, sites, 2)
+        Share of proposals that come from the neighbours.
+    """
+
+    trained: NDArray[np.int16]
+    proposals: AliasTables
+    county: NDArray[np.int16]
+    share: Floats
+
+    @property
+    def tables(
+        self,
+    ) -> tuple[NDArray[np.int64], Floats, NDArray[np.int32], NDArray[np.int16], Floats]:
+        """What the loop reads: ``(start, keep, item, county, share)``."""
+        return (
+            self.proposals.start,
+            self.proposals.keep,
+            self.proposals.item,
+            self.county,
+            self.share,
+        )
+
+    @classmethod
+    def nobody(cls, counties: int, groups: int) -> Near:
+        """No county has a program: distance plays no part."""
+        return cls(
+            np.full(counties, -1, dtype=np.int16),
+            AliasTables.build(np.zeros(0), np.zeros(1, dtype=np.int64)),
+            np.zeros(0, dtype=np.int16),
+            np.zeros((groups, 0, 2)),
+        )
+
+    @classmethod
+    def build(cls, country: Country, market: Floats, state_share: Floats, decay: Decay) -> Near:
+        """Tables for a country.
+
+        Parameters
+        ----------
+        country
+            The country.
+        market
+            Share of every county in the market of each group, shape (groups, counties).
+        state_share
+            The same by state, shape (groups, states).
+        decay
+            How distance weighs.
+        """
+        groups, counties = market.shape
+        sites = training_counties(country)
+        site, county, km = distances(country, decay.reach_km)
+        state = np.asarray(country.counties.state)
+        side = np.where(state[sites[site]] == state[county], INSIDE, OUTSIDE)
+        order = np.lexsort((county, side, site))
+        site, county, km, side = site[order], county[order], km[order], side[order]
+        segment = site * 2 + side
+        first = np.searchsorted(segment, np.arange(2 * sites.size + 1))
+        weight = market[:, county] * np.exp(-km / decay.decay_km)
+        start = (np.arange(groups)[:, None] * county.size + first[:-1]).ravel()
+        start = np.append(start, groups * county.size)
+        summed = np.stack([np.bincount(segment, row, 2 * sites.size) for row in weight])
+        near = decay.near_weight * summed.reshape(groups, sites.size, 2)
+        # Inside the state its market is drawn from alone, outside that of the nation.
+        whole = np.stack([state_share[:, state[sites]], np.ones((groups, sites.size))], axis=2)
+        trained = np.full(counties, -1, dtype=np.int16)
+        trained[sites] = np.arange(sites.size)
+        return cls(
+            trained,
+            AliasTables.build(weight.ravel(), start),
+            county.astype(np.int16),
+            np.divide(near, near + whole, out=np.zeros_like(near), where=near > 0.0),
+        )
+
+
+def training_counties(country: Country) -> NDArray[np.int64]:
+    """Counties with a training program, in order."""
+    return np.unique(np.asarray(country.programs.county)).astype(np.int64)
+
+
+def distances(
+    country: Country, reach_km: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    """Pairs of a training county and a county within reach of it.
+
+    Parameters
+    ----------
+    country
+        The country.
+    reach_km
+        Greatest distance between the centres of population.
+
+    Returns
+    -------
+    site : ndarray of int64, shape (pairs,)
+        Number of the training county in `training_counties`.
+    county : ndarray of int64, shape (pairs,)
+        County.
+    km : ndarray of float64, shape (pairs,)
+        Great-circle distance; inside the training county two thirds of the radius of a disc of
+        its area.
+    """
+    counties = country.counties
+    lat, lon, area = (
+        np.ascontiguousarray(part, dtype=np.float64).tobytes()
+        for part in (counties.lat, counties.lon, counties.land_area)
+    )
+    return _distances(lat, lon, area, training_counties(country).tobytes(), float(reach_km))
+
+
+def km_between(country: Country, one: NDArray[np.int64], other: NDArray[np.int64]) -> Floats:
+    """Distance between counties, pair by pair; inside a county as in `distances`."""
+    counties = country.counties
+    lat, lon = counties.lat, counties.lon
+    km = great_circle_km(lat[one], lon[one], lat[other], lon[other])
+    radius = np.sqrt(counties.land_area[one] * SQUARE_KM_PER_SQUARE_MILE / np.pi)
+    return np.asarray(np.where(one == other, _MEAN_RADIUS * radius, km))
+
+
+@lru_cache(maxsize=4)
+def _distances(
+    lat: bytes, lon: bytes, area: bytes, sites: bytes, reach_km: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    points = unit_vectors(np.frombuffer(lat), np.frombuffer(lon))
+    rows = np.frombuffer(sites, dtype=np.int64)
+    cosine = points[rows] @ points.T
+    site, county = np.nonzero(cosine >= np.cos(reach_km / EARTH_RADIUS_KM))
+    apart = points[rows[site]] - points[county]
+    km = 2.0 * EARTH_RADIUS_KM * np.arcsin(np.minimum(np.linalg.norm(apart, axis=1) / 2.0, 1.0))
+    own = rows[site] == county
+    radius = np.sqrt(np.frombuffer(area) * SQUARE_KM_PER_SQUARE_MILE / np.pi)
+    km[own] = (_MEAN_RADIUS * radius[rows])[site[own]]
+    for part in (site, county, km):
+        part.setflags(write=False)
+    return site, county, km
