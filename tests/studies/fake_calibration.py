@@ -42,6 +42,7 @@ def toy_simulate(country, tree, first_year, last_year, seed, replicate, scale=1.
     chance = 0.003 * np.random.default_rng((seed, replicate)).standard_normal(3)
     rows = []
     for kind, heads, rate, luck in zip(KINDS, active, share, chance, strict=True):
+        rows.append(("registered", kind, 1.25 * heads))
         rows.append(("active_applicants", kind, heads))
         rows.append(("matched", kind, heads * (rate + luck)))
         rows.append(("matched_preferred", kind, heads * (rate + luck) * 0.9))

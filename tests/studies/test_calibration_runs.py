@@ -12,9 +12,11 @@ from fake_calibration import ENGINE, FREE, HEAD, LEVEL, TRUTH, VALUES, targets, 
 
 from landbridge.errors import InputError, InterruptedRun, UnknownNameError
 from landbridge.parameters import cite, load_tree
+from landbridge.studies import Engine
 from landbridge.studies.calibration import calibrate
 from landbridge.studies.calibration.keeping import keep, kept_results
 from landbridge.studies.calibration.page import page, sentences
+from landbridge.studies.calibration.specification import laid, taken_back
 
 
 @pytest.fixture(scope="module")
@@ -172,3 +174,45 @@ def test_workers_change_nothing(fitted, tmp_path):
     path = write(tmp_path, HEAD + FREE + LEVEL)
     found = calibrate(path, engine=ENGINE, targets=targets(), out=tmp_path / "kept", workers=2)
     assert json.dumps(found.to_dict()) == json.dumps(fitted.to_dict())
+
+
+@pytest.mark.parametrize("link", ["identity", "log", "logit", "log_rest"])
+def test_a_shift_moves_a_value_on_its_scale_and_is_undone(link):
+    values = np.array([0.02, 0.5, 0.97])
+    np.testing.assert_allclose(taken_back(laid(values, link), link), values, atol=1e-12)
+    moved = taken_back(laid(values, link) + 0.1, link)
+    if link == "log_rest":
+        np.testing.assert_allclose(
+            (1 - moved) / (1 - values), np.minimum(np.exp(0.1), 1 / (1 - values))
+        )
+    else:
+        assert np.all(moved > values)
+
+
+def test_errors_are_positive_on_every_scale(tmp_path):
+    """A share that is opened moves down as its shift goes up; its error has no sign."""
+    text = (HEAD + FREE).replace(
+        'parameter = "toy.seniors"\nlink = "log"', 'parameter = "toy.closed"\nlink = "log_rest"'
+    )
+    values = tmp_path / "values"
+    shutil.copytree(VALUES, values)
+    with (values / "toy.yaml").open("a", encoding="utf-8") as file:
+        file.write(CLOSED)
+    engine = Engine(ENGINE.simulate, ENGINE.load_country, lambda: load_tree([values]))
+    found = calibrate(
+        write(tmp_path, text), engine=engine, targets=targets(), out=tmp_path / "kept"
+    )
+    assert all(estimate.error > 0 for estimate in found.estimates)
+
+
+CLOSED = """
+toy.closed:
+  label: {en: Closed, zh: 关闭}
+  unit: share
+  range: [0, 1]
+  values:
+    - {from: 1900-01-01, value: 0.3}
+  sources: [assumption]
+  reliability: assumption
+  note: A stand-in that moves nothing.
+"""

@@ -49,6 +49,15 @@ def test_bounds_hold_the_planted_parts(split):
             assert ends["least"] - 1.5 <= value <= ends["most"] + 1.5
 
 
+def test_the_rate_of_registrants_is_split_beside_the_match_rate(split):
+    """A quarter more register than hand in a list here, so every part is a fifth smaller."""
+    by = {(part["outcome"], part["group"]): part["parts"] for part in split.splits}
+    for name in ("signal", "taste", "rest"):
+        active = by["match_rate", "us_img"][name]["points"]["least"]
+        registered = by["registered_rate", "us_img"][name]["points"]["least"]
+        assert registered == pytest.approx(0.8 * active, abs=0.05)
+
+
 def test_parts_of_every_specification_add_up_to_its_gap(split, tmp_path_factory):
     folder = next(tmp_path_factory.getbasetemp().glob("gap*/kept"))
     lines = (folder / "specifications.jsonl").read_text(encoding="utf-8").splitlines()

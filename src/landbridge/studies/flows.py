@@ -32,6 +32,7 @@ FLOWS = {
     "soap_share",
     "soap_filled_share",
     "preferred_rate",
+    "registered_rate",
     "fellowship_gap",
     "ranks_mean",
     "step2_mean",

@@ -27,6 +27,11 @@ def _match_rate(cells: Cells, target: Target) -> float | None:
     return share(matched, flow(cells, "active_applicants", target))
 
 
+def _registered_rate(cells: Cells, target: Target) -> float | None:
+    """Matched of all registered, whether or not they handed in a list."""
+    return share(flow(cells, "matched", target), _registered(cells, target))
+
+
 def _preferred_rate(cells: Cells, target: Target) -> float | None:
     """Matched in the specialty wanted first, early matches of a specialty included."""
     active = flow(cells, "active_applicants", target)
@@ -149,6 +154,7 @@ def _seldom(cells: Cells, target: Target) -> float | None:
 MATCH_SCORES: dict[str, Callable[[Cells, Target], float | None]] = {
     "match_rate": _match_rate,
     "preferred_rate": _preferred_rate,
+    "registered_rate": _registered_rate,
     "match_rate_change": _match_rate_change,
     "registered": _registered,
     "active_share": _active_share,

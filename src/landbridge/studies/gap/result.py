@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["OUTCOMES", "Gap", "told"]
 
 Floats = NDArray[np.float64]
-#: What is split: the match rate, and the rate of matching in the specialty wanted first.
-OUTCOMES = ("match_rate", "preferred_rate")
+#: What is split: the match rate, the rate of matching in the specialty wanted first, and the match
+#: rate of all who registered, which does not hang on who hands in a list.
+OUTCOMES = ("match_rate", "preferred_rate", "registered_rate")
 REST = "rest"
 _FEWEST = 5  # specifications that a rank correlation needs
 
