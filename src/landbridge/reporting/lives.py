@@ -46,6 +46,7 @@ _FAMILY = {
     "grant": "grant",
     "leads": "leads",
 }
+_SPECIALTIES = ("specialty", "seeks", "sought")
 _STATES = ("home_state", "training_state", "state")
 _DECIMALS = {"fte": 3, "quality": 2}
 _DRAW_DECIMALS = 4
@@ -81,7 +82,7 @@ def value_words(column: str, value: Any, names: Names, lang: str) -> str:
         return text(f"explain.value.{_FAMILY[column]}.{value}", lang)
     if column in _STATES:
         return state_words(value, names, lang)
-    if column == "specialty":
+    if column in _SPECIALTIES:
         return names.specialties[value][lang]
     if column == "county":
         return names.counties[value]

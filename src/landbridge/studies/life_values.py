@@ -142,6 +142,7 @@ class Names:
             **_WORDS,
             "specialty": tuple(self.specialties),
             "seeks": tuple(self.specialties),
+            "sought": tuple(self.specialties),
             "home_state": abbr,
             "training_state": abbr,
             _STATE: abbr,

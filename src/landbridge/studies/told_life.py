@@ -21,7 +21,7 @@ __all__ = ["Life"]
 _ANSWERS = ("not_met", "not_known", "met")
 _SHOWN_DRAWS = 4  # of a stream from which as many are taken as are needed
 # Streams keyed by a person and what is chosen or ranked, not by the person alone.
-_BY_PAIR = ("apply.pair", "train.pair", "match.soap_pair", "settle.conrad")
+_BY_PAIR = ("apply.file", "apply.pair", "train.pair", "match.soap_pair", "settle.conrad")
 _LANGUAGES = ("en", "zh")
 
 

@@ -114,6 +114,10 @@ def _step(moment: Moment) -> None:
     )
     count_season(moment, world.market, senders, files, met, slots)
     people.cycles[row] += 1
+    people.sought[row] = choice
+    people.applications[row] = files.sent
+    people.interviews[row] = interviews
+    people.ranked[row] = np.diff(start)
 
 
 def _choices(
@@ -305,7 +309,7 @@ APPLY = Process(
         "grad_year",
         "home_state",
     ),
-    writes=("cycles",),
+    writes=("cycles", "sought", "applications", "interviews", "ranked"),
     results=COUNTED,
     decided_on=(3, 1),
 )

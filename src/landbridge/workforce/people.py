@@ -70,6 +70,10 @@ COLUMNS: dict[str, tuple[str, int, str]] = {
     "grant": ("i1", 0, "codes.Grant"),
     "leads": ("i1", 0, "1: directs a program or heads a department"),
     "seeks": ("i1", -1, "subspecialty applied to in vain and to be applied to again; -1 none"),
+    "sought": ("i1", -1, "specialty sought first in the last Match entered; -1 none"),
+    "applications": ("i2", 0, "applications sent for it, of all specialties"),
+    "interviews": ("i1", 0, "interviews attended for it"),
+    "ranked": ("i1", 0, "programs ranked for it, preliminary years aside"),
 }
 
 _GROWTH = 1.25
@@ -135,6 +139,10 @@ class People:
     grant: NDArray[np.int8]
     leads: NDArray[np.int8]
     seeks: NDArray[np.int8]
+    sought: NDArray[np.int8]
+    applications: NDArray[np.int16]
+    interviews: NDArray[np.int8]
+    ranked: NDArray[np.int8]
 
     def __init__(self, capacity: int = 1024) -> None:
         # Room that nobody has written to takes no memory.
