@@ -55,7 +55,7 @@ def notes(result: dict[str, Any], lang: str) -> list[str]:
     told = [text("gap.accepted", lang, accepted=result["accepted"], tried=result["tried"])]
     if not result["accepted"]:
         told.append(text("gap.nothing", lang))
-    told += [text(f"gap.{name}", lang) for name in ("claim", "rest", "denominator")]
+    told += [text(f"gap.{name}", lang) for name in ("claim", "residual", "rest", "denominator")]
     for split in result["splits"]:
         told += [
             text(
