@@ -1,4 +1,4 @@
-"""Write the generated pages of docs/: parameters, sources, shipped reforms, fits that are kept.
+"""Write the generated pages of docs/: processes, parameters, sources, reforms, kept fits.
 
 usage: make docs          (python tools/write_docs.py [--check]; --check writes nothing and fails
                            if a page is out of date)
@@ -7,13 +7,14 @@ usage: make docs          (python tools/write_docs.py [--check]; --check writes 
 from __future__ import annotations
 
 import argparse
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from landbridge.parameters import ParameterTree, Reform, cite, load_tree, shipped_reforms
+from doc_markdown import GENERATED, table
+from parameter_page import parameters_page
+from process_page import processes_page
+
+from landbridge.parameters import ParameterTree, Reform, load_tree, shipped_reforms
 from landbridge.studies.calibration import page as calibration
 from landbridge.studies.calibration.keeping import kept_results
 from landbridge.studies.calibration.specification import GAPS, shipped_folder
@@ -22,87 +23,6 @@ from landbridge.studies.gap import page as gap
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 #: The day whose values the pages show.
 SHOWN_ON = "2026-07-01"
-GENERATED = "<!-- Written by `make docs`; do not edit. -->\n"
-
-
-def cell(text: object) -> str:
-    """Make a text fit for a cell of a Markdown table."""
-    return " ".join(str(text).split()).replace("|", "\\|")
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """The lines of a Markdown table."""
-    titles = list(head)
-    yield "| " + " | ".join(titles) + " |"
-    yield "|" + " --- |" * len(titles)
-    for row in rows:
-        yield "| " + " | ".join(cell(entry) for entry in row) + " |"
-
-
-def leaves(value: Any) -> Iterator[float]:
-    """The numbers of a value, whatever its dimensions."""
-    if isinstance(value, dict):
-        for part in value.values():
-            yield from leaves(part)
-    elif value is not None:
-        yield float(value)
-
-
-def value_words(facts: dict[str, Any]) -> str:
-    """A value, or the extremes of a table, with the doubt about it."""
-    if facts["choices"]:
-        return f"{facts['value']} (of {', '.join(facts['choices'])})"
-    numbers = list(leaves(facts["value"]))
-    if not numbers:
-        return f"from {facts['first']}"
-    if facts["by"]:
-        words = f"{min(numbers):.6g} to {max(numbers):.6g} (by {', '.join(facts['by'])})"
-    else:
-        words = f"{numbers[0]:.6g}"
-    doubt = facts["interval"]
-    if doubt:
-        kind = {"value": "", "factor": " times", "shift": " added"}[doubt["kind"]]
-        words += f"; 95 %: {doubt['low']:.4g} to {doubt['high']:.4g}{kind}"
-    return words
-
-
-def not_drawn(facts: dict[str, Any]) -> str:
-    """Why a behavioural value carries no distribution, where that is said."""
-    return f"Not drawn: {facts['fixed']}" if facts["fixed"] else ""
-
-
-def standing(facts: dict[str, Any]) -> str:
-    """The reliability, and how many cells stand on their own sources, by reliability."""
-    counts = Counter(cell["reliability"] for cell in facts["cells"].values())
-    told = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
-    return f"{facts['reliability']} (cells: {told})" if told else str(facts["reliability"])
-
-
-def parameters_page(tree: ParameterTree) -> Iterator[str]:
-    """Every parameter, by the first part of its id."""
-    yield "# Parameters\n"
-    yield GENERATED
-    yield (
-        f"Values on {SHOWN_ON} under `current-policy`. `landbridge cite ID` shows one in full, on "
-        "any date, with every cell of a table. Sources are listed in [sources.md](sources.md).\n"
-    )
-    for room, members in groupby(sorted(tree), key=lambda name: name.split(".")[0]):
-        yield f"## {room}\n"
-        rows = []
-        for name in members:
-            facts = cite(tree, name, SHOWN_ON).facts
-            rows.append(
-                (
-                    f"`{name}`<br>{facts['label']['en']}",
-                    value_words(facts),
-                    facts["unit"]["en"],
-                    standing(facts),
-                    ", ".join(source["source"] for source in facts["sources"]),
-                    " ".join(filter(None, (facts["note"], not_drawn(facts)))),
-                )
-            )
-        yield from table(("parameter", "value", "unit", "reliability", "sources", "note"), rows)
-        yield ""
 
 
 def sources_page(tree: ParameterTree) -> Iterator[str]:
@@ -152,7 +72,8 @@ def pages() -> dict[str, str]:
     """Name of each generated page and its content."""
     tree = load_tree()
     made = {
-        "parameters.md": parameters_page(tree),
+        "parameters.md": parameters_page(tree, SHOWN_ON),
+        "processes.md": processes_page(tree, shipped()),
         "sources.md": sources_page(tree),
         "reforms.md": reforms_page(),
     }
