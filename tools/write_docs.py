@@ -1,4 +1,4 @@
-"""Write the generated pages of docs/: every process, parameter, source and shipped reform.
+"""Write the generated pages of docs/: processes, parameters, sources, reforms, kept fits.
 
 usage: make docs          (python tools/write_docs.py [--check]; --check writes nothing and fails
                            if a page is out of date)
@@ -15,6 +15,10 @@ from parameter_page import parameters_page
 from process_page import processes_page
 
 from landbridge.parameters import ParameterTree, Reform, load_tree, shipped_reforms
+from landbridge.studies.calibration import page as calibration
+from landbridge.studies.calibration.keeping import kept_results
+from landbridge.studies.calibration.specification import GAPS, shipped_folder
+from landbridge.studies.gap import page as gap
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 #: The day whose values the pages show.
@@ -73,7 +77,10 @@ def pages() -> dict[str, str]:
         "sources.md": sources_page(tree),
         "reforms.md": reforms_page(),
     }
-    return {name: "\n".join(lines).rstrip() + "\n" for name, lines in made.items()}
+    written = {name: "\n".join(lines).rstrip() + "\n" for name, lines in made.items()}
+    written["calibration.md"] = calibration.page(kept_results())
+    written["gap.md"] = gap.page(kept_results(shipped_folder(GAPS)))
+    return written
 
 
 def main() -> None:

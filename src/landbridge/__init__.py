@@ -40,7 +40,9 @@ if TYPE_CHECKING:
         validate,
     )
     from landbridge.studies.adequacy import shortage
+    from landbridge.studies.calibration import calibrate
     from landbridge.studies.explaining import explain_changes, explain_life
+    from landbridge.studies.gap import gap
 
 __version__ = "0.1.0"
 
@@ -57,9 +59,11 @@ _HOMES = {
     "Scenario": "landbridge.studies",
     "Structures": "landbridge.studies",
     "access": "landbridge.places.api",
+    "calibrate": "landbridge.studies.calibration",
     "cite": "landbridge.parameters",
     "compare": "landbridge.studies",
     "decay": "landbridge.places.api",
+    "gap": "landbridge.studies.gap",
     "hpsa": "landbridge.places.shortage_frames",
     "inequality": "landbridge.places.api",
     "explain_changes": "landbridge.studies.explaining",
@@ -94,11 +98,13 @@ __all__ = [
     "Structures",
     "__version__",
     "access",
+    "calibrate",
     "cite",
     "compare",
     "decay",
     "explain_changes",
     "explain_life",
+    "gap",
     "hpsa",
     "inequality",
     "load_tree",

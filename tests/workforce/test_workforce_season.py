@@ -284,7 +284,7 @@ class TestLists:
             )[0][-1]
             for share in (0.5, 1.0)
         )
-        assert 0.4 < half / whole < 0.65
+        assert 0.4 < half / whole < 0.7  # the longest lists are cut, so more than half is left
 
 
 class TestOutcomes:

@@ -13,11 +13,13 @@ from typer.core import TyperGroup
 from landbridge.cli import (
     balances,
     baseline,
+    calibrate,
     cite,
     compare,
     data,
     explain,
     export,
+    gap,
     law,
     match,
     places,
@@ -73,7 +75,20 @@ def _top(
     """An open policy laboratory for the US physician workforce."""
 
 
-for module in (run, compare, structures, explain, report, balances, export, cite, validate, route):
+for module in (
+    run,
+    compare,
+    structures,
+    explain,
+    report,
+    balances,
+    export,
+    cite,
+    validate,
+    calibrate,
+    gap,
+    route,
+):
     module.register(app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(reforms.app, name="reforms")

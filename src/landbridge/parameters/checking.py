@@ -60,7 +60,7 @@ def validated(
         return None, problems
 
 
-_VARIANTS = ("normal", "lognormal", "uniform", "triangular", "beta", "float")
+_VARIANTS = ("normal", "lognormal", "uniform", "triangular", "beta", "fitted", "float")
 
 
 def _is_variant(part: str | int) -> bool:

@@ -92,6 +92,7 @@ def _parameter_facts(
         "choices": {name: dict(words) for name, words in parameter.choices.items()},
         "range": [low if np.isfinite(low) else None, high if np.isfinite(high) else None],
         "reliability": parameter.reliability,
+        "fitted_by": parameter.fitted_by or None,
         "sources": [_source_facts(None, tree.sources[name]) for name in parameter.sources],
         "note": parameter.note,
         "defined": parameter.where,
@@ -189,6 +190,8 @@ def _parameter_text(facts: dict[str, Any], lang: Language) -> str:
         lines.append(_line(text("cite.fixed", lang), facts["fixed"], lang))
     lines += _allowed(facts, lang)
     lines.append(_reliability(facts, lang))
+    if facts["fitted_by"]:
+        lines.append(_line(text("cite.fitted_by", lang), facts["fitted_by"], lang))
     for source in facts["sources"]:
         name = f"{text('cite.source', lang)} {source['source']}"
         lines.append(_line(name, _reference(source, lang), lang))

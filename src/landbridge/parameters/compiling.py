@@ -150,16 +150,16 @@ class Compiler:
         where = document.where((identifier, "range"))
         if not bounds[0] <= bounds[1]:
             raise InputError(f"{where}: {identifier}: range ends before it begins")
-        arrays = [
+        read = [
             self._values(
                 identifier, value, entry, document, (identifier, "values", position), folder
             )
             for position, value in enumerate(entry.values)
         ]
-        lasting = [
-            array for value, array in zip(entry.values, arrays, strict=True) if not value.only
-        ]
-        centre = (lasting or arrays)[-1].copy()
+        arrays = [array for array, _ in read]
+        lasting = [at for at, value in enumerate(entry.values) if not value.only]
+        last = lasting[-1] if lasting else len(arrays) - 1
+        centre = arrays[last].copy()
         centre.setflags(write=False)
         parameter = Parameter(
             id=identifier,
@@ -169,7 +169,7 @@ class Compiler:
             categories=tuple(self._dimensions[name] for name in entry.by),
             bounds=bounds,
             timelines=_timelines(identifier, entry.values, arrays, document),
-            distribution=_distribution(identifier, entry, centre, bounds, document),
+            distribution=_distribution(identifier, entry, centre, read[last][1], bounds, document),
             centre=centre,
             sources=entry.sources,
             reliability=entry.reliability,
@@ -180,6 +180,8 @@ class Compiler:
                 for key, cell in entry.cells.items()
                 for category in cell_categories(key)
             },
+            error=read[last][1],
+            fitted_by=entry.fitted_by or "",
             choices={name: {"en": word.en, "zh": word.zh} for name, word in entry.choices.items()},
             fixed=entry.fixed or "",
         )
@@ -200,13 +202,15 @@ class Compiler:
         document: LinedDocument,
         location: Location,
         folder: Path,
-    ) -> Values:
+    ) -> tuple[Values, Values | None]:
         by = entry.by
         if entry.choices:
-            return _named(identifier, value.value, tuple(entry.choices), document.where(location))
+            where = document.where(location)
+            return _named(identifier, value.value, tuple(entry.choices), where), None
         if value.table is None:
             here = (*location, "value")
-            return fill_from_yaml(value.value, by, self._dimensions, document, here)
+            array = fill_from_yaml(value.value, by, self._dimensions, document, here)
+            return array, None if value.se is None else np.full(array.shape, value.se)
         path = folder / value.table
         if not path.is_file():
             where = document.where((*location, "table"))
@@ -231,6 +235,7 @@ def _distribution(
     identifier: str,
     entry: ParameterEntry,
     centre: Values,
+    error: Values | None,
     bounds: tuple[float, float],
     document: LinedDocument,
 ) -> Distribution | None:
@@ -241,7 +246,7 @@ def _distribution(
     acts = getattr(entry.distribution, "acts", None)
     where = f"{document.where((identifier, 'distribution'))}: {identifier}: distribution"
     try:
-        distribution = Distribution.of(kind, numbers, acts, is_table=bool(entry.by))
+        distribution = Distribution.of(kind, numbers, acts, is_table=bool(entry.by), error=error)
     except InputError as error:
         raise InputError(f"{where}: {error}") from None
     problem = distribution.problem(centre, bounds)

@@ -8,13 +8,14 @@ factor:
 - a scalar is shifted, by a lognormal multiplied;
 - a table is drawn as a whole: by one factor (uniform and triangular around 1, lognormal), by one
   shift (``as: shift``; low and high then lie around 0), or by a beta, cell by cell at one quantile;
-- a normal on a table must say ``as: factor`` or ``as: shift``, because its ``sd`` reads either way.
+- a normal on a table must say ``as: factor`` or ``as: shift``, because its ``sd`` reads either way;
+- ``fitted`` shifts every cell by a normal draw of its own, as wide as the cell's standard error.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import NormalDist
 
 import numpy as np
@@ -30,7 +31,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "uniform": ("low", "high"),
     "triangular": ("low", "high"),
     "beta": ("sd",),
+    "fitted": (),
 }
+FITTED = "fitted"
 
 
 @dataclass(frozen=True)
@@ -60,23 +63,36 @@ class Distribution:
     acts
         ``factor`` or ``shift``: the numbers tell of a factor around 1 or of a shift around 0.
         ``value``: they tell of the value itself.
+    error
+        Standard errors of fitted values, in the shape of the centre.
     """
 
     kind: str
     numbers: tuple[tuple[str, float], ...]
     acts: str = "value"
+    error: Values | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def of(
-        cls, kind: str, numbers: tuple[tuple[str, float], ...], acts: str | None, is_table: bool
+        cls,
+        kind: str,
+        numbers: tuple[tuple[str, float], ...],
+        acts: str | None,
+        is_table: bool,
+        error: Values | None = None,
     ) -> Distribution:
         """Build a distribution and settle how it acts where the file leaves that open.
 
         Raises
         ------
         InputError
-            If a normal on a table does not say how it acts, or `acts` does not fit the kind.
+            If a normal on a table does not say how it acts, `acts` does not fit the kind, or
+            fitted values have no standard errors.
         """
+        if kind == FITTED:
+            if error is None:
+                raise InputError("needs a standard error: 'se' beside the value or in its table")
+            return cls(kind, numbers, "value", error)
         if kind in ("lognormal", "beta"):
             if acts is not None:
                 raise InputError(f"'as' does not go with a {kind}")
@@ -119,19 +135,25 @@ class Distribution:
                 return f"sd {self['sd']:g} is too wide for a beta around {tight.flat[0]:g}"
         return None
 
-    def deviation(self, uniform: float, centre: Values, bounds: tuple[float, float]) -> Deviation:
+    def deviation(
+        self, uniform: float | Values, centre: Values, bounds: tuple[float, float]
+    ) -> Deviation:
         """Return the deviation at a quantile.
 
         Parameters
         ----------
         uniform
-            Number in [0, 1): a draw, or the quantile wanted.
+            Number in [0, 1): a draw, or the quantile wanted; for fitted values an array of the
+            centre's shape too.
         centre
             Centre as the tree gives it (before any reform).
         bounds
             Range of the parameter, in its unit.
         """
-        uniform = min(max(uniform, 2.0**-53), 1.0 - 2.0**-53)
+        if self.kind == FITTED:
+            assert self.error is not None
+            return Deviation(shift=self.error * _normal(uniform))
+        uniform = min(max(float(uniform), 2.0**-53), 1.0 - 2.0**-53)
         if self.kind == "lognormal":
             return Deviation(factor=math.exp(self["sigma"] * _STANDARD_NORMAL.inv_cdf(uniform)))
         if self.kind == "beta":
@@ -153,6 +175,12 @@ class Distribution:
         return _triangular(uniform, self["low"], centre, self["high"])
 
 
+def _normal(uniform: float | Values) -> Values:
+    from scipy.special import ndtri  # only drawn trees pay for this import
+
+    return np.asarray(ndtri(np.clip(uniform, 2.0**-53, 1.0 - 2.0**-53)), dtype=np.float64)
+
+
 def _triangular(uniform: float, low: float, mode: float, high: float) -> float:
     width = high - low
     if uniform < (mode - low) / width:
@@ -171,6 +199,16 @@ def _beta(uniform: float, mean: Values, sd: float, bounds: tuple[float, float]) 
     weight = np.where(inside, safe * (1.0 - safe) / (sd / width) ** 2 - 1.0, 1.0)
     drawn = betaincinv(safe * weight, (1.0 - safe) * weight, uniform)
     return np.asarray(np.where(inside, bounds[0] + width * drawn, mean), dtype=np.float64)
+
+
+def uniforms_for(seed: int, replicate: int, identifier: str, shape: tuple[int, ...]) -> Values:
+    """Return one uniform number for each cell of a table, keyed by the cell's place."""
+    from landbridge.chance import hash_text, keyed_uniform
+
+    key = hash_text(identifier)
+    size = int(np.prod(shape))
+    drawn = [keyed_uniform(seed, replicate, "parameters", YEAR, key, at) for at in range(size)]
+    return np.array(drawn, dtype=np.float64).reshape(shape)
 
 
 def uniform_for(seed: int, replicate: int, identifier: str) -> float:

@@ -69,6 +69,10 @@ class Parameter:
         File and line of the definition.
     cells
         Provenance of the categories that have their own, by category; only with one dimension.
+    error
+        Standard errors of fitted values, in the shape of `centre`; None where none are known.
+    fitted_by
+        The command that fitted the values, empty if none did.
     choices
         Names that the value may have, with their words in both languages; the value is the
         number of the name, from 0. Empty: the value is a number.
@@ -90,6 +94,8 @@ class Parameter:
     note: str
     where: str = ""
     cells: Mapping[str, Provenance] = field(default_factory=dict, repr=False)
+    error: Values | None = field(default=None, repr=False)
+    fitted_by: str = ""
     choices: Mapping[str, Mapping[Language, str]] = field(default_factory=dict, repr=False)
     fixed: str = ""
 
@@ -183,4 +189,6 @@ class Parameter:
             frame = (*frame, tuple(self.choices))
         state = hashlib.sha256(repr(frame).encode())
         state.update(np.ascontiguousarray(self.centre, dtype="<f8").tobytes())
+        if self.distribution is not None and self.distribution.error is not None:
+            state.update(np.ascontiguousarray(self.distribution.error, dtype="<f8").tobytes())
         return state.digest()

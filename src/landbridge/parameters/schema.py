@@ -40,12 +40,15 @@ class ValueEntry(Strict):
     start: datetime.date = Field(alias="from")
     value: Any = None
     table: Text | None = None
+    se: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     only: Baseline | None = None
 
     @model_validator(mode="after")
     def _one_value(self) -> ValueEntry:
         if (self.value is None) == (self.table is None):
             raise ValueError("needs either 'value' or 'table'")
+        if self.se is not None and (self.table is not None or isinstance(self.value, dict)):
+            raise ValueError("'se' goes with a single number; a table has a column 'se'")
         return self
 
 
@@ -89,8 +92,14 @@ class Beta(Strict):
     sd: Positive
 
 
+class Fitted(Strict):
+    """Normal distribution with the standard error that stands beside each fitted value."""
+
+    kind: Literal["fitted"]
+
+
 AnyDistribution = Annotated[
-    Normal | Lognormal | Uniform | Triangular | Beta, Field(discriminator="kind")
+    Normal | Lognormal | Uniform | Triangular | Beta | Fitted, Field(discriminator="kind")
 ]
 
 
@@ -116,6 +125,7 @@ class ParameterEntry(Strict):
     sources: Annotated[tuple[Text, ...], Field(min_length=1)]
     reliability: Reliability
     note: Text
+    fitted_by: Text | None = None
     cells: dict[Text, CellEntry] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -80,8 +80,17 @@ def _fill(
             _fill(target[position, ...], inner, by[1:], dimensions, document, here)
 
 
-def fill_from_csv(path: Path, name: str, by: tuple[str, ...], dimensions: Dimensions) -> Values:
+def fill_from_csv(
+    path: Path, name: str, by: tuple[str, ...], dimensions: Dimensions
+) -> tuple[Values, Values | None]:
     """Lay a CSV table out over its dimensions; its columns are the dimensions and ``value``.
+
+    A column ``se`` with the standard error of each fitted value may stand beside; empty is zero.
+
+    Returns
+    -------
+    tuple
+        Values, and standard errors or None.
 
     Raises
     ------
@@ -89,10 +98,14 @@ def fill_from_csv(path: Path, name: str, by: tuple[str, ...], dimensions: Dimens
         If a column or category is unknown, a cell is missing, repeated or not a finite number.
     """
     values = np.full(dimensions.shape(by), np.nan)
+    errors: Values | None = None
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             expected = [*by, "value"]
+            if "se" in (reader.fieldnames or []):
+                errors = np.zeros(values.shape)
+                expected.append("se")
             if sorted(reader.fieldnames or []) != sorted(expected):
                 raise InputError(
                     f"{name}:1: columns are {', '.join(reader.fieldnames or ['none'])}; "
@@ -106,10 +119,14 @@ def fill_from_csv(path: Path, name: str, by: tuple[str, ...], dimensions: Dimens
                 if not np.isnan(values[cell]):
                     raise InputError(f"{where}: repeats {', '.join(row[axis] for axis in by)}")
                 values[cell] = _number(row["value"], where)
+                if errors is not None and row["se"]:
+                    errors[cell] = _number(row["se"], where)
+                    if errors[cell] < 0:
+                        raise InputError(f"{where}: a standard error is below zero")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{name}: cannot be read: {error}") from error
     _refuse_gaps(values, by, dimensions, name)
-    return values
+    return values, errors
 
 
 def _number(written: Any, where: str) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 
 from landbridge.errors import InputError, UnknownNameError
 from landbridge.parameters.dimensions import Dimensions
-from landbridge.parameters.distributions import Deviation, uniform_for
+from landbridge.parameters.distributions import FITTED, Deviation, uniform_for, uniforms_for
 from landbridge.parameters.parameter import BASELINES, CURRENT_POLICY, Parameter
 from landbridge.parameters.sources import Sources
 from landbridge.parameters.timeline import Values
@@ -115,8 +115,14 @@ class ParameterTree(Mapping[str, Parameter]):
         if self.draw_key is None or parameter.distribution is None:
             return Deviation()
         if identifier not in self._deviations:
+            cells = parameter.distribution.kind == FITTED and parameter.by
+            uniform = (
+                uniforms_for(*self.draw_key, identifier, parameter.shape)
+                if cells
+                else uniform_for(*self.draw_key, identifier)
+            )
             self._deviations[identifier] = parameter.distribution.deviation(
-                uniform_for(*self.draw_key, identifier), parameter.centre, parameter.bounds
+                uniform, parameter.centre, parameter.bounds
             )
         return self._deviations[identifier]
 

@@ -21,6 +21,7 @@ FLOWS = {
     "active_applicants",
     "matched",
     "matched_by_specialty",
+    "first_year_by_specialty",
     "positions_offered",
     "positions_filled",
     "first_year_positions_offered",
@@ -29,6 +30,9 @@ FLOWS = {
     "soap_placed",
     "soap_filled",
     "soap_share",
+    "soap_filled_share",
+    "preferred_rate",
+    "registered_rate",
     "fellowship_gap",
     "ranks_mean",
     "step2_mean",
@@ -51,7 +55,10 @@ FLOWS = {
     "conrad_states_full",
 }
 _MEDICINE_AND_PEDIATRICS = "medicine_and_pediatrics"
+#: Origins that a figure counts together.
 ORIGINS_OF = {"img": IMG_ORIGINS, "non_us_md": ("us_do", *IMG_ORIGINS)}
+#: Applicant types that NRMP prints together: all but seniors of US schools and IMGs.
+_TYPES_OF = {"other_types": ["us_md_prior", "us_do_prior", "other"]}
 
 
 def flow(cells: Cells, measure: str, target: Target) -> float | None:
@@ -70,6 +77,8 @@ def by_year(cells: Cells, measure: str, target: Target) -> NDArray[np.float64]:
     categories = [target.category]
     if target.category == ALL:
         categories = cells.categories(measure) or [ALL]
+    elif target.category in _TYPES_OF:
+        categories = _TYPES_OF[target.category]
     elif target.category == _MEDICINE_AND_PEDIATRICS:
         categories = _subspecialties()
     origins = None if target.origin == ALL else ORIGINS_OF.get(target.origin, (target.origin,))

@@ -27,12 +27,29 @@ def _match_rate(cells: Cells, target: Target) -> float | None:
     return share(matched, flow(cells, "active_applicants", target))
 
 
-def _active_share(cells: Cells, target: Target) -> float | None:
-    """Of those registered; who is placed in an early match of a specialty is no registrant."""
+def _registered_rate(cells: Cells, target: Target) -> float | None:
+    """Matched of all registered, whether or not they handed in a list."""
+    return share(flow(cells, "matched", target), _registered(cells, target))
+
+
+def _preferred_rate(cells: Cells, target: Target) -> float | None:
+    """Matched in the specialty wanted first, early matches of a specialty included."""
     active = flow(cells, "active_applicants", target)
+    outside = flow(cells, "placed_outside", target)
+    preferred = flow(cells, "matched_preferred", target)
+    return None if active is None else share(preferred, active + (outside or 0.0))
+
+
+def _registered(cells: Cells, target: Target) -> float | None:
+    """Who is placed in an early match of a specialty is no registrant."""
     registered = flow(cells, "registered", target)
     outside = flow(cells, "placed_outside", target)
-    return None if registered is None else share(active, registered - (outside or 0.0))
+    return None if registered is None else registered - (outside or 0.0)
+
+
+def _active_share(cells: Cells, target: Target) -> float | None:
+    """Of those registered."""
+    return share(flow(cells, "active_applicants", target), _registered(cells, target))
 
 
 def _couples_rate(cells: Cells, target: Target) -> float | None:
@@ -75,6 +92,10 @@ def _fellowship_gap(cells: Cells, target: Target) -> float | None:
 def _soap_share(cells: Cells, target: Target) -> float | None:
     placed = flow(cells, "soap_placed", target)
     return share(placed, flow(cells, "soap_placed", replace(target, category=ALL)))
+
+
+def _soap_filled_share(cells: Cells, target: Target) -> float | None:
+    return share(flow(cells, "soap_filled", target), flow(cells, "soap_positions", target))
 
 
 def _match_rate_change(cells: Cells, target: Target) -> float | None:
@@ -132,11 +153,15 @@ def _seldom(cells: Cells, target: Target) -> float | None:
 
 MATCH_SCORES: dict[str, Callable[[Cells, Target], float | None]] = {
     "match_rate": _match_rate,
+    "preferred_rate": _preferred_rate,
+    "registered_rate": _registered_rate,
     "match_rate_change": _match_rate_change,
+    "registered": _registered,
     "active_share": _active_share,
     "couples_match_rate": _couples_rate,
     "positions_filled_share": _positions_filled_share,
     "soap_share": _soap_share,
+    "soap_filled_share": _soap_filled_share,
     "fellowship_match_rate": _fellowship_rate,
     "fellowship_gap": _fellowship_gap,
     "fellowship_share": _fellowship_share,

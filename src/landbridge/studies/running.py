@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import multiprocessing
 import os
 import platform
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +18,15 @@ from landbridge.studies.opening import Run
 from landbridge.studies.plan import Plan, describe, identity, make_plan
 from landbridge.studies.store import RefusedWriteError, RunStore
 from landbridge.studies.uncertainty import EACH
-from landbridge.studies.workers import CancelledError, Done, Worker, make, start
+from landbridge.studies.workers import (
+    CancelledError,
+    Done,
+    Worker,
+    crew,
+    deaf_to_ctrl_c,
+    make,
+    start,
+)
 
 Progress = Callable[[int, int, float | None], None]
 _POLL_SECONDS = 0.2
@@ -257,40 +262,15 @@ def _in_this_process(job: _Job, _workers: int) -> None:
 
 
 def _in_processes(job: _Job, workers: int) -> None:
-    context = multiprocessing.get_context("spawn")
-    earlier = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(
-        workers, context, start, (job.plan, job.engine, str(job.store.folder))
-    )
-    try:
-        with _born_deaf_to_ctrl_c():
+    # A replicate is written whole or not at all, so a worker may be stopped at any moment.
+    with crew(workers, start, (job.plan, job.engine, str(job.store.folder))) as pool:
+        with deaf_to_ctrl_c():
             waiting: set[Future[Done]] = {pool.submit(make, *task) for task in job.missing}
         while waiting:
             job.stop_if_cancelled()
             ended, waiting = wait(waiting, _POLL_SECONDS, FIRST_COMPLETED)
             for future in ended:
                 job.finished(future.result())
-        pool.shutdown()
-    except BaseException:
-        # A replicate is written whole or not at all, so a worker may be stopped at any moment.
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in set(multiprocessing.active_children()) - earlier:
-            process.terminate()
-            process.join()
-        raise
-
-
-@contextmanager
-def _born_deaf_to_ctrl_c() -> Iterator[None]:
-    """Workers started here ignore Ctrl-C from their first breath; the parent stops them itself."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, usual)
 
 
 @contextmanager

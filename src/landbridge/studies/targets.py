@@ -58,7 +58,8 @@ class Target:
         The figure.
     tolerance, tolerance_kind
         Largest accepted miss, in ``points``, in ``percent`` of the figure, or ``absolute``: then
-        the figure is the middle of a published range and the tolerance half its width.
+        the figure is the middle of a published range and the tolerance half its width, or a count
+        so small that its own chance is the larger part.
     source, note
         Source id and remark.
     experiment
@@ -89,12 +90,16 @@ class Target:
     experiment: str = ""
     error: float = 0.0
 
+    @property
+    def allowed(self) -> float:
+        """Largest accepted miss, in the unit of the figure."""
+        if self.tolerance_kind == "percent":
+            return abs(self.observed) * self.tolerance / 100
+        return self.tolerance
+
     def accepts(self, simulated: float) -> bool:
         """Whether a simulated figure is within the tolerance."""
-        allowed = self.tolerance
-        if self.tolerance_kind == "percent":
-            allowed = abs(self.observed) * self.tolerance / 100
-        return abs(simulated - self.observed) <= allowed
+        return abs(simulated - self.observed) <= self.allowed
 
 
 def read_targets(path: str | Path = SHIPPED_TARGETS) -> list[Target]:

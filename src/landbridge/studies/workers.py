@@ -1,9 +1,14 @@
-"""One task in one process: a replicate of a scenario, simulated and written."""
+"""Processes that work side by side, and one task in one of them: a replicate of a scenario."""
 
 from __future__ import annotations
 
+import multiprocessing
+import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,3 +89,43 @@ def make(replicate: int, position: int) -> Done:
     """Make one replicate in a spawned process."""
     assert _worker is not None
     return _worker.make(replicate, position)
+
+
+@contextmanager
+def crew(
+    workers: int, initializer: Callable[..., None], arguments: tuple[Any, ...]
+) -> Iterator[ProcessPoolExecutor]:
+    """Spawned processes for the length of a block; if it ends in an exception they are stopped.
+
+    Parameters
+    ----------
+    workers
+        How many.
+    initializer, arguments
+        What each process does first.
+    """
+    context = multiprocessing.get_context("spawn")
+    earlier = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(workers, context, initializer, arguments)
+    try:
+        yield pool
+        pool.shutdown()
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in set(multiprocessing.active_children()) - earlier:
+            process.terminate()
+            process.join()
+        raise
+
+
+@contextmanager
+def deaf_to_ctrl_c() -> Iterator[None]:
+    """Workers started here ignore Ctrl-C from their first breath; the parent stops them itself."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)

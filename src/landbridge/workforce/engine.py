@@ -7,7 +7,7 @@ table and in :class:`landbridge.workforce.world.World`.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,6 +57,8 @@ class Engine:
     recorder
         Told before and after every process; see :class:`~landbridge.workforce.process.Recorder`.
         One with a method ``drew`` is told of every stream asked for too.
+    first_day
+        What happens once, before the first year.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class Engine:
         replicate: int = 0,
         scale: float = 1.0,
         recorder: Recorder | None = None,
+        first_day: Sequence[Process] = FIRST_DAY,
     ) -> None:
         if not 0.0 < scale <= 1.0:
             raise InputError(f"scale is {scale}; expected a number above 0 and at most 1")
@@ -82,7 +85,7 @@ class Engine:
         rows = int(country.stock.specialty.size + country.trainees.specialty.size)
         self.people = People(capacity=int(scale * (rows + _ROOM_FOR_NEWCOMERS)) + 1024)
         self.world = self._world(scale)
-        for process in FIRST_DAY:
+        for process in first_day:
             self._run(process, first_year - 1 if process in COUNTED else first_year)
 
     def _world(self, scale: float) -> World:

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 
 __all__ = ["MATCH"]
 
+#: Origin under which NRMP prints who fills the positions of a specialty, by applicant type: seniors
+#: of US schools and IMGs; -1 for graduates of earlier years and others, whom it prints apart.
+_ORIGIN_PUBLISHED = np.array([0, 1, -1, -1, 2, 3, -1], dtype=np.int64)
+
 
 def _step(moment: Moment) -> None:
     world = moment.world
@@ -137,6 +141,17 @@ def _count_match(
     moment.results.add_block(
         "matched_by_specialty", moment.year, cells[None], ("US",), tuple(slugs), ORIGINS
     )
+    published = held & (_ORIGIN_PUBLISHED[market.kind] >= 0)
+    at = track[published]
+    published[published] = (tracks.kind[at] == ProgramKind.CATEGORICAL) & tracks.in_match[at]
+    cells = np.bincount(
+        tracks.specialty[track[published]].astype(np.int64) * len(ORIGINS)
+        + _ORIGIN_PUBLISHED[market.kind[published]],
+        minlength=len(slugs) * len(ORIGINS),
+    )
+    moment.results.add_block(
+        "first_year_by_specialty", moment.year, cells[None], ("US",), tuple(slugs), ORIGINS
+    )
     first_year = tracks.in_match & (tracks.kind != ProgramKind.ADVANCED)
     moment.count("first_year_positions_offered", int(quota[first_year].sum()))
     moment.count("first_year_positions_filled", int(filled[first_year].sum()))
@@ -230,6 +245,7 @@ MATCH = Process(
         "placed_outside": "placed by an early match outside the NRMP",
         "matched": "applicants matched to a first-year position",
         "matched_by_specialty": "matched to a categorical or advanced position",
+        "first_year_by_specialty": "of categorical positions, by seniors of US schools and IMGs",
         "positions_offered": "positions in the Match",
         "positions_filled": "positions filled in the Match",
         "first_year_positions_offered": "PGY-1 positions in the Match",

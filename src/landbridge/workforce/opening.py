@@ -26,7 +26,7 @@ from landbridge.workforce.first_day_facts import (
     draw_trainee_status,
 )
 from landbridge.workforce.hours import HOURS, set_hours
-from landbridge.workforce.newcomers import FACTS, add_applicants, split_whole
+from landbridge.workforce.newcomers import FACT_COLUMNS, FACTS, add_applicants, split_whole
 from landbridge.workforce.people import COLUMNS, channel_key, entry_keys
 from landbridge.workforce.process import Process
 from landbridge.workforce.unlicensed import UNLICENSED, add_unlicensed
@@ -35,7 +35,7 @@ from landbridge.workforce.world import TRENDS, Trends
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["OPENING"]
+__all__ = ["OPENING", "WAITING"]
 
 
 @njit(cache=True)
@@ -67,11 +67,7 @@ def _order(columns: tuple[NDArray[np.generic], ...], sizes: tuple[int, ...]) -> 
 
 
 def _step(moment: Moment) -> None:
-    p = moment.parameters
-    moment.world.trends = Trends(
-        p.tree.draw_key, {trend: p.number(f"{trend}_sd") for trend in TRENDS}
-    )
-    doubt_positions(moment)
+    _doubts(moment)
     _practising(moment)
     _training(moment)
     _apply_again(moment)
@@ -82,6 +78,20 @@ def _step(moment: Moment) -> None:
         moment.parameters.number("opening.unlicensed_gap"),
     )
     set_hours(moment, moment.year)
+
+
+def _wait(moment: Moment) -> None:
+    _doubts(moment)
+    _apply_again(moment)
+
+
+def _doubts(moment: Moment) -> None:
+    """What is drawn once for all years: trends, and the positions of each track."""
+    p = moment.parameters
+    moment.world.trends = Trends(
+        p.tree.draw_key, {trend: p.number(f"{trend}_sd") for trend in TRENDS}
+    )
+    doubt_positions(moment)
 
 
 def _uniform(
@@ -247,4 +257,18 @@ OPENING = Process(
         *UNLICENSED,
     ),
     writes=tuple(COLUMNS),
+)
+
+#: The applicants of earlier Matches alone: all that the first Match needs of the opening.
+WAITING = Process(
+    name="opening",
+    step=_wait,
+    parameters=(
+        *FACTS,
+        *DOUBTS,
+        *(f"{trend}_sd" for trend in TRENDS),
+        "certify.nationality_share",
+        "opening.apply_again",
+    ),
+    writes=FACT_COLUMNS,
 )

@@ -1,0 +1,390 @@
+"""Read a calibration: what is free, what it is fitted to, what is simulated."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.errors import InputError, UnknownNameError
+from landbridge.studies.targets import Target, read_targets
+
+if TYPE_CHECKING:
+    from landbridge.parameters import Parameter, ParameterTree
+    from landbridge.studies.calibration.schema import CalibrationEntry, FreeEntry, GapEntry
+
+__all__ = [
+    "CALIBRATIONS",
+    "GAPS",
+    "FreeNumber",
+    "Specification",
+    "numbers_of",
+    "read_specification",
+    "shipped_folder",
+    "shipped_specifications",
+]
+
+Floats = NDArray[np.float64]
+LOG, LOGIT, LOG_REST = "log", "logit", "log_rest"
+#: One standard deviation below and above the median.
+_ONE_SD = (0.15865525393145707, 0.8413447460685429)
+_EDGE = 1e-3
+_EVEN = 12.0**0.5  # range of an even distribution in its standard deviations
+
+
+@dataclass(frozen=True)
+class FreeNumber:
+    """One number that may move: a cell of a parameter, or several that move together.
+
+    Attributes
+    ----------
+    name
+        Parameter and cells, such as ``apply.taste[us_img]``.
+    parameter
+        Id.
+    mask
+        Cells that move, a boolean array of the parameter's shape.
+    link
+        Scale on which the shift is laid: ``identity``, ``log``, ``logit``, or ``log_rest``, the
+        logarithm of what a share leaves to one.
+    moment
+        Id of the target that corrects it; None if it is fitted by least squares.
+    gain
+        Movement for each unit that the moment misses by.
+    prior_sd
+        Standard deviation of the shift before the figures are looked at.
+    centre
+        Value around which the prior lies; the one in the tree if None. A fit that is written moves
+        the tree, and may not move what was thought before.
+    reach
+        Bounds of the shift, in prior standard deviations.
+    sums_over
+        Dimension over which the parameter keeps its sums.
+    varied
+        Ends of the shift of a number that is not fitted but drawn, evenly between them.
+    """
+
+    name: str
+    parameter: str
+    mask: NDArray[np.bool_]
+    link: str
+    moment: str | None
+    gain: float
+    prior_sd: float
+    reach: float
+    sums_over: str | None
+    varied: tuple[float, float] | None = None
+    centre: float | None = None
+
+
+@dataclass(frozen=True)
+class Specification:
+    """A calibration, resolved against a tree and the table of targets.
+
+    Attributes
+    ----------
+    name, label, summary
+        What it is called, in both languages.
+    entry
+        The settings as written.
+    numbers
+        Free numbers in the order of the file.
+    targets
+        Figures in the order of the file, all of kind ``calibrate``.
+    text
+        The file.
+    """
+
+    name: str
+    label: dict[str, str]
+    summary: dict[str, str]
+    entry: CalibrationEntry
+    numbers: tuple[FreeNumber, ...]
+    targets: tuple[Target, ...]
+    text: str
+
+    @property
+    def on(self) -> datetime.date:
+        """The day whose values are fitted."""
+        return self.entry.on
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Ids of the parameters that move, each once."""
+        return tuple(dict.fromkeys(number.parameter for number in self.numbers))
+
+
+CALIBRATIONS, GAPS = "calibrations", "gaps"
+
+
+def shipped_folder(kind: str = CALIBRATIONS) -> Path:
+    """Where the shipped specifications of a kind lie, and the results kept of them."""
+    from landbridge.parameters.loading import SHIPPED_VALUES
+
+    return SHIPPED_VALUES.parent / kind
+
+
+@lru_cache(maxsize=2)
+def shipped_specifications(kind: str = CALIBRATIONS) -> tuple[str, ...]:
+    """Names of the specifications that come with Landbridge."""
+    return tuple(sorted(path.stem for path in shipped_folder(kind).glob("*.toml")))
+
+
+def read_specification(
+    name_or_path: str | Path,
+    tree: ParameterTree,
+    targets: Sequence[Target] | None = None,
+    kind: str = CALIBRATIONS,
+) -> Specification:
+    """Read a shipped calibration by its name, or a TOML file by its path.
+
+    Parameters
+    ----------
+    name_or_path
+        Such as ``match-2025``.
+    tree
+        Parameters that the file's cells are looked up in.
+    targets
+        Published figures; the shipped ones by default.
+    kind
+        ``calibrations``, or ``gaps``: then numbers that vary, parts and groups stand in the file
+        too.
+
+    Raises
+    ------
+    InputError
+        The file is wrong, a parameter, cell or figure does not exist, or a figure is not one that
+        may be fitted to.
+    """
+    known = shipped_specifications(kind)
+    if str(name_or_path) in known:
+        path, place = shipped_folder(kind) / f"{name_or_path}.toml", f"{kind}/{name_or_path}.toml"
+    else:
+        path, place = Path(name_or_path), str(name_or_path)
+        if path.suffix != ".toml":
+            raise UnknownNameError("specification", str(name_or_path), known)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{place}: cannot be read: {error}") from error
+    figures = read_targets() if targets is None else list(targets)
+    return _resolved(text, place, tree, figures, kind)
+
+
+def _resolved(
+    text: str, place: str, tree: ParameterTree, known: list[Target], kind: str
+) -> Specification:
+    from landbridge.parameters.checking import raise_all, validated
+    from landbridge.parameters.toml_lines import toml_lines, toml_where
+    from landbridge.studies.calibration.schema import CalibrationEntry, GapEntry
+
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{place}: not valid TOML: {error}") from error
+    lines = toml_lines(text)
+    model = GapEntry if kind == GAPS else CalibrationEntry
+    entry, problems = validated(model, data, lambda location: toml_where(place, lines, location))
+    raise_all(problems)
+    assert entry is not None
+    by_id = {target.id: target for target in known}
+    targets: dict[str, Target] = {}
+    for at, moment in enumerate(entry.moment):
+        where = toml_where(place, lines, ("moment", at))
+        for cell in _combinations(moment.each):
+            name = _filled(moment.target, cell, where)
+            target = _fit_for_use(name, by_id, where)
+            # A survey of another year is met by the year that is simulated.
+            targets[name] = replace(target, year=moment.year or target.year)
+    numbers: list[FreeNumber] = []
+    for at, free in enumerate(entry.free):
+        where = toml_where(place, lines, ("free", at))
+        numbers += numbers_of(free, tree, targets, entry.on, where)
+    if isinstance(entry, GapEntry):
+        for at, vary in enumerate(entry.vary):
+            where = toml_where(place, lines, ("vary", at))
+            numbers += [
+                replace(number, varied=(vary.low, vary.high))
+                for number in numbers_of(vary, tree, targets, entry.on, where)
+            ]
+        _check_parts(entry, tree, place)
+    names = [number.name for number in numbers]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(f"{place}: {', '.join(twice)}: free twice")
+    return Specification(
+        name=entry.name,
+        label={"en": entry.label.en, "zh": entry.label.zh},
+        summary={"en": entry.summary.en, "zh": entry.summary.zh},
+        entry=entry,
+        numbers=tuple(numbers),
+        targets=tuple(targets.values()),
+        text=text,
+    )
+
+
+def _check_parts(entry: GapEntry, tree: ParameterTree, place: str) -> None:
+    for name in entry.part.values():
+        if name not in tree:
+            raise UnknownNameError("parameter", name, tree, place)
+    for group in (entry.against, *entry.groups):
+        tree.dimensions.position("applicant_type", group, place)
+
+
+def _combinations(each: dict[str, tuple[str, ...]]) -> list[dict[str, str]]:
+    return [dict(zip(each, cell, strict=True)) for cell in itertools.product(*each.values())]
+
+
+def _filled(pattern: str, cell: dict[str, str], where: str) -> str:
+    try:
+        return pattern.format_map(cell)
+    except (KeyError, ValueError):
+        raise InputError(f"{where}: '{pattern}' names what 'each' does not vary") from None
+
+
+def _fit_for_use(name: str, known: dict[str, Target], where: str) -> Target:
+    target = known.get(name)
+    if target is None:
+        raise UnknownNameError("target", name, known, where)
+    if target.kind != "calibrate":
+        raise InputError(
+            f"{where}: {name} is kept to {target.kind} with; only a figure of kind 'calibrate' may "
+            "be fitted to"
+        )
+    return target
+
+
+def numbers_of(
+    free: FreeEntry,
+    tree: ParameterTree,
+    targets: dict[str, Target],
+    on: datetime.date,
+    where: str,
+) -> list[FreeNumber]:
+    """The free numbers of one entry of a file; ``where`` names file and line in messages."""
+    if free.parameter not in tree:
+        raise UnknownNameError("parameter", free.parameter, tree, where)
+    parameter = tree[free.parameter]
+    for name in (*free.cells, *free.each, *((free.sums_over,) if free.sums_over else ())):
+        if name not in parameter.by:
+            raise UnknownNameError("dimension", name, parameter.by, f"{where}: {parameter.id}")
+    chosen = [_chosen(free.cells.get(name), name, tree, where) for name in parameter.by]
+    varied = [
+        [(category,) for category in names] if name in free.each else [names]
+        for name, names in zip(parameter.by, chosen, strict=True)
+    ]
+    found = []
+    for cells in itertools.product(*varied):
+        mask = np.zeros(parameter.shape, dtype=np.bool_)
+        index = [
+            [tree.dimensions.position(name, category) for category in names]
+            for name, names in zip(parameter.by, cells, strict=True)
+        ]
+        mask[np.ix_(*index) if index else ()] = True
+        moment = None
+        if free.moment is not None:
+            single = {n: c[0] for n, c in zip(parameter.by, cells, strict=True) if len(c) == 1}
+            moment = _filled(free.moment, single, where)
+            if moment not in targets:
+                raise UnknownNameError("moment", moment, targets, where)
+        found.append(
+            FreeNumber(
+                name=_name(parameter, cells),
+                parameter=parameter.id,
+                mask=mask,
+                link=free.link,
+                moment=moment,
+                gain=free.gain,
+                prior_sd=free.prior or _width(free, parameter, where),
+                reach=free.reach,
+                sums_over=free.sums_over,
+                centre=free.centre,
+            )
+        )
+    return found
+
+
+def _width(free: FreeEntry, parameter: Parameter, where: str) -> float:
+    from landbridge.studies.calibration.schema import VaryEntry
+
+    if isinstance(free, VaryEntry):
+        return (free.high - free.low) / _EVEN
+    return prior_sd(parameter, free.link, where)
+
+
+def _chosen(
+    names: str | tuple[str, ...] | None, dimension: str, tree: ParameterTree, where: str
+) -> tuple[str, ...]:
+    if names is None:
+        return tree.dimensions[dimension]
+    names = (names,) if isinstance(names, str) else names
+    for name in names:
+        tree.dimensions.position(dimension, name, where)
+    return names
+
+
+def _name(parameter: Parameter, cells: tuple[tuple[str, ...], ...]) -> str:
+    told = [
+        "+".join(names)
+        for names, every in zip(cells, parameter.categories, strict=True)
+        if names != every
+    ]
+    return f"{parameter.id}[{', '.join(told)}]" if told else parameter.id
+
+
+def prior_sd(parameter: Parameter, link: str, where: str = "") -> float:
+    """Standard deviation of a scalar on the scale of a link, from the parameter's distribution.
+
+    Raises
+    ------
+    InputError
+        If it has none that tells of its one value.
+    """
+    distribution = parameter.distribution
+    if distribution is None or parameter.by:
+        raise InputError(
+            f"{where}: {parameter.id}: give a 'prior' (a standard deviation); there is no "
+            "distribution of a single number to take it from"
+        )
+    low, high = (
+        laid(
+            distribution.deviation(quantile, parameter.centre, parameter.bounds).apply(
+                parameter.centre, parameter.bounds
+            ),
+            link,
+        )
+        for quantile in _ONE_SD
+    )
+    return float((high - low) / 2.0)
+
+
+def laid(values: Any, link: str) -> Floats:
+    """Values on the scale of a link; a share of nothing or all is moved off its edge."""
+    array = np.asarray(values, dtype=np.float64)
+    if link == LOG:
+        return np.asarray(np.log(np.maximum(array, _EDGE**2)))
+    if link == LOGIT:
+        share = np.clip(array, _EDGE, 1.0 - _EDGE)
+        return np.asarray(np.log(share / (1.0 - share)))
+    if link == LOG_REST:
+        return np.asarray(np.log(np.maximum(1.0 - array, _EDGE)))
+    return array
+
+
+def taken_back(values: Floats, link: str) -> Floats:
+    """The inverse of `laid`."""
+    if link == LOG:
+        return np.asarray(np.exp(values))
+    if link == LOGIT:
+        return np.asarray(1.0 / (1.0 + np.exp(-values)))
+    if link == LOG_REST:
+        return np.asarray(1.0 - np.minimum(np.exp(values), 1.0))
+    return values

@@ -1,0 +1,218 @@
+"""``calibrate`` from a file to values in the tree, on a stand-in whose numbers are known."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+
+import numpy as np
+import pytest
+from fake_calibration import ENGINE, FREE, HEAD, LEVEL, TRUTH, VALUES, targets, toy_tree, write
+
+from landbridge.errors import InputError, InterruptedRun, UnknownNameError
+from landbridge.parameters import cite, load_tree
+from landbridge.studies import Engine
+from landbridge.studies.calibration import calibrate
+from landbridge.studies.calibration.keeping import keep, kept_results
+from landbridge.studies.calibration.page import page, sentences
+from landbridge.studies.calibration.specification import laid, taken_back
+
+
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("fit")
+    path = write(folder, HEAD + FREE + LEVEL)
+    return calibrate(path, engine=ENGINE, targets=targets(), out=folder / "kept")
+
+
+def test_planted_values_come_back_within_their_errors(fitted):
+    found = {estimate.number.name: estimate for estimate in fitted.estimates}
+    planted = {
+        "toy.taste[us_img]": TRUTH["us_img"],
+        "toy.taste[nonus_img]": TRUTH["nonus_img"],
+        "toy.seniors": TRUTH["seniors"],
+        "toy.level": TRUTH["level"],
+    }
+    for name, truth in planted.items():
+        estimate = found[name]
+        assert abs(estimate.value - truth) < 3 * estimate.error, name
+        assert 0 < estimate.error < 0.2 * max(abs(truth), 1)
+        assert estimate.left < 0.5
+    assert fitted.all_inside
+    assert fitted.specification.numbers[-1].prior_sd == pytest.approx(0.4)  # its distribution
+
+
+def test_a_check_fits_nothing_and_says_what_is_missed(tmp_path):
+    path = write(tmp_path, HEAD + FREE)
+    found = calibrate(path, check=True, engine=ENGINE, targets=targets(), out=tmp_path / "kept")
+    assert found.estimates == []
+    assert not found.all_inside
+    line = next(line for line in found.moments if line.target.id == "rate_us_img")
+    assert line.simulated > line.target.observed
+    assert line.z is not None
+    assert line.z > 2
+    with pytest.raises(InputError, match="fits nothing"):
+        keep(found, toy_tree())
+
+
+def test_a_stopped_calibration_goes_on_and_gives_the_same(fitted, tmp_path):
+    path = write(tmp_path, HEAD + FREE + LEVEL)
+    stop = threading.Event()
+    told = []
+
+    def count(stage, number, loss):
+        told.append(stage)
+        if len(told) == 4:
+            stop.set()
+
+    with pytest.raises(InterruptedRun, match="goes on from there"):
+        calibrate(
+            path, engine=ENGINE, targets=targets(), out=tmp_path / "kept", told=count, cancel=stop
+        )
+    kept = len((tmp_path / "kept" / "trials.jsonl").read_text().splitlines())
+    assert kept >= 18  # three sweeps of six replicates
+    again = calibrate(path, engine=ENGINE, targets=targets(), out=tmp_path / "kept")
+    assert json.dumps(again.to_dict()) == json.dumps(fitted.to_dict())
+
+
+def test_values_are_written_with_error_and_command_and_nothing_else_moves(fitted, tmp_path):
+    values = tmp_path / "values"
+    shutil.copytree(VALUES, values)
+    paths = keep(fitted, toy_tree(), values, tmp_path)
+    tree = load_tree([values])
+    text = (values / "toy.yaml").read_text(encoding="utf-8")
+    assert "# This comment stays where it is." in text
+    assert "# and so does this one" in text
+    level = tree["toy.level"]
+    assert level.reliability == "fitted"
+    assert level.fitted_by == fitted.command == "landbridge calibrate toy --write"
+    estimate = fitted.estimates[-1]
+    assert float(level.centre) == pytest.approx(estimate.value, rel=1e-5)
+    assert float(level.error) == pytest.approx(estimate.error, rel=1e-4)
+    assert "landbridge calibrate toy --write" in cite(tree, "toy.level", "2026-01-01").text("zh")
+    taste = tree["toy.taste"]
+    assert tree.at("2024-06-30").array("toy.taste").max() == 0.0  # the earlier step is another
+    np.testing.assert_allclose(
+        tree.at("2026-01-01").array("toy.taste"), fitted.values["toy.taste"], rtol=1e-5
+    )
+    assert np.flatnonzero(taste.error).tolist() == [4, 5]
+    before = [path.read_bytes() for path in paths]
+    keep(fitted, load_tree([values]), values, tmp_path)
+    assert [path.read_bytes() for path in paths] == before
+
+
+def test_a_fitted_distribution_draws_each_cell_by_its_error(fitted, tmp_path):
+    values = tmp_path / "values"
+    shutil.copytree(VALUES, values)
+    keep(fitted, toy_tree(), values, tmp_path)
+    path = values / "toy.yaml"
+    text = path.read_text(encoding="utf-8").replace("kind: normal, sd: 0.4", "kind: fitted")
+    path.write_text(
+        text.replace(
+            "      table: taste.csv\n", "      table: taste.csv\n  distribution: {kind: fitted}\n"
+        ),
+        encoding="utf-8",
+    )
+    tree = load_tree([values])
+    drawn = np.array([tree.draw(1, r).at("2026-01-01").array("toy.taste") for r in range(400)])
+    error = tree["toy.taste"].error
+    np.testing.assert_allclose(drawn.std(axis=0)[4:6], error[4:6], rtol=0.15)
+    assert np.ptp(drawn[:, 0]) == 0.0
+    assert abs(np.corrcoef(drawn[:, 4], drawn[:, 5])[0, 1]) < 0.2
+    level = [tree.draw(1, r).at("2026-01-01").scalar("toy.level") for r in range(400)]
+    assert np.std(level) == pytest.approx(float(tree["toy.level"].error), rel=0.15)
+
+
+def test_the_page_tells_every_figure_and_number(fitted, tmp_path):
+    (tmp_path / "toy.toml").write_text("", encoding="utf-8")
+    values = tmp_path / "values"
+    shutil.copytree(VALUES, values)
+    keep(fitted, toy_tree(), values, tmp_path)
+    for lang in ("en", "zh"):
+        told = page(kept_results(tmp_path), lang)
+        for estimate in fitted.estimates:
+            assert estimate.number.name in told
+        assert fitted.command in told
+        assert sentences(fitted.to_dict(), lang)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "words"),
+    [
+        ('target = "seniors"', 'target = "kept_apart"', InputError, "may be fitted to"),
+        ('target = "seniors"', 'target = "senior"', UnknownNameError, "did you mean seniors"),
+        ('parameter = "toy.seniors"', 'parameter = "toy.senior"', UnknownNameError, "toy.seniors"),
+        ('"us_img", "nonus_img"]}\neach', '"us_imgs"]}\neach', UnknownNameError, "us_img"),
+        ("sweeps = 14", "sweep = 30", InputError, "unknown key 'sweep'"),
+        ("sweeps = 14", "sweeps = 0", InputError, "greater than or equal to 1"),
+        ('moment = "seniors"', 'moment = "{sex}"', InputError, "'each' does not vary"),
+        ("prior = 0.5", "", InputError, "give a 'prior'"),
+        ("[label]", "[label", InputError, "not valid TOML"),
+    ],
+)
+def test_a_wrong_file_is_refused_by_line(tmp_path, old, new, kind, words):
+    text = HEAD + FREE
+    assert old in text
+    path = write(tmp_path, text.replace(old, new))
+    with pytest.raises(kind, match=r"toy\.toml") as error:
+        calibrate(path, engine=ENGINE, targets=targets(), out=tmp_path / "kept")
+    assert words in str(error.value)
+
+
+def test_a_figure_that_is_not_simulated_is_named(tmp_path):
+    listed = targets()
+    path = write(tmp_path, HEAD + FREE + '[[moment]]\ntarget = "couples"\n')
+    from fake_calibration import target
+
+    listed.append(target("couples", "couples", "all", 1200.0, unit="couples"))
+    with pytest.raises(InputError, match="couples"):
+        calibrate(path, engine=ENGINE, targets=listed, out=tmp_path / "kept")
+
+
+def test_workers_change_nothing(fitted, tmp_path):
+    path = write(tmp_path, HEAD + FREE + LEVEL)
+    found = calibrate(path, engine=ENGINE, targets=targets(), out=tmp_path / "kept", workers=2)
+    assert json.dumps(found.to_dict()) == json.dumps(fitted.to_dict())
+
+
+@pytest.mark.parametrize("link", ["identity", "log", "logit", "log_rest"])
+def test_a_shift_moves_a_value_on_its_scale_and_is_undone(link):
+    values = np.array([0.02, 0.5, 0.97])
+    np.testing.assert_allclose(taken_back(laid(values, link), link), values, atol=1e-12)
+    moved = taken_back(laid(values, link) + 0.1, link)
+    if link == "log_rest":
+        np.testing.assert_allclose(
+            (1 - moved) / (1 - values), np.minimum(np.exp(0.1), 1 / (1 - values))
+        )
+    else:
+        assert np.all(moved > values)
+
+
+def test_errors_are_positive_on_every_scale(tmp_path):
+    """A share that is opened moves down as its shift goes up; its error has no sign."""
+    text = (HEAD + FREE).replace(
+        'parameter = "toy.seniors"\nlink = "log"', 'parameter = "toy.closed"\nlink = "log_rest"'
+    )
+    values = tmp_path / "values"
+    shutil.copytree(VALUES, values)
+    with (values / "toy.yaml").open("a", encoding="utf-8") as file:
+        file.write(CLOSED)
+    engine = Engine(ENGINE.simulate, ENGINE.load_country, lambda: load_tree([values]))
+    found = calibrate(
+        write(tmp_path, text), engine=engine, targets=targets(), out=tmp_path / "kept"
+    )
+    assert all(estimate.error > 0 for estimate in found.estimates)
+
+
+CLOSED = """
+toy.closed:
+  label: {en: Closed, zh: 关闭}
+  unit: share
+  range: [0, 1]
+  values:
+    - {from: 1900-01-01, value: 0.3}
+  sources: [assumption]
+  reliability: assumption
+  note: A stand-in that moves nothing.
+"""
