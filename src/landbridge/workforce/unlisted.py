@@ -1,0 +1,57 @@
+"""Who leaves for a subspecialty outside the list: it depends on the field they come from.
+
+All subspecialties that have no row of their own are one row. Nearly every orthopedist or pathologist
+goes through such a fellowship, few internists or family physicians do. How many then name it as
+their specialty is not known, so the odds of each field are drawn: keyed by the draw of the
+parameters and the field's name, the same in baseline and reform.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from landbridge.baseline.country import Country
+from landbridge.chance import hash_text
+from landbridge.chance.kernels import keyed_uniforms, stream_for
+
+if TYPE_CHECKING:
+    from landbridge.workforce.process import Moment
+
+__all__ = ["UNLISTED", "lean_to", "unlisted"]
+
+Floats = NDArray[np.float64]
+
+#: Parameters a process that asks for the odds must declare.
+UNLISTED = ("train.fellowship_unlisted_lean", "train.fellowship_unlisted_doubt")
+
+_ROW = "other_specialties"
+
+
+def unlisted(country: Country) -> int:
+    """Row of the subspecialties that have none of their own."""
+    return list(country.specialties.slug).index(_ROW)
+
+
+def lean_to(moment: Moment) -> Floats:
+    """What the odds of the unlisted row are multiplied by, by field of residency.
+
+    Returns
+    -------
+    ndarray of float64, shape (specialties,)
+    """
+    p = moment.parameters
+    lean = p.table("train.fellowship_unlisted_lean")
+    key = p.tree.draw_key
+    if key is None:
+        return lean
+    names = moment.country.specialties.slug.tolist()
+    hashes = np.array([hash_text(name) for name in names], dtype=np.uint64)
+    stream = stream_for(*key, "train.unlisted", moment.country.base_year)
+    doubt = p.number("train.fellowship_unlisted_doubt")
+    # The mean of the draws is the centre: nobody is added to the row by its being doubtful.
+    moved = np.exp(doubt * ndtri(keyed_uniforms(stream, hashes)) - 0.5 * doubt**2)
+    return np.asarray(lean * moved)
