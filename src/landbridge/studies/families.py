@@ -58,6 +58,8 @@ _OF_MEASURE = {
     "fellowship_share": "fellowships",
     "fellowship_applicant_share": "fellowships",
     "fellowship_matched": "fellowships",
+    "fellowship_applicants": "fellowships",
+    "fellowship_positions_by_specialty": "fellowships",
     "active_growth": "total",
     "physicians_per_100k": "densities",
     "women_share": "composition",

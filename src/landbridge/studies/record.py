@@ -53,10 +53,11 @@ def record_error(target: Target, tree: ParameterTree) -> float:
     -------
     float
         Log ratio for counts and densities, log odds for shares; 0 for what is counted exactly. A
-        cell's error comes on top of the nation's, and specialties drift from year to year.
+        cell's error comes on top of the nation's, and specialties drift from year to year. 0 too
+        under a tree of another model, which says nothing of the record.
     """
     counted = target.measure in _COUNTS
-    if not counted and target.measure not in _SHARES:
+    if (not counted and target.measure not in _SHARES) or _DRIFT not in tree:
         return 0.0
     at = tree.at(datetime.date(target.base, 7, 1))
     published = tree.dimensions["doubt"].index(_PUBLISHED)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from landbridge import law
 from landbridge.chance.kernels import uniforms4
 from landbridge.workforce.codes import Phase
+from landbridge.workforce.field_interest import FIELDS, lean_to, unlisted, walked
 from landbridge.workforce.results import ORIGINS
-from landbridge.workforce.unlisted import UNLISTED, lean_to, unlisted
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 
 #: Parameters of the process that asks who applies.
 INTEREST = (
-    *UNLISTED,
+    *FIELDS,
     "train.fellowship_propensity",
     "train.fellowship_interest",
     "train.fellowship_interest_elsewhere",
@@ -44,7 +44,7 @@ def interest_odds(moment: Moment) -> Floats:
         p.table("train.fellowship_interest_elsewhere"),
     )
     return np.asarray(
-        p.table("train.fellowship_propensity")[:, None]
+        (p.table("train.fellowship_propensity") * walked(moment))[:, None]
         * interest
         * p.table("train.fellowship_field_interest")
     )
