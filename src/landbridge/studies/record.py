@@ -20,6 +20,7 @@ from landbridge.studies.cells import ALL, NATION
 
 if TYPE_CHECKING:
     from landbridge.parameters import ParameterTree
+    from landbridge.parameters.tree import Snapshot
     from landbridge.studies.targets import Target
 
 __all__ = ["as_published", "record_error"]
@@ -64,13 +65,17 @@ def record_error(target: Target, tree: ParameterTree) -> float:
     what = "count" if counted else _SHARES[target.measure]
     parts = []
     if what != "60plus":
-        parts.append(float(at[f"opening.doubt.nation_{what}"][published]))
+        parts.append(_width(at, f"opening.doubt.nation_{what}", published))
     level = "specialty" if target.category != ALL else "state" if target.place != NATION else ""
     if level:
-        parts.append(float(at[f"opening.doubt.{level}_{what}"][published]))
+        parts.append(_width(at, f"opening.doubt.{level}_{what}", published))
     if level == "specialty" and counted:
         parts.append(float(at[_DRIFT]) * (target.year - target.base))
     return float(np.sqrt(np.sum(np.square(parts))))
+
+
+def _width(at: Snapshot, name: str, cell: int) -> float:
+    return float(np.asarray(at[name])[cell])
 
 
 def as_published(target: Target, tree: ParameterTree, seed: int) -> Callable[[Floats], Floats]:

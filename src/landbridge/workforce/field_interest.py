@@ -1,10 +1,10 @@
 """What is not known about the interest in subspecialties, field by field.
 
-All subspecialties that have no row of their own are one row. Nearly every orthopedist or pathologist
+All subspecialties without a row of their own are one row. Nearly every orthopedist or pathologist
 goes through such a fellowship, few internists or family physicians do. How many then name it as
 their specialty is not known, so the odds of each field are drawn: keyed by the draw of the
 parameters and the field's name, the same in baseline and reform. In the same way the interest in
-each listed subspecialty walks from year to year.
+each subspecialty walks from year to year.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def lean_to(moment: Moment) -> Floats:
         return lean
     doubt = p.number("train.fellowship_unlisted_doubt")
     # The mean of the draws is the centre: nobody is added to the row by its being doubtful.
-    moved = np.exp(doubt * _normals(moment, key, "train.unlisted", moment.country.base_year) - 0.5 * doubt**2)
-    return np.asarray(lean * moved)
+    normal = _normals(moment, key, "train.unlisted", moment.country.base_year)
+    return np.asarray(lean * np.exp(doubt * normal - 0.5 * doubt**2))
 
 
 def walked(moment: Moment) -> Floats:
