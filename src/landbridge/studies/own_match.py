@@ -3,7 +3,7 @@
 Only the processes up to the Match are run. Entrants of a type are multiplied until as many of it
 are active (hand in a rank list) as were counted, by scaling the parameters they enter by; positions
 by scaling what every residency track had at the opening. A first run, of the base year as it is,
-tells how many are active for each who enters under the replicate's draw; two more close the gap.
+tells how many are active for each who enters under the replicate's draw; three more close the gap.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ENTRY = {
 }
 AGAIN = "opening.apply_again"
 CHOICE = "apply.specialty_share"
-PASSES = 2
+PASSES = 3
 _FIRST_YEAR = "first_year_positions_offered"
 #: What the first Match of a run fixes for later ones; a Match with another pool must not reset it.
 _FIXED_BY_THE_FIRST = ("positions_per_applicant",)
