@@ -50,10 +50,10 @@ def lean_to(moment: Moment) -> Floats:
     """
     p = moment.parameters
     lean = p.table("train.fellowship_unlisted_lean")
+    doubt = p.number("train.fellowship_unlisted_doubt")
     key = p.tree.draw_key
     if key is None:
         return lean
-    doubt = p.number("train.fellowship_unlisted_doubt")
     # The mean of the draws is the centre: nobody is added to the row by its being doubtful.
     normal = _normals(moment, key, "train.unlisted", moment.country.base_year)
     return np.asarray(lean * np.exp(doubt * normal - 0.5 * doubt**2))
