@@ -5,7 +5,7 @@ match rate, who the matched of all subspecialties are, how many positions are fi
 the fields for which it is published, match rates of four fields in 2023, and the difference in
 match rate between US MDs and all others in two fields in 2022. Match rates by origin are fitted to
 nothing: they are the test. 2018 is fitted to what was known by then: applicants a position of two
-fields and the difference in cardiology of 2009.
+fields, who filled nephrology, and the difference in cardiology of 2009.
 
 Each sweep simulates the first year at full scale up to the process train, in replicates that draw
 the uncertain parameters, and corrects every free number by what the mean missed by. Writes the CSV
@@ -60,8 +60,10 @@ FIELD_SHARE = {
     (NEPHROLOGY, MD): 0.246,
     (ENDOCRINOLOGY, NONUS_IMG): 0.387,
 }
-# Known by 2018: applicants a position (asn_kn2016, silvestre_cv2022 for 2010), gap (sdn_cards2009).
-CROWD_2018 = {NEPHROLOGY: 0.6, CARDIOLOGY: 1184 / 718}
+# Known by 2018: applicants a position (asn_ay2022_draft for 2018, silvestre_cv2022 for 2010), who
+# filled nephrology in 2016 to 2018 (asn_ay2022_draft), gap (sdn_cards2009).
+CROWD_2018 = {NEPHROLOGY: 304 / 474, CARDIOLOGY: 1184 / 718}
+FILLED_BY_2018 = np.array([236, 95, 177, 336]) / 844
 GAP_2018 = 0.848 - 0.423
 
 
@@ -171,6 +173,13 @@ class Fit:
             crowd = m.applicants[i].sum() / m.positions[i]
             self.value["propensity"][i] *= (target / crowd) ** PACE
             miss[f"applicants a position {slug}"] = crowd - target
+        here = self.slugs.index(NEPHROLOGY)
+        share = m.matched[here] / m.matched[here].sum()
+        self.value["field_interest"][here] *= (FILLED_BY_2018 / share) ** PACE
+        miss.update(
+            (f"{NEPHROLOGY} {origin}", off)
+            for origin, off in zip(ORIGINS, share - FILLED_BY_2018, strict=True)
+        )
         miss["gap"] = m.gap(self.slugs.index(CARDIOLOGY)) - GAP_2018
         self.value["selectivity"][self.field] -= 2.0 * PACE * miss["gap"]
         return miss
@@ -229,7 +238,8 @@ class Fit:
         named = {49: self.slugs, 4: list(ORIGINS)}
         labels = {49: "specialty", 4: "origin"}
         suffix = "" if self.year == 2025 else "_2018"
-        written = self.NAMES if self.year == 2025 else ("propensity", "selectivity", "waiting")
+        at_2018 = ("propensity", "field_interest", "selectivity", "waiting")
+        written = self.NAMES if self.year == 2025 else at_2018
         digits = {"waiting": 1, "propensity": 5}
         for name in written:
             value = self.value[name]

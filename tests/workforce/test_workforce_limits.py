@@ -278,6 +278,7 @@ class Osteopathic:
 
     def __init__(self) -> None:
         self.origins: dict[int, set[int]] = {}
+        self.apart: dict[int, int] = {}
 
     def before(self, process, year, people) -> None:
         self.phase = people.phase.copy()
@@ -288,6 +289,7 @@ class Osteopathic:
             apart = self.engine.world.memory["osteopathic_only"]
             there = np.flatnonzero(began)[apart[people.program[began]]]
             self.origins[year] = set(people.origin[there].tolist())
+            self.apart[year] = int(apart.sum())
 
 
 def test_osteopathic_programs_take_dos_only_until_they_join(tree):
@@ -296,5 +298,8 @@ def test_osteopathic_programs_take_dos_only_until_they_join(tree):
     for year in range(2018, 2022):
         record.engine.run_year(year)
     assert record.origins == {2018: {Origin.US_DO}, 2019: {Origin.US_DO}, 2020: set(), 2021: set()}
+    joined = 1.0 - record.apart[2019] / record.apart[2018]
+    share = float(tree.at("2019-07-01")["match.positions.osteopathic_joined"])
+    assert joined == pytest.approx(share, abs=4.0 * np.sqrt(0.25 / record.apart[2018]))
     people = record.engine.people
     assert np.unique(people.key).size == len(people)

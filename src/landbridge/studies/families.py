@@ -71,6 +71,8 @@ _OF_MEASURE = {
     "exit_rate": "careers",
     "conrad_waivers": "careers",
     "conrad_states_full": "careers",
+    "family_within_miles": "careers",
+    "h1b_share": "composition",
     "in_residency_share": "careers",
     "first_attempt_unsuccessful": "careers",
 }

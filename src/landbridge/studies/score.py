@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from landbridge.studies.coverage import interval_score, prediction_interval
 from landbridge.studies.naive import CHANGES, Naive, forecasts
@@ -25,7 +27,7 @@ class Score:
     target, source
         What was published, and the title of its source.
     simulated, low, high
-        Mean of the replicates and ends of their 90 % prediction interval.
+        Mean of the replicates and ends of the 90 % prediction interval of the published figure.
     replicates
         How many hold the figure.
     naive
@@ -94,7 +96,12 @@ class Score:
         }
 
 
-def scored(target: Target, drawn: list[float | None], source: str) -> Score:
+def scored(
+    target: Target,
+    drawn: list[float | None],
+    source: str,
+    published: Callable[[NDArray[np.float64]], NDArray[np.float64]] = np.array,
+) -> Score:
     """Score one target.
 
     Parameters
@@ -105,12 +112,15 @@ def scored(target: Target, drawn: list[float | None], source: str) -> Score:
         Its figure in each replicate; None where a replicate does not hold it.
     source
         Title of the target's source.
+    published
+        What a publication would print for the simulated figures of the replicates
+        (`landbridge.studies.record`); the figures themselves by default.
     """
     known = np.array([value for value in drawn if value is not None])
     naive = forecasts(target)
     if known.size == 0:
         return Score(target, source, None, None, None, 0, naive)
-    ends = prediction_interval(known)
+    ends = prediction_interval(published(known))
     low, high = (None, None) if ends is None else _possible(target, *ends)
     # Measured from the first replicate, so that equal replicates have exactly their own mean.
     mean = float(known[0] + (known - known[0]).mean())

@@ -83,7 +83,8 @@ def _yes_no(value: bool, lang: str) -> str:
 def _reason(score: Score, lang: str) -> str:
     """Why a figure is missed, or what a compared figure counts, where that is known."""
     key = f"cli.reason.{score.target.reason}"
-    shown = score.target.kind == "compare" or score.inside is False
+    missed = score.inside is False or score.covered is False
+    shown = score.target.kind == "compare" or missed
     return text(key, lang) if score.target.reason and shown else ""
 
 

@@ -15,6 +15,7 @@ from landbridge.studies.engine import Engine
 from landbridge.studies.flows import FLOWS
 from landbridge.studies.naive import CHANGES
 from landbridge.studies.opening import Run
+from landbridge.studies.record import as_published
 from landbridge.studies.running import Cancel, Progress, run
 from landbridge.studies.scenario import BASELINE_NAME
 from landbridge.studies.score import Score, scored
@@ -251,5 +252,11 @@ def _score(done: Run, targets: list[Target], tree: Any) -> list[Score]:
         for target in targets:
             drawn[target.id].append(simulated(cells, target))
     return [
-        scored(target, drawn[target.id], str(tree.sources[target.source])) for target in targets
+        scored(
+            target,
+            drawn[target.id],
+            str(tree.sources[target.source]),
+            as_published(target, tree, int(done.meta["seed"])),
+        )
+        for target in targets
     ]

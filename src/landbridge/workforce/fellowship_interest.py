@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from landbridge import law
 from landbridge.chance.kernels import uniforms4
 from landbridge.workforce.codes import Phase
+from landbridge.workforce.field_interest import FIELDS, lean_to, unlisted, walked
 from landbridge.workforce.results import ORIGINS
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ Floats = NDArray[np.float64]
 
 #: Parameters of the process that asks who applies.
 INTEREST = (
+    *FIELDS,
     "train.fellowship_propensity",
     "train.fellowship_interest",
     "train.fellowship_interest_elsewhere",
@@ -42,7 +44,7 @@ def interest_odds(moment: Moment) -> Floats:
         p.table("train.fellowship_interest_elsewhere"),
     )
     return np.asarray(
-        p.table("train.fellowship_propensity")[:, None]
+        (p.table("train.fellowship_propensity") * walked(moment))[:, None]
         * interest
         * p.table("train.fellowship_field_interest")
     )
@@ -68,7 +70,8 @@ def choose_fellowship(moment: Moment, part: str, row: Rows, odds: Floats) -> Int
     part
         Name of the random stream.
     odds : shape (specialties, origins)
-        Probability to apply to each subspecialty.
+        Probability to apply to each subspecialty; to those outside the list, for a field that
+        leans to them like the mean.
     """
     people = moment.people
     parents = moment.country.specialties.parents
@@ -86,13 +89,15 @@ def choose_fellowship(moment: Moment, part: str, row: Rows, odds: Floats) -> Int
         np.cumsum([0, *(len(own) for own in children)]),
         np.array([child for own in children for child in own], dtype=np.int64),
         odds,
+        unlisted(moment.country),
+        lean_to(moment),
         out,
     )
     return out
 
 
 @njit(cache=True, error_model="numpy")
-def _race(stream, key, specialty, origin, start, children, odds, out):  # type: ignore[no-untyped-def]
+def _race(stream, key, specialty, origin, start, children, odds, unlisted, lean, out):  # type: ignore[no-untyped-def]
     stays_as_is = start.size - 1  # the number of that alternative, after all specialties
     for i in range(key.size):
         low, high = start[specialty[i]], start[specialty[i] + 1]
@@ -108,6 +113,8 @@ def _race(stream, key, specialty, origin, start, children, odds, out):  # type: 
                 u = uniforms4(stream, key[i], np.uint64(drawn))
             if c < high:
                 probability = odds[alternative, origin[i]]
+                if alternative == unlisted:
+                    probability *= lean[specialty[i]]
                 stays -= probability
             else:
                 probability = max(stays, 0.0)
@@ -146,6 +153,9 @@ def draw_first_waiting(moment: Moment) -> None:
     heads = np.bincount(cells, minlength=size[0] * size[1]).reshape(size)
     parents = moment.country.specialties.parents
     could = np.stack([heads[list(own)].sum(axis=0) for own in parents])
+    row_of_rest = unlisted(moment.country)
+    own = list(parents[row_of_rest])
+    could[row_of_rest] = lean_to(moment)[own] @ heads[own]
     wait = moment.parameters.table("train.fellowship_waiting") * moment.world.scale
     odds = np.where(could > 0, wait / np.maximum(could, 1.0), 0.0)
     people.seeks[row] = choose_fellowship(moment, "waiting", row, odds)

@@ -23,21 +23,24 @@ POSITIONS = (
     "match.gme.additionality",
     "match.gme.years_per_resident",
     "match.positions.osteopathic_only",
+    "match.positions.osteopathic_joined",
 )
 
 
 def set_quotas(moment: Moment) -> None:
     """Positions of this year: trend, places paid by new federal funding, doubt about the table.
 
-    Osteopathic programs fill apart, with DOs only, until they join the main match.
+    Osteopathic programs fill apart, with DOs only, until they join the main match; some do so
+    before they must.
     """
     p = moment.parameters
     world = moment.world
     tracks = world.tracks
     only = p.table("match.positions.osteopathic_only")[np.maximum(tracks.specialty, 0)] >= 0.5
     apart = world.memory.setdefault("osteopathic", ~tracks.in_match & only)
-    tracks.in_match |= apart & ~only
-    world.memory["osteopathic_only"] = apart & only
+    early = moment.uniforms("joined", tracks.key) < p.number("match.positions.osteopathic_joined")
+    tracks.in_match |= apart & (~only | early)
+    world.memory["osteopathic_only"] = apart & ~tracks.in_match
     paths = moment.parameters.tree.dimensions["path"]
     path = p.table("match.positions_path")[paths.index(p.choice("structure.positions"))]
     fellow = tracks.kind == ProgramKind.FELLOWSHIP
