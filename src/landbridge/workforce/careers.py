@@ -50,6 +50,7 @@ def _move(  # type: ignore[no-untyped-def]
     leave,
     join,
     academic,
+    grant,
     leads,
     tally,
     faculty,
@@ -76,6 +77,7 @@ def _move(  # type: ignore[no-untyped-def]
                     tally[0, origin[i]] += 1
             elif draw[j] < leave:
                 academic[i] = _NOT_FACULTY
+                grant[i] = 0
                 leads[i] = 0
                 found -= np.uint64(1)
                 tally[1, origin[i]] += 1
@@ -117,6 +119,7 @@ def _step(moment: Moment) -> None:
         p.number("careers.faculty.leave"),
         with_odds(np.minimum(rate, 1.0), p.table("careers.faculty.origin_odds")),
         people.academic,
+        people.grant,
         people.leads,
         tally,
         faculty,

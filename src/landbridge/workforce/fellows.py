@@ -252,6 +252,8 @@ def _leave_practice(moment: Moment, row: Rows) -> None:
     people.licence[row] = Licence.TRAINING
     people.county[row] = -1
     people.fte[row] = 0
+    for column in (people.academic, people.grant, people.leads):
+        column[row] = 0
 
 
 def _begin(moment: Moment, row: Rows, track: Ints) -> None:

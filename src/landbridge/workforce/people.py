@@ -58,7 +58,7 @@ COLUMNS: dict[str, tuple[str, int, str]] = {
     "since_obligation": ("i1", -1, "years since a service ended; -1 never owed"),
     "career": ("i1", 0, "codes.Career"),
     "fte": ("i2", 0, "full-time equivalents in thousandths"),
-    "entered": ("i2", 0, "academic year of the first practice in the US; 0 none"),
+    "entered": ("i2", 0, "academic year in which the present spell of practice began; 0 none"),
     "left": ("i2", 0, "academic year of leaving; 0 not left"),
     "left_reason": ("i1", 0, "codes.LeftReason"),
     "school_region": ("i1", -1, "region of the medical school, parameter dimension; -1 not known"),
