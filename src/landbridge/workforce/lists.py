@@ -1,4 +1,4 @@
-"""Rank lists from sampled interviews.
+"""Rank lists of preliminary years from sampled interviews.
 
 Programs are proposed from fixed tables, in the home state or anywhere, and accepted or rejected by
 openness, visa policy and the positions of the year, keyed by person and try: a change of odds

@@ -94,12 +94,6 @@ def _doubts(moment: Moment) -> None:
     doubt_positions(moment)
 
 
-def _uniform(
-    moment: Moment, part: str, keys: NDArray[np.uint64], draw: int = 0
-) -> NDArray[np.float64]:
-    return moment.uniforms(part, keys, draw)
-
-
 def _practising(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
@@ -121,12 +115,12 @@ def _practising(moment: Moment) -> None:
     kept = slice(None)
     scale = moment.world.scale
     if scale < 1.0:
-        kept = np.flatnonzero(_uniform(moment, "sample", keys) < scale)  # type: ignore[assignment]
+        kept = np.flatnonzero(moment.uniforms("sample", keys) < scale)  # type: ignore[assignment]
     keys = keys[kept]
     specialty, county = stock.specialty[kept], stock.county[kept]
     origin, sex = stock.origin[kept], stock.sex[kept]
     birth = stock.birth_year[kept]
-    hospital = _uniform(moment, "career", keys) < p.table("opening.hospitalist_share")[specialty]
+    hospital = moment.uniforms("career", keys) < p.table("opening.hospitalist_share")[specialty]
     age = moment.year - birth.astype(np.int64)
     started = np.minimum(
         birth.astype(np.int64) + int(p.number("opening.age_at_entry")), moment.year - 1

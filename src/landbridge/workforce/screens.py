@@ -41,7 +41,7 @@ SCREENS = (
 )
 
 #: Classes of applicant as :func:`landbridge.workforce.lists.regard_of` has them.
-_US_MD, _US_IMG, _OTHER_IMG, _NEEDS_VISA, _US_DO = range(5)
+_US_IMG, _OTHER_IMG, _NEEDS_VISA, _US_DO = range(1, 5)
 
 
 def readers_of(moment: Moment) -> Readers:
