@@ -14,6 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from landbridge.workforce.best_first import lowest_first, packed, place_of
 from landbridge.workforce.fellowship_market import APPLICATIONS_LIMIT
 
 if TYPE_CHECKING:
@@ -25,43 +26,6 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _ASKED, _TAKEN, _DECLINED = 1, 2, 3  # what became of an application; 0: no invitation
-_UNIT, _ENTRY_BITS = 1e6, 22
-_ENTRIES = (1 << _ENTRY_BITS) - 1
-
-
-@njit(cache=True, inline="always")
-def _packed(worth, entry):  # type: ignore[no-untyped-def]
-    """A whole number that orders by worth, the greatest first, and holds the entry."""
-    return (np.int64(-worth * _UNIT) << _ENTRY_BITS) + entry
-
-
-@njit(cache=True)
-def _lowest_first(numbers, low, high, count):  # type: ignore[no-untyped-def]
-    """Bring the ``count`` lowest of ``numbers[low:high]``, no two alike, to the front.
-
-    Selection by Lomuto's partition, without a branch inside.
-    """
-    target = np.uint64(low + count - 1)
-    one = np.uint64(1)
-    first, last = np.uint64(low), np.uint64(high) - one
-    while first < last:
-        middle = first + (last - first) // np.uint64(2)
-        pivot = numbers[middle]
-        numbers[middle] = numbers[last]
-        border = first
-        for i in range(first, last):
-            number = numbers[i]
-            numbers[i] = numbers[border]
-            numbers[border] = number
-            border += np.uint64(number < pivot)
-        numbers[last] = numbers[border]
-        numbers[border] = pivot
-        if border == target:
-            break
-        if border < target:
-            first = border + one
-        else:
-            last = border - one
 
 
 @njit(cache=True)
@@ -73,11 +37,11 @@ def _piles(program, file, programs):  # type: ignore[no-untyped-def]
     for p in range(programs):
         ptr[p + 1] += ptr[p]
     at = ptr[:-1].copy()
-    pile = np.empty(ptr[programs], dtype=np.int64)
+    pile = np.empty(ptr[programs], dtype=np.uint64)
     for e in range(program.size):
         if file[e] > -np.inf:
             p = program[e]
-            pile[at[p]] = _packed(file[e], e)
+            pile[at[p]] = packed(file[e], e)
             at[p] += 1
     return ptr, pile
 
@@ -85,7 +49,7 @@ def _piles(program, file, programs):  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def _accept(start, like, limit, answer):  # type: ignore[no-untyped-def]
     """Applicants take what they like best of the new invitations, as long as there is room."""
-    new = np.empty(APPLICATIONS_LIMIT + 1, dtype=np.int64)
+    new = np.empty(APPLICATIONS_LIMIT + 1, dtype=np.uint64)
     for a in range(start.size - 1):
         room, n = limit, np.uint64(0)
         for e in range(start[a], start[a + 1]):
@@ -97,10 +61,10 @@ def _accept(start, like, limit, answer):  # type: ignore[no-untyped-def]
         takes = max(np.int64(0), min(room, np.int64(n)))
         if 0 < takes < n:
             for k in range(n):
-                new[k] = _packed(like[new[k]], new[k])
-            _lowest_first(new, np.int64(0), np.int64(n), takes)
+                new[k] = packed(like[new[k]], new[k])
+            lowest_first(new, np.int64(0), np.int64(n), takes)
         for k in range(n):
-            answer[new[k] & _ENTRIES] = _TAKEN if k < takes else _DECLINED
+            answer[place_of(new[k])] = _TAKEN if k < takes else _DECLINED
 
 
 @njit(cache=True)
@@ -111,9 +75,9 @@ def _invite(start, program, like, file, first, limit):  # type: ignore[no-untype
         low, high = ptr[p], ptr[p + 1]
         count = min(first[p], high - low)
         if 0 < count < high - low:
-            _lowest_first(pile, low, high, count)
+            lowest_first(pile, low, high, count)
         for k in range(low, low + count):
-            answer[pile[k] & _ENTRIES] = _ASKED
+            answer[place_of(pile[k])] = _ASKED
     _accept(start, like, limit, answer)
     for p in range(first.size):
         low, high = ptr[p] + first[p], ptr[p + 1]
@@ -121,12 +85,12 @@ def _invite(start, program, like, file, first, limit):  # type: ignore[no-untype
             continue
         declined = 0
         for k in range(ptr[p], low):
-            declined += answer[pile[k] & _ENTRIES] == _DECLINED
+            declined += answer[place_of(pile[k])] == _DECLINED
         count = min(declined, high - low)
         if 0 < count < high - low:
-            _lowest_first(pile, low, high, count)
+            lowest_first(pile, low, high, count)
         for k in range(low, low + count):
-            answer[pile[k] & _ENTRIES] = _ASKED
+            answer[place_of(pile[k])] = _ASKED
     _accept(start, like, limit, answer)
     return answer
 

@@ -12,123 +12,95 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from landbridge.chance.kernels import CHUNK
 from landbridge.workforce.applications import Files
+from landbridge.workforce.best_first import lowest_first, packed, place_of, rank_of
 
 __all__ = ["interviews_of", "invite", "lengthen"]
 
 _HELD, _DECLINED = np.uint8(1), np.uint8(2)
-_REACH = 12.0  # scores beyond it, in standard deviations, share the last bin
-_BINS = 512
-_AHEAD = 1.6  # files brought forward for each that is invited, so that later rounds search few
+# Scores are counted in so many bins of such a width; those beyond share the first and the last.
+_BINS, _FIRST_BIN, _BINS_A_UNIT = 32, -2.0, 4.0
+_AHEAD = 1.7  # files at hand for each that is invited first, so that few slots need more later
 
 
 @njit(cache=True)
-def _by_slot(slot, score, slots):  # type: ignore[no-untyped-def]
-    """Entries and their scores, slot by slot."""
-    ptr = np.zeros(slots + 1, dtype=np.int64)
-    for s in slot:
-        ptr[np.uint64(s) + np.uint64(1)] += 1
-    for s in range(slots):
-        ptr[s + 1] += ptr[s]
-    at = ptr[:-1].copy()
-    entry = np.empty(slot.size, dtype=np.int32)
-    sorted_score = np.empty(slot.size, dtype=np.float32)
+def _bins_of(score, out):  # type: ignore[no-untyped-def]
+    for e in range(np.uint64(score.size)):
+        place = (score[e] - np.float32(_FIRST_BIN)) * np.float32(_BINS_A_UNIT)
+        out[e] = np.uint8(min(max(place, np.float32(0.0)), np.float32(_BINS - 1)))
+
+
+@njit(cache=True)
+def _at_hand(slot, bin_of, wanted):  # type: ignore[no-untyped-def]
+    """The bin from which on the files of every slot are enough for ``wanted`` and some more, and
+    how many files are in it and above, and how many below."""
+    counts = np.zeros((wanted.size, _BINS), dtype=np.int32)
     for e in range(np.uint64(slot.size)):
-        s = np.uint64(slot[e])
-        k = np.uint64(at[s])
-        at[s] += 1
-        entry[k] = np.int32(e)
-        sorted_score[k] = score[e]
-    return ptr, entry, sorted_score
+        counts[np.uint64(slot[e]), np.uint64(bin_of[e])] += 1
+    bar = np.empty(wanted.size, dtype=np.uint8)
+    above, below = np.empty(wanted.size, dtype=np.int64), np.empty(wanted.size, dtype=np.int64)
+    for s in range(np.uint64(wanted.size)):
+        enough = np.int64(wanted[s] * _AHEAD) + 1 if wanted[s] > 0 else 0
+        found = np.int64(0)
+        least = np.uint64(_BINS)
+        while least > 0 and found < enough:
+            least -= np.uint64(1)
+            found += counts[s, least]
+        bar[s], above[s] = least, found
+        below[s] = counts[s, :least].sum()
+    return bar, above, below
 
 
-@njit(cache=True, inline="always")
-def _bin(score):  # type: ignore[no-untyped-def]
-    return np.uint64(min(max((score + _REACH) * (_BINS / (2.0 * _REACH)), 0.0), _BINS - 1.0))
-
-
-@njit(cache=True, inline="always")
-def _bring_forward(score, entry, low, high, wanted, counts):  # type: ignore[no-untyped-def]
-    """Move the best ``wanted`` of a slot's files, and some more, to its front; return its end."""
-    counts[:] = 0
-    for i in range(np.uint64(low), np.uint64(high)):
-        counts[_bin(score[i])] += 1
-    least = np.uint64(_BINS - 1)
-    front = counts[least]
-    while front < wanted:
-        least -= np.uint64(1)
-        front += counts[least]
-    end = np.uint64(low)
-    for i in range(np.uint64(low), np.uint64(high)):
-        s, e = score[i], entry[i]
-        score[i], entry[i] = score[end], entry[end]
-        score[end], entry[end] = s, e
-        end += np.uint64(_bin(s) >= least)
-    return np.int64(end)
-
-
-@njit(cache=True, inline="always")
-def _best_first(score, entry, low, high, wanted):  # type: ignore[no-untyped-def]
-    """Reorder files ``low`` to ``high`` so that the best ``wanted`` stand first (Hoare 1961)."""
-    target = low + wanted - 1
-    high -= 1
-    while low < high:
-        pivot = score[(low + high) >> 1]
-        i, j = low, high
-        while i <= j:
-            while score[i] > pivot:
-                i += 1
-            while score[j] < pivot:
-                j -= 1
-            if i <= j:
-                score[i], score[j] = score[j], score[i]
-                entry[i], entry[j] = entry[j], entry[i]
-                i += 1
-                j -= 1
-        if target <= j:
-            high = j
-        elif target >= i:
-            low = i
-        else:
-            break
+@njit(cache=True)
+def _pile(slot, score, bin_of, low, high, size):  # type: ignore[no-untyped-def]
+    """The ``size`` files of every slot between two bins, packed, slot by slot; how far each pile is
+    invited is kept beside."""
+    start = np.zeros(size.size + 1, dtype=np.int64)
+    start[1:] = np.cumsum(size)
+    at = start[:-1].copy()
+    pile = np.empty(start[-1], dtype=np.uint64)
+    chosen = np.empty(CHUNK, dtype=np.uint64)
+    files = np.uint64(slot.size)
+    for first in range(np.uint64(0), files, np.uint64(CHUNK)):
+        n = np.uint64(0)
+        for e in range(first, min(first + np.uint64(CHUNK), files)):
+            s = np.uint64(slot[e])
+            chosen[n] = e  # overwritten by the next unless this one counts: no branch
+            n += np.uint64((bin_of[e] >= low[s]) & (bin_of[e] < high[s]))
+        for i in range(n):
+            e = chosen[i]
+            s = np.uint64(slot[e])
+            pile[np.uint64(at[s])] = packed(score[e], e)
+            at[s] += 1
+    return start, pile, start[:-1].copy()
 
 
 @njit(cache=True)
 def _offer(piles, more, state):  # type: ignore[no-untyped-def]
-    """Invite the next ``more`` files of every slot.
-
-    The pile of a slot is invited up to ``done``, and no file after ``front`` is better than one
-    before it; both move.
-    """
-    ptr, entry, score, done, front = piles
-    counts = np.empty(_BINS, dtype=np.int64)
-    for s in range(more.size):
-        high = ptr[s + 1]
-        wanted = min(more[s], high - done[s])
+    """Invite the next ``more`` files of every slot; return how many the piles fall short of."""
+    start, pile, done = piles
+    short = np.zeros(more.size, dtype=np.int64)
+    for s in range(np.uint64(more.size)):
+        end = start[s + np.uint64(1)]
+        wanted = min(more[s], end - done[s])
+        short[s] = more[s] - wanted
         if wanted <= 0:
             continue
-        if done[s] + wanted > front[s]:
-            ahead = front[s] - done[s]
-            reach = min(high - front[s], np.int64((wanted - ahead) * _AHEAD) + 1)
-            front[s] = _bring_forward(score, entry, front[s], high, reach, counts)
-        _best_first(score, entry, done[s], front[s], wanted)
+        lowest_first(pile, done[s], end, wanted)
         for i in range(np.uint64(done[s]), np.uint64(done[s] + wanted)):
-            state[np.uint64(entry[i])] = _HELD
+            state[place_of(pile[i])] = _HELD
         done[s] += wanted
-
-
-@njit(cache=True, inline="always")
-def _count(state, low, high, what):  # type: ignore[no-untyped-def]
-    found = np.uint64(0)
-    for e in range(low, high):
-        found += np.uint64(state[e] == what)
-    return np.int64(found)
+    return short
 
 
 @njit(cache=True)
 def _interviews(start, state, out):  # type: ignore[no-untyped-def]
     for a in range(np.uint64(out.size)):
-        out[a] = _count(state, np.uint64(start[a]), np.uint64(start[a + np.uint64(1)]), _HELD)
+        found = np.uint64(0)
+        for e in range(np.uint64(start[a]), np.uint64(start[a + np.uint64(1)])):
+            found += np.uint64(state[e] == _HELD)
+        out[a] = np.int64(found)
 
 
 def interviews_of(files: Files, state: NDArray[np.uint8]) -> NDArray[np.int64]:
@@ -138,56 +110,25 @@ def interviews_of(files: Files, state: NDArray[np.uint8]) -> NDArray[np.int64]:
     return out
 
 
-@njit(cache=True, inline="always")
-def _largest(values, size, k):  # type: ignore[no-untyped-def]
-    """The k-th largest of the first ``size`` values, 1-based; reorders them (Hoare 1961)."""
-    low, high, target = np.int64(0), np.int64(size) - 1, np.int64(k) - 1
-    while low < high:
-        pivot = values[(low + high) >> 1]
-        i, j = low, high
-        while i <= j:
-            while values[i] > pivot:
-                i += 1
-            while values[j] < pivot:
-                j -= 1
-            if i <= j:
-                values[i], values[j] = values[j], values[i]
-                i += 1
-                j -= 1
-        if target <= j:
-            high = j
-        elif target >= i:
-            low = i
-        else:
-            break
-    return values[target]
-
-
 @njit(cache=True)
-def _decline(start, slot, liking, capacity, state, declined):  # type: ignore[no-untyped-def]
-    """Keep the best-liked invitations of who has more than fit; return how many are declined."""
-    most = np.diff(start).max() + 1
-    scratch = np.empty(most, dtype=np.float32)
-    held = np.empty(most, dtype=np.uint64)
-    total = 0
-    for a in range(np.uint64(capacity.size)):
-        low, high = np.uint64(start[a]), np.uint64(start[a + np.uint64(1)])
-        if _count(state, low, high, _HELD) <= capacity[a]:
-            continue
+def _decline(over, start, slot, liking, capacity, state, declined):  # type: ignore[no-untyped-def]
+    """Keep the best-liked invitations of those who have more than fit."""
+    held = np.empty(np.diff(start).max() + 1, dtype=np.uint64)
+    for a in over:
         n = np.uint64(0)
-        for e in range(low, high):
-            # Overwritten by the next unless this one is held: no branch.
-            held[n] = e
-            scratch[n] = liking[e]
+        for e in range(np.uint64(start[a]), np.uint64(start[a + 1])):
+            held[n] = e  # overwritten by the next unless this one is held: no branch
             n += np.uint64(state[e] == _HELD)
-        least = _largest(scratch, n, capacity[a])
         for i in range(n):
-            e = held[i]
-            if liking[e] < least:
-                state[e] = _DECLINED
-                declined[np.uint64(slot[e])] += 1
-                total += 1
-    return total
+            held[i] = packed(liking[held[i]], held[i])
+        kept = np.uint64(capacity[a])
+        lowest_first(held, np.uint64(0), n, kept)
+        for i in range(kept, n):
+            if rank_of(held[i]) == rank_of(held[kept - np.uint64(1)]):
+                continue  # liked as much as the last one kept: nobody would know which to decline
+            e = place_of(held[i])
+            state[e] = _DECLINED
+            declined[np.uint64(slot[e])] += 1
 
 
 def invite(
@@ -214,35 +155,44 @@ def invite(
     state = np.zeros(files.slot.size, dtype=np.uint8)
     if state.size == 0:
         return state
-    ptr, entry, score = _by_slot(files.slot, files.score, places.size)
-    piles = (ptr, entry, score, ptr[:-1].copy(), ptr[:-1].copy())
+    bin_of = np.empty(state.size, dtype=np.uint8)
+    _bins_of(files.score, bin_of)
+    bar, above, below = _at_hand(files.slot, bin_of, places)
+    nothing, everything = np.zeros_like(bar), np.full_like(bar, _BINS)
+    piles = [_pile(files.slot, files.score, bin_of, bar, everything, above)]
     more = places
     for _ in range(rounds):
-        _offer(piles, more, state)
-        more = np.zeros(places.size, dtype=np.int64)
-        if _decline(files.start, files.slot, files.liking, capacity, state, more) == 0:
+        for pile in piles:
+            more = _offer(pile, more, state)
+        behind = (more > 0) & (below > 0)
+        if behind.any():
+            rest, size = np.where(behind, bar, nothing), np.where(behind, below, 0)
+            piles.append(_pile(files.slot, files.score, bin_of, nothing, rest, size))
+            below[behind] = 0
+            _offer(piles[-1], more, state)
+        over = np.flatnonzero(interviews_of(files, state) > capacity)
+        if over.size == 0:
             break
+        more = np.zeros(places.size, dtype=np.int64)
+        _decline(over, files.start, files.slot, files.liking, capacity, state, more)
     return state
 
 
 @njit(cache=True)
 def _lengthen(start, score, least, state):  # type: ignore[no-untyped-def]
-    scratch = np.empty(np.diff(start).max() + 1, dtype=np.float32)
-    for a in range(least.size):
-        held, free = 0, 0
-        for e in range(start[a], start[a + 1]):
-            if state[e] == _HELD:
-                held += 1
-            else:
-                scratch[free] = score[e]
-                free += 1
-        more = min(least[a] - held, free)
+    free = np.empty(np.diff(start).max() + 1, dtype=np.uint64)
+    for a in range(np.uint64(least.size)):
+        low, high = np.uint64(start[a]), np.uint64(start[a + np.uint64(1)])
+        n = np.uint64(0)
+        for e in range(low, high):
+            free[n] = packed(score[e], e)
+            n += np.uint64(state[e] != _HELD)
+        more = min(least[a] - np.int64(high - low - n), np.int64(n))
         if more <= 0:
             continue
-        bar = _largest(scratch, free, more)
-        for e in range(start[a], start[a + 1]):
-            if state[e] != _HELD and score[e] >= bar:
-                state[e] = _HELD
+        lowest_first(free, np.uint64(0), n, np.uint64(more))
+        for i in range(np.uint64(more)):
+            state[place_of(free[i])] = _HELD
 
 
 def lengthen(files: Files, state: NDArray[np.uint8], least: NDArray[np.int64]) -> None:
