@@ -25,6 +25,7 @@ def in_order(numbers: np.ndarray) -> list[int]:
 
 
 @given(worths)
+@settings(deadline=None)
 def test_sorted_numbers_are_places_by_falling_worth_and_then_by_place(worth):
     worth = np.array(worth, dtype=np.float32) + np.float32(0.0)  # no zero below zero
     numbers = pack_all(worth)
