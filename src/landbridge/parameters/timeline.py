@@ -73,6 +73,12 @@ class Timeline:
         position = bisect_right(self._starts, date)
         return self.steps[position - 1] if position else None
 
+    def end(self, date: datetime.date) -> datetime.date:
+        """Return the first day of the step after the one in force on `date`; of the last step the
+        last day there is."""
+        position = bisect_right(self._starts, date)
+        return self._starts[position] if position < len(self._starts) else datetime.date.max
+
     def between(self, start: datetime.date | None, until: datetime.date | None) -> Timeline:
         """Return the part from `start` to `until`, both included; None is unbounded."""
         inside: list[Step] = []

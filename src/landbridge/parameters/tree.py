@@ -50,6 +50,8 @@ class ParameterTree(Mapping[str, Parameter]):
         self.draw_key = draw_key
         self._deviations: dict[str, Deviation] = {} if _deviations is None else _deviations
         self._drawn: dict[tuple[str, datetime.date], Values] = {}
+        # The step asked for last: first day, day after the last, values as drawn.
+        self._last: dict[str, tuple[datetime.date, datetime.date, Values]] = {}
         self._digest: str | None = None
 
     def __getitem__(self, identifier: str) -> Parameter:
@@ -93,6 +95,15 @@ class ParameterTree(Mapping[str, Parameter]):
         InputError
             If its first value is later than `date`.
         """
+        last = self._last.get(identifier)
+        if last is None or not last[0] <= date < last[1]:
+            last = self._last[identifier] = self._step(identifier, date)
+        return last[2]
+
+    def _step(
+        self, identifier: str, date: datetime.date
+    ) -> tuple[datetime.date, datetime.date, Values]:
+        """The step in force on a day: its first day, the day after its last, and its values."""
         parameter = self[identifier]
         timeline = parameter.timelines[self.baseline]
         step = timeline.on(date)
@@ -100,14 +111,15 @@ class ParameterTree(Mapping[str, Parameter]):
             raise InputError(
                 f"{identifier} has no value on {date}: its first is from {timeline.first}"
             )
+        end = timeline.end(date)
         if self.draw_key is None or parameter.distribution is None or step.exact:
-            return step.value
+            return step.start, end, step.value
         drawn = self._drawn.get((identifier, step.start))
         if drawn is None:
             drawn = self.deviation(identifier).apply(step.value, parameter.bounds)
             drawn.setflags(write=False)
             self._drawn[identifier, step.start] = drawn
-        return drawn
+        return step.start, end, drawn
 
     def deviation(self, identifier: str) -> Deviation:
         """Return what the replicate's draw does to a parameter (nothing in an undrawn tree)."""
