@@ -24,9 +24,10 @@ from landbridge.workforce.process import Process
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["BALANCE", "BALANCES", "Balance", "closing"]
+__all__ = ["BALANCE", "BALANCES", "Balance", "closing", "moved"]
 
 Counts = NDArray[np.int64]
+Move = tuple[str, int, int, int]  # process, old and new class, people
 Classes = tuple[int, ...]
 
 START, END = "start", "end"
@@ -94,7 +95,7 @@ class Balance:
         named += ["in.other", *(f"out.{line.name}" for line in self.moves_out), "out.other"]
         return (START, *dict.fromkeys(named), END)
 
-    def closed(self, opening: Counts, moves: dict[str, Counts], census: Counts) -> Counts:
+    def closed(self, opening: Counts, moves: list[Move], census: Counts) -> Counts:
         """The lines of a year in the order of `lines`.
 
         Parameters
@@ -102,23 +103,31 @@ class Balance:
         opening, census
             People by class at the start and at the end, shape (CLASSES,).
         moves
-            Process -> people by old and new class.
+            See `moved`.
         """
         count = dict.fromkeys(self.lines, 0)
-        for process, moved in moves.items():
-            for old, new in np.argwhere(moved).tolist():
-                comes = new in self.classes
-                if comes == (old in self.classes):
-                    continue
-                way, lines, other, own = (
-                    ("in", self.moves_in, old, new) if comes else ("out", self.moves_out, new, old)
-                )
-                found = (line.name for line in lines if line.fits(process, other, own))
-                count[f"{way}.{next(found, 'other')}"] += int(moved[old, new])
+        for process, old, new, people in moves:
+            comes = new in self.classes
+            if comes == (old in self.classes):
+                continue
+            way, lines, other, own = (
+                ("in", self.moves_in, old, new) if comes else ("out", self.moves_out, new, old)
+            )
+            found = (line.name for line in lines if line.fits(process, other, own))
+            count[f"{way}.{next(found, 'other')}"] += people
         inside = list(self.classes)
         count[START] = int(opening[inside].sum())
         count[END] = int(census[inside].sum())
         return np.array(list(count.values()), dtype=np.int64)
+
+
+def moved(by_process: dict[str, Counts]) -> list[Move]:
+    """All moves, from people by old and new class of each process."""
+    return [
+        (process, *divmod(cell, CLASSES), int(moves.flat[cell]))
+        for process, moves in by_process.items()
+        for cell in np.flatnonzero(moves).tolist()
+    ]
 
 
 def closing(lines: tuple[str, ...], counts: Counts, weight: float) -> Counts:
@@ -285,9 +294,10 @@ BALANCES: tuple[Balance, ...] = (
 def _step(moment: Moment) -> None:
     ledger = moment.world.ledger
     census = ledger.census()
+    moves = moved(ledger.moves)
     weight = moment.results.weight
     for balance in BALANCES:
-        counts = balance.closed(ledger.opening, ledger.moves, census)
+        counts = balance.closed(ledger.opening, moves, census)
         if balance.measure == "balance_reapplicants":
             at = {name: i for i, name in enumerate(balance.lines)}
             by_soap = moment.world.memory["again_by_soap"]
