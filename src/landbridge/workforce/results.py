@@ -51,9 +51,18 @@ def _counted(
 
 
 @njit(cache=True)
-def _look_up(codes, index, out):  # type: ignore[no-untyped-def]
-    for i in range(np.uint64(index.size)):
-        out[i] = codes[np.uint64(index[i])]
+def _write(block, codes, weight, begin, columns):  # type: ignore[no-untyped-def]
+    """Write the rows of a block into the columns of the table from row ``begin`` on."""
+    place, cell, value = block
+    measure, year, of_place, of_category, of_origin = codes
+    to_measure, to_year, to_place, to_category, to_origin, to_value = columns
+    for i in range(np.uint64(value.size)):
+        row = np.uint64(begin) + i
+        to_measure[row], to_year[row] = measure, year
+        to_place[row] = of_place[np.uint64(place[i])]
+        to_category[row] = of_category[np.uint64(cell[i])]
+        to_origin[row] = of_origin[np.uint64(cell[i])]
+        to_value[row] = np.int64(np.rint(value[i] * weight))
 
 
 @dataclass
@@ -105,15 +114,18 @@ class Results:
         origins: dict[str, int] = {}
         measures: dict[str, int] = {}
 
-        known: dict[tuple[int, int], NDArray[np.int32]] = {}
+        # Mostly the same tuple comes every year; else one with the same names.
+        known: dict[tuple[int, int | tuple[str, ...]], NDArray[np.int32]] = {}
 
         def codes(book: dict[str, int], names: tuple[str, ...]) -> NDArray[np.int32]:
-            found = known.get((id(book), id(names)))  # the same tuple comes every year
+            found = known.get((id(book), id(names)))
             if found is None:
-                found = np.array(
-                    [book.setdefault(name, len(book)) for name in names], dtype=np.int32
-                )
-                known[(id(book), id(names))] = found
+                found = known.get((id(book), names))
+                if found is None:
+                    found = np.array(
+                        [book.setdefault(name, len(book)) for name in names], dtype=np.int32
+                    )
+                known[(id(book), id(names))] = known[(id(book), names)] = found
             return found
 
         crossed: dict[tuple[int, int], tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
@@ -144,15 +156,15 @@ class Results:
             values,
             weighted,
         ) in self._blocks:
-            here = slice(end, end + values.size)
+            codes_of_block = (
+                measures.setdefault(measure, len(measures)),
+                year,
+                codes(places, block_places),
+                *cells(block_categories, block_origins),
+            )
+            weight = self.weight if weighted else 1.0
+            _write((place, cell, values), codes_of_block, weight, end, tuple(columns.values()))
             end += values.size
-            category, origin = cells(block_categories, block_origins)
-            columns["measure"][here] = measures.setdefault(measure, len(measures))
-            columns["year"][here] = year
-            _look_up(codes(places, block_places), place, columns["place"][here])
-            _look_up(category, cell, columns["category"][here])
-            _look_up(origin, cell, columns["origin"][here])
-            columns["value"][here] = np.rint(values * (self.weight if weighted else 1.0))
         if rows:
             here = slice(end, size)
             measure_of, year_of, place_of, category_of, origin_of, number = zip(
