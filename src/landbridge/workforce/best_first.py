@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["lowest_first", "packed", "place_of", "rank_of"]
+__all__ = ["lowest_first", "packed", "place_of"]
 
 _SIGN, _REST = np.uint32(0x80000000), np.uint32(0x7FFFFFFF)
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
@@ -30,12 +30,6 @@ def packed(worth, place):  # type: ignore[no-untyped-def]
 def place_of(number):  # type: ignore[no-untyped-def]
     """The place that a packed number holds."""
     return number & _LOW
-
-
-@njit(cache=True, inline="always")
-def rank_of(number):  # type: ignore[no-untyped-def]
-    """What a packed number orders by, its place aside: equal for equal worths."""
-    return number >> _HALF
 
 
 @njit(cache=True)

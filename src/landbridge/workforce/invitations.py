@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from landbridge.chance.kernels import CHUNK
 from landbridge.workforce.applications import Files
-from landbridge.workforce.best_first import lowest_first, packed, place_of, rank_of
+from landbridge.workforce.best_first import lowest_first, packed, place_of
 
 __all__ = ["interviews_of", "invite", "lengthen"]
 
@@ -124,8 +124,6 @@ def _decline(over, start, slot, liking, capacity, state, declined):  # type: ign
         kept = np.uint64(capacity[a])
         lowest_first(held, np.uint64(0), n, kept)
         for i in range(kept, n):
-            if rank_of(held[i]) == rank_of(held[kept - np.uint64(1)]):
-                continue  # liked as much as the last one kept: nobody would know which to decline
             e = place_of(held[i])
             state[e] = _DECLINED
             declined[np.uint64(slot[e])] += 1
