@@ -7,7 +7,6 @@ import pytest
 from workforce_runs import FIRST_YEAR, changed_lives, snapshot, with_changes
 
 from landbridge.baseline.known import known_margin
-from landbridge.baseline.stock import Stock
 from landbridge.workforce import Engine
 from landbridge.workforce.codes import Obligation, Phase, ProgramKind, Status
 from landbridge.workforce.doubt import DOUBTS, _taken
@@ -129,10 +128,9 @@ def test_the_nation_moves_by_its_own_doubt(country, tree):
 
 
 def test_a_person_taken_again_has_another_key():
-    one = Stock(*(np.arange(4, dtype=np.int8) for _ in range(5)))
     keys = np.array([10, 11, 12, 13], dtype=np.uint64)
-    stock, found = _taken(one, keys, np.array([1, 0, 3, 2], dtype=np.int8))
-    assert stock.specialty.tolist() == [0, 2, 2, 2, 3, 3]
+    row, found = _taken(keys, np.array([1, 0, 3, 2], dtype=np.int8))
+    assert row.tolist() == [0, 2, 2, 2, 3, 3]
     assert found[[0, 1, 4]].tolist() == [10, 12, 13]
     assert np.unique(found).size == 6
 

@@ -20,14 +20,14 @@ from scipy.special import ndtri
 from landbridge.baseline.known import known_margin
 from landbridge.baseline.seed import AGES, FIRST_AGE, LEVER, OLD_AGES
 from landbridge.baseline.shares import expit, logit, reconcile, tilt_to_share
-from landbridge.baseline.stock import Stock
 from landbridge.chance import hash_text
-from landbridge.chance.kernels import keyed_uniforms, mixed, stream_for
+from landbridge.chance.kernels import keyed_uniforms, mix64, mixed, stream_for
 from landbridge.workforce.codes import Origin, ProgramKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from landbridge.baseline.stock import Stock
     from landbridge.workforce.process import Moment
 
 __all__ = ["DOUBTS", "doubt_positions", "doubted_stock"]
@@ -232,7 +232,7 @@ def _county_factor(draw: _Draw, moment: Moment) -> Floats:
 
 def doubted_stock(
     moment: Moment, stock: Stock, keys: NDArray[np.uint64]
-) -> tuple[Stock, NDArray[np.uint64]]:
+) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
     """The stock as this draw of the parameters has it.
 
     Parameters
@@ -246,14 +246,14 @@ def doubted_stock(
 
     Returns
     -------
-    stock : Stock
-        Each person none, one or more times, in the same order; the same stock without a draw.
+    row : ndarray of int32
+        Rows of the stock in order, each none, one or more times; each once without a draw.
     keys : ndarray of uint64
         A person taken again has a key of its own.
     """
     draw = _draw(moment)
     if draw is None:
-        return stock, keys
+        return np.arange(keys.size, dtype=np.int32), keys
     country = moment.country
     states, fields = len(country.states.abbr), len(country.specialties.slug)
     state_of = moment.world.places.county_state
@@ -261,8 +261,8 @@ def doubted_stock(
     person = stock.specialty, stock.county, stock.birth_year, stock.sex, stock.origin
     tally = np.zeros((fields, len(AGES), 2, 2))
     _tally(stock.specialty, *person[2:], youngest, tally)
-    now = np.zeros((fields, states))
-    np.add.at(now.T, state_of, country.heads.T)
+    first = np.searchsorted(state_of, np.arange(states))
+    now = np.add.reduceat(country.heads, first, axis=1).astype(np.float64)
     heads = _heads(draw, now)
     by_specialty, by_state = heads.sum(axis=1), heads.sum(axis=0)
     nation = [float(draw.shares("nation", what)[0]) for what in _KINDS["specialty"]]
@@ -292,27 +292,32 @@ def doubted_stock(
     sums = np.zeros((fields, len(country.counties.fips)))
     _weigh(*person, state_of, youngest, of_field, of_state, weight, sums)
     level_of = _county_factor(draw, moment)
-    by_place = np.zeros((fields, states))
-    np.add.at(by_place.T, state_of, (sums * level_of).T)
+    by_place = np.add.reduceat(sums * level_of, first, axis=1)
     level_of *= (heads / np.maximum(by_place, 1e-12))[:, state_of]
     times = np.empty(keys.size, dtype=np.int8)
     uniform = moment.uniforms("doubt", keys)
     _times(stock.specialty, stock.county, weight, level_of, uniform, times)
-    return _taken(stock, keys, times)
+    return _taken(keys, times)
+
+
+@njit(cache=True)
+def _take(times, keys, row, found):  # type: ignore[no-untyped-def]
+    n = np.uint64(0)
+    for i in range(np.uint64(keys.size)):
+        for again in range(times[i]):
+            row[n] = i
+            found[n] = mix64(keys[i], np.uint64(again)) if again else keys[i]
+            n += np.uint64(1)
 
 
 def _taken(
-    stock: Stock, keys: NDArray[np.uint64], times: NDArray[np.int8]
-) -> tuple[Stock, NDArray[np.uint64]]:
-    """Persons as often as they are taken; the first time under their own key."""
-    row = np.repeat(np.arange(keys.size, dtype=np.int32), times)
-    again = np.flatnonzero(row[1:] == row[:-1]) + 1
-    found = keys[row]
-    if again.size:
-        start = np.cumsum(times, dtype=np.int64) - times
-        found[again] = mixed(found[again], (again - start[row[again]]).astype(np.uint64))
-    columns = {name: getattr(stock, name)[row] for name in vars(stock)}
-    return Stock(**columns), found
+    keys: NDArray[np.uint64], times: NDArray[np.int8]
+) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
+    """Rows of persons as often as they are taken, and keys; the first time under their own."""
+    size = int(times.sum(dtype=np.int64))
+    row, found = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.uint64)
+    _take(times, keys, row, found)
+    return row, found
 
 
 def doubt_positions(moment: Moment) -> None:

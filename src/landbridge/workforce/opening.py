@@ -111,15 +111,14 @@ def _practising(moment: Moment) -> None:
         stock.birth_year,
         keys,
     )
-    stock, keys = doubted_stock(moment, stock, keys)
-    kept = slice(None)
+    row, keys = doubted_stock(moment, stock, keys)
     scale = moment.world.scale
     if scale < 1.0:
-        kept = np.flatnonzero(moment.uniforms("sample", keys) < scale)  # type: ignore[assignment]
-    keys = keys[kept]
-    specialty, county = stock.specialty[kept], stock.county[kept]
-    origin, sex = stock.origin[kept], stock.sex[kept]
-    birth = stock.birth_year[kept]
+        kept = np.flatnonzero(moment.uniforms("sample", keys) < scale)
+        row, keys = row[kept], keys[kept]
+    specialty, county = stock.specialty[row], stock.county[row]
+    origin, sex = stock.origin[row], stock.sex[row]
+    birth = stock.birth_year[row]
     hospital = moment.uniforms("career", keys) < p.table("opening.hospitalist_share")[specialty]
     age = moment.year - birth.astype(np.int64)
     started = np.minimum(
