@@ -118,7 +118,7 @@ def _step(moment: Moment) -> None:
     heads, effort = by_county[..., 0], by_county[..., 1]
     by_age = by_state.sum(axis=3)
     # Origin by origin: many times as fast as a sum over so short an axis.
-    located = np.add.reduce([effort[:, :, origin] for origin in range(len(ORIGINS))])
+    located = np.add.reduce([effort[:, :, origin] for origin in range(len(ORIGINS))]).astype(float)
     older = by_age[..., 1:].sum(axis=2)
     # Persons of 55 and over, and of 60 and over, by state.
     both = np.stack([older.sum(axis=1), by_age[..., 2].sum(axis=1)], axis=1)
@@ -158,7 +158,7 @@ def _step(moment: Moment) -> None:
         "ratio": np.where(np.isnan(ratio), demand, ratio),
     }[p.choice("structure.demand")]
     first = np.searchsorted(world.places.county_state, np.arange(states))
-    kind = np.where(country.counties.metro, 0, 1)
+    metro = np.asarray(country.counties.metro, dtype=np.float64)
     by_norm = {
         "demand_fte_thousandths": demand,
         "demand_chosen_fte_thousandths": chosen,
@@ -166,17 +166,20 @@ def _step(moment: Moment) -> None:
         "demand_ratio_fte_thousandths": np.nan_to_num(ratio),
     }
     for measure, wanted in by_norm.items():
-        of_kind = np.stack([wanted[kind == 0].sum(axis=0), wanted[kind == 1].sum(axis=0)])
+        of_state = np.add.reduceat(wanted, first, axis=0)
+        whole = of_state.sum(axis=0)
+        inside = metro @ wanted
         by_place = (
-            (state_fips, np.add.reduceat(wanted, first, axis=0)),
-            (("US",), wanted.sum(axis=0)),
-            (_KINDS, of_kind),
+            (state_fips, of_state),
+            (("US",), whole),
+            (_KINDS, np.stack([inside, whole - inside])),
         )
         for places, values in by_place:
             add(measure, year, values * _THOUSAND, places, names, weighted=False)
     care = Care(located / _THOUSAND / world.scale, chosen)
     _remember_care(world, care, first, np.asarray(country.specialties.group))
-    of_kind = np.stack([located[kind == 0].sum(axis=0), located[kind == 1].sum(axis=0)])
+    inside = metro @ located
+    of_kind = np.stack([inside, located.sum(axis=0) - inside])
     add("supply_by_kind_fte_thousandths", year, of_kind, _KINDS, names)
 
 
