@@ -18,9 +18,10 @@ People are those of 2023 in every year.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.workforce.codes import Race
@@ -121,14 +122,27 @@ def representation_gap(physicians: Floats, people: Floats) -> Floats:
     return np.where(physicians.sum(axis=-1) > 0, gap, 0.0)
 
 
-def same_chance(physicians: Floats, people: Floats) -> tuple[Floats, Floats]:
+@njit(cache=True)
+def _meetings(physicians, people, met, served):  # type: ignore[no-untyped-def]
+    for place in range(np.uint64(people.shape[0])):
+        total = everybody = like = 0.0
+        for k in range(np.uint64(people.shape[1])):
+            total += physicians[place, k]
+            everybody += people[place, k]
+        if total > 0:
+            for k in range(np.uint64(people.shape[1])):
+                like += people[place, k] * (physicians[place, k] / total)
+        met[place], served[place] = like, everybody if total > 0 else 0.0
+
+
+def same_chance(physicians: NDArray[Any], people: Floats) -> tuple[Floats, Floats]:
     """Expected number of people who meet their like, and people who meet anybody, by county.
 
     Both arrays have shape (counties, categories). Counties without physicians are left out of both.
     """
-    served = physicians.sum(axis=1) > 0
-    met = (people * _shares(physicians)).sum(axis=1)
-    return met * served, people.sum(axis=1) * served
+    met, served = np.empty((2, people.shape[0]))
+    _meetings(physicians, people, met, served)
+    return met, served
 
 
 def by_state(values: Floats, first: NDArray[np.integer]) -> Floats:

@@ -62,7 +62,8 @@ def _tabulate(  # type: ignore[no-untyped-def]
     race,
     language,
     county_state,
-    by_county,
+    by_race,
+    by_language,
     standing,
     groups,
     earners,
@@ -76,7 +77,8 @@ def _tabulate(  # type: ignore[no-untyped-def]
             c, o = np.uint64(county[i]), np.uint64(origin[i])
             r, tongue = np.uint64(race[i]), np.uint64(language[i])
             state, a = np.uint64(county_state[c]), np.uint64(academic[i])
-            by_county[c, r, tongue] += fte[i]
+            by_race[c, r] += fte[i]
+            by_language[c, tongue] += fte[i]
             standing[state, np.uint64(board[i]), a, o] += 1
             groups[state, r, tongue, o] += 1
             band = np.uint64(HOURS_BAND[np.uint64(year + 1 - birth_year[i])])
@@ -91,7 +93,9 @@ def _step(moment: Moment) -> None:
     country = moment.country
     states, origins = len(country.states.abbr), len(ORIGINS)
     specialties, bands = len(country.specialties.slug), HOURS_AGES.size + 1
-    by_county = np.zeros((len(country.counties.fips), len(RACES), len(LANGUAGES)), dtype=np.int32)
+    counties = len(country.counties.fips)
+    by_race = np.zeros((counties, len(RACES)), dtype=np.int64)
+    by_language = np.zeros((counties, len(LANGUAGES)), dtype=np.int64)
     standing = np.zeros((states, len(BOARDS), len(FACULTY), origins), dtype=np.int64)
     groups = np.zeros((states, len(RACES), len(LANGUAGES), origins), dtype=np.int64)
     earners = np.zeros((specialties, _SEXES, bands, origins), dtype=np.int64)
@@ -114,7 +118,8 @@ def _step(moment: Moment) -> None:
         people.race,
         people.language,
         moment.world.places.county_state,
-        by_county,
+        by_race,
+        by_language,
         standing,
         groups,
         earners,
@@ -136,7 +141,7 @@ def _step(moment: Moment) -> None:
     add("physicians_by_race", year, groups.sum(axis=(2, 3)), state_fips, RACES)
     add("physicians_by_language", year, groups.sum(axis=(0, 1)), nation, LANGUAGES, ORIGINS)
     _pay(moment, earners.astype(np.float64))
-    _diversity(moment, groups.sum(axis=(2, 3)).astype(np.float64), by_county.astype(np.float64))
+    _diversity(moment, groups.sum(axis=(2, 3)).astype(np.float64), by_race, by_language)
 
 
 def _pay(moment: Moment, heads: Floats) -> None:
@@ -188,8 +193,10 @@ def _people(moment: Moment) -> tuple[Floats, Floats, Floats, NDArray[np.intp]]:
     return found
 
 
-def _diversity(moment: Moment, heads: Floats, effort: Floats) -> None:
-    """Measures by state and for the nation; ``heads`` by state and race."""
+def _diversity(
+    moment: Moment, heads: Floats, by_race: NDArray[np.int64], by_language: NDArray[np.int64]
+) -> None:
+    """Measures by state and for the nation; ``heads`` by state and race, effort by county."""
     people, of_state, need, first = _people(moment)
     memory = moment.world.memory
     if "underrepresented" not in memory:
@@ -199,8 +206,8 @@ def _diversity(moment: Moment, heads: Floats, effort: Floats) -> None:
     states = np.arange(heads.shape[0])
     shares: dict[str, Any] = {
         "underrepresented_millionths": (few, heads.sum(axis=1), states),
-        "same_group_millionths": (*same_chance(effort.sum(axis=2), people), first),
-        "language_match_millionths": (*same_chance(effort.sum(axis=1), need), first),
+        "same_group_millionths": (*same_chance(by_race, people), first),
+        "language_match_millionths": (*same_chance(by_language, need), first),
     }
     values = {
         name: _ratio(by_state(part, begin), by_state(whole, begin))
