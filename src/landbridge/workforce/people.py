@@ -76,6 +76,8 @@ COLUMNS: dict[str, tuple[str, int, str]] = {
     "ranked": ("i1", 0, "programs ranked for it, preliminary years aside"),
 }
 
+#: Columns in which a new row does not begin with 0.
+_NOT_ZERO = {name: default for name, (_, default, _) in COLUMNS.items() if default}
 _GROWTH = 1.25
 
 
@@ -145,9 +147,9 @@ class People:
     ranked: NDArray[np.int8]
 
     def __init__(self, capacity: int = 1024) -> None:
-        # Room that nobody has written to takes no memory.
+        # Room that nobody has written to takes no memory, and holds zeros.
         self._store: dict[str, NDArray[Any]] = {
-            name: np.empty(capacity, dtype=dtype) for name, (dtype, _, _) in COLUMNS.items()
+            name: np.zeros(capacity, dtype=dtype) for name, (dtype, _, _) in COLUMNS.items()
         }
         self._size = 0
         self._expose()
@@ -174,7 +176,7 @@ class People:
         if needed > capacity:
             larger = max(needed, int(capacity * _GROWTH))
             for name, (dtype, _, _) in COLUMNS.items():
-                grown = np.empty(larger, dtype=dtype)
+                grown = np.zeros(larger, dtype=dtype)
                 grown[: self._size] = self._store[name][: self._size]
                 self._store[name] = grown
         rows = slice(self._size, needed)
@@ -182,8 +184,8 @@ class People:
         unknown = values.keys() - COLUMNS.keys()
         if unknown:
             raise KeyError(f"no such column of the person table: {', '.join(sorted(unknown))}")
-        for name, (_, default, _) in COLUMNS.items():
-            self._store[name][rows] = values.get(name, default)
+        for name, value in {**_NOT_ZERO, **values}.items():
+            self._store[name][rows] = value
         self._expose()
         return rows
 
