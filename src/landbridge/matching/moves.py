@@ -70,7 +70,7 @@ def push_program(state, p):  # type: ignore[no-untyped-def]
         state.tally[PROGRAMS] += 1
 
 
-@tight
+@woven
 def _end_extra(lists, state, a):  # type: ignore[no-untyped-def]
     """The advanced seat is gone: so is the supplemental one."""
     if state.person[a, ACTIVE] < 0:
@@ -113,7 +113,7 @@ def withdraw_couple(lists, state, c):  # type: ignore[no-untyped-def]
     state.unit[lists.couple_of.size + c, AT] = lists.couple_ptr[c + 1] - lists.couple_ptr[c]
 
 
-@tight
+@woven
 def _displaced(lists, state, holder):  # type: ignore[no-untyped-def]
     """A holder was pushed out by a better one, or lost the seat to a call-back or to parity."""
     a = holder // 2
@@ -181,7 +181,7 @@ def _sits_or_fits(lists, state, a, p, rank):  # type: ignore[no-untyped-def]
     )
 
 
-@tight
+@woven
 def _place_single(lists, state, a):  # type: ignore[no-untyped-def]
     base = lists.single_ptr[a]
     for e in range(state.unit[a, AT]):
@@ -226,7 +226,7 @@ def _both_fit(lists, state, c, p, rank_f, rank_m):  # type: ignore[no-untyped-de
     return True
 
 
-@tight
+@woven
 def _place_couple(lists, state, c):  # type: ignore[no-untyped-def]
     base = lists.couple_ptr[c]
     unit = lists.couple_of.size + c
@@ -284,7 +284,7 @@ def _own_list_names(lists, state, a, p):  # type: ignore[no-untyped-def]
     return found
 
 
-@tight
+@woven
 def _place_extra(lists, state, a):  # type: ignore[no-untyped-def]
     x = state.person[a, ACTIVE]
     if x < 0:
@@ -311,7 +311,7 @@ def _place_extra(lists, state, a):  # type: ignore[no-untyped-def]
         return
 
 
-@tight
+@woven
 def place(lists, state, unit, aside):  # type: ignore[no-untyped-def]
     """Give a unit the best entry that would keep it, if it is better than the present one."""
     applicants = lists.couple_of.size

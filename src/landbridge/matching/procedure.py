@@ -81,7 +81,7 @@ def _extra_wants(lists, state, p, a):  # type: ignore[no-untyped-def]
     return found
 
 
-@tight
+@woven
 def _revisit(lists, state, p):  # type: ignore[no-untyped-def]
     """Push all whom p would now keep and who want it, the best on top."""
     state.tally[VISITS] += 1
