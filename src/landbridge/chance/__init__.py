@@ -72,12 +72,12 @@ def philox4x32(
     return c0, c1, c2, c3
 
 
+@lru_cache(maxsize=16384)
 def hash_text(text: str) -> int:
     """Return a 64-bit hash of ``text`` that is the same on every machine (BLAKE2b)."""
     return int.from_bytes(blake2b(text.encode("utf-8"), digest_size=8).digest(), "little")
 
 
-@lru_cache(maxsize=1024)
 def process_word(process: str) -> int:
     """Return the 32-bit counter word that stands for a process name."""
     return hash_text(process) & MASK32
