@@ -23,10 +23,11 @@ from landbridge.workforce.applications import Senders, send_applications
 from landbridge.workforce.codes import ApplicantType, Phase, ProgramKind
 from landbridge.workforce.interviews import rank_lists
 from landbridge.workforce.invitations import interviews_of, invite, lengthen
-from landbridge.workforce.lists import LIST_LIMIT, LISTS, regard_of, sample_lists
+from landbridge.workforce.lists import LIST_LIMIT, LISTS, sample_lists
 from landbridge.workforce.market import Market
 from landbridge.workforce.positions import POSITIONS, set_quotas
 from landbridge.workforce.process import Process
+from landbridge.workforce.regard import regard_of
 from landbridge.workforce.screens import SCREENS, readers_of
 from landbridge.workforce.season import COUNTED, count_season
 from landbridge.workforce.signals import SIGNALS, looks

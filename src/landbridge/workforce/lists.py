@@ -14,24 +14,19 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from landbridge import law
 from landbridge.chance.kernels import fill4, fill_blocks, mix64, whole_lanes
-from landbridge.workforce.codes import Origin
-from landbridge.workforce.tracks import VISA_NONE
+from landbridge.workforce.regard import odds_by_regard, regard_of
 
 if TYPE_CHECKING:
-    from landbridge.workforce.people import People
     from landbridge.workforce.process import Moment
-    from landbridge.workforce.tracks import Tracks
 
-__all__ = ["LISTS", "LIST_LIMIT", "OWN_LIKING", "odds_by_regard", "regard_of", "sample_lists"]
+__all__ = ["LISTS", "LIST_LIMIT", "OWN_LIKING", "sample_lists"]
 
 LIST_LIMIT = 40
 #: Width of the uniform, of standard deviation 1.8, that stands for an applicant's own liking.
 OWN_LIKING = 6.24
 TRIES_PER_ENTRY = 24
 _BATCH = 16
-_DO = 4  # class of a DO: beside the four of odds_by_regard
 
 #: Parameters a process that samples lists must declare.
 LISTS = (
@@ -193,35 +188,3 @@ def sample_lists(
         (start, program, score),
     )
     return start, program[:entries], score[:entries]
-
-
-def regard_of(people: People, row: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Class of each applicant, a row of :func:`odds_by_regard`."""
-    origin = people.origin[row]
-    foreign = law.needs_visa(people.citizenship[row])
-    regard = np.maximum(origin.astype(np.uint64), 1) - 1 + ((origin == Origin.NONUS_IMG) & foreign)
-    regard[origin == Origin.US_DO] = _DO
-    return regard.astype(np.uint64)
-
-
-def odds_by_regard(tracks: Tracks, osteopathic_only: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Odds of an interview by class of applicant (US MD, US IMG, other IMG, who needs a visa,
-    US DO), shape (5, tracks): the positions of the year times openness and visa policy."""
-    ratio = np.divide(
-        tracks.quota,
-        tracks.base_quota,
-        out=np.zeros(tracks.quota.size),
-        where=tracks.base_quota > 0,
-    )
-    osteopathic = ratio
-    ratio = np.where(osteopathic_only, 0.0, ratio)
-    open_us_img, open_nonus = np.minimum(1.0, np.stack([tracks.open_us_img, tracks.open_nonus]))
-    return np.stack(
-        [
-            ratio,
-            ratio * open_us_img,
-            ratio * open_nonus,
-            ratio * open_nonus * (tracks.visa != VISA_NONE),
-            osteopathic,
-        ]
-    )

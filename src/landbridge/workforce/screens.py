@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from landbridge.workforce.applications import NO_VISA, Readers
-from landbridge.workforce.tracks import VISA_NONE
+from landbridge.workforce.regard import barred_by_visa, foreign_openness, reserved
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
@@ -39,9 +39,6 @@ SCREENS = (
     "apply.signal_weight",
     "apply.file_noise_sd",
 )
-
-#: Classes of applicant as :func:`landbridge.workforce.lists.regard_of` has them.
-_US_IMG, _OTHER_IMG, _NEEDS_VISA, _US_DO = range(1, 5)
 
 
 def readers_of(moment: Moment) -> Readers:
@@ -86,25 +83,18 @@ def _gates(moment: Moment) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
     """Who knows better than to apply, and how open the program is, by class of applicant."""
     p = moment.parameters
     tracks = moment.world.tracks
-    shut = tracks.quota <= 0
-    osteopathic = moment.world.memory["osteopathic_only"]
     known_closed = tracks.habits[5] < p.number("apply.closed_known_share")
     known_visa = tracks.habits[6] < p.number("apply.visa_known_share")
-    known = np.tile(shut | osteopathic, (5, 1))
-    known[_US_DO] = shut
-    gate = np.zeros((5, shut.size), dtype=np.float32)
+    known = reserved(moment.world.memory["osteopathic_only"]) | (tracks.quota <= 0)
+    gate = np.zeros(known.shape, dtype=np.float32)
     if p.number("apply.part.taste") >= 0.5:
         spread = p.number("apply.openness_spread")
-        for row, openness in (
-            (_US_IMG, tracks.open_us_img),
-            (_OTHER_IMG, tracks.open_nonus),
-            (_NEEDS_VISA, tracks.open_nonus),
-        ):
+        for regard, openness in foreign_openness(tracks).items():
             with np.errstate(divide="ignore"):
-                gate[row] = np.log(openness) + 0.5 * spread * spread
-            known[row] |= known_closed & (openness <= 0.0)
+                gate[regard] = np.log(openness) + 0.5 * spread * spread
+            known[regard] |= known_closed & (openness <= 0.0)
     if p.number("apply.part.visa") >= 0.5:
-        without = tracks.visa == VISA_NONE
-        gate[_NEEDS_VISA, without & np.isfinite(gate[_NEEDS_VISA])] = NO_VISA
-        known[_NEEDS_VISA] |= known_visa & without
+        barred = barred_by_visa(tracks)
+        gate[barred & np.isfinite(gate)] = NO_VISA
+        known |= known_visa & barred
     return known, gate
