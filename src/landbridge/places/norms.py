@@ -298,8 +298,9 @@ def ratio_demand(
         NaN where there is no ratio.
     """
     high = np.where(per_fte_high_need > 0, per_fte_high_need, per_fte)
-    ratio = np.where(high_need[:, None], high, per_fte)
-    return np.where(ratio > 0, people[:, None] / np.where(ratio > 0, ratio, 1.0), np.nan)
+    by_need = np.stack([per_fte, high]).astype(np.float64)
+    by_need[by_need <= 0] = np.nan
+    return np.asarray(people[:, None] / by_need[high_need.astype(np.intp)])
 
 
 def _over(above: Floats, below: Floats) -> Floats:
