@@ -159,7 +159,10 @@ class Engine:
             tracks,
             stream_for(self.seed, self.replicate, "tracks", self.first_year),
             closed("apply.closed_to_nonus_img", transitional),
-            closed("apply.closed_to_us_img", transitional / 2.0),
+            closed(
+                "apply.closed_to_us_img",
+                transitional * start.scalar("apply.closed_transitional_us_img"),
+            ),
             start.scalar("apply.openness_spread"),
             start.scalar("apply.no_visa_share"),
             start.scalar("apply.both_visas_share"),

@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 _COMMUNITY = 1  # place in the parameter dimension "setting"
-_USUAL_PUBLICATIONS, _UNIT = 5.0, 10.0  # per ten, as the parameter has it
+_PUBLICATIONS_UNIT = 10.0  # the leaning is by ten of them
 
 COMMUNITY_ODDS = "careers.faculty.community_odds"
 #: Parameters of a track.
@@ -33,6 +33,7 @@ TRACK = (
     "careers.faculty.origin_odds",
     "careers.research.share",
     "careers.research.by_publications",
+    "careers.research.usual_publications",
 )
 
 Floats = NDArray[np.float64]
@@ -70,7 +71,8 @@ def choose_track(moment: Moment, row: NDArray[np.intp], joining: Floats) -> None
     people = moment.people
     row = row[moment.uniforms("track", people.key[row]) < joining]
     papers = people.research[row].astype(np.float64)
-    more = (np.where(papers > 0, papers, _USUAL_PUBLICATIONS) - _USUAL_PUBLICATIONS) / _UNIT
+    usual = p.number("careers.research.usual_publications")
+    more = (np.where(papers > 0, papers, usual) - usual) / _PUBLICATIONS_UNIT
     leaning = np.exp(p.number("careers.research.by_publications") * more)
     researches = with_odds(np.full(row.size, p.number("careers.research.share")), leaning)
     v = moment.uniforms("track", people.key[row], 1)

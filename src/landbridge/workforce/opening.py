@@ -137,7 +137,7 @@ def _practising(moment: Moment) -> None:
         licence=Licence.FULL,
         career=np.where(hospital, Career.HOSPITALIST, Career.CLINIC),
         entered=started,
-        grad_year=birth + 27,
+        grad_year=birth.astype(np.int64) + int(p.number("opening.graduation_age")),
     )
     draw_status(moment, np.arange(rows.start, rows.stop), age)
 
@@ -245,6 +245,7 @@ OPENING = Process(
         *FIRST_DAY_FACTS,
         "opening.hospitalist_share",
         "opening.age_at_entry",
+        "opening.graduation_age",
         "opening.apply_again",
         "opening.unlicensed_physicians",
         "opening.unlicensed_gap",
