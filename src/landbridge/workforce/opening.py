@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -83,6 +84,7 @@ def _step(moment: Moment) -> None:
 
 
 def _wait(moment: Moment) -> None:
+    moment.world.open_on(moment.country)
     _doubts(moment)
     _apply_again(moment)
 
@@ -114,6 +116,7 @@ def _practising(moment: Moment) -> None:
         keys,
     )
     stock, keys = doubted_stock(moment, stock, keys)
+    moment.world.open_on(dataclasses.replace(country, stock=stock))
     kept = slice(None)
     scale = moment.world.scale
     if scale < 1.0:
