@@ -157,6 +157,8 @@ APPLYING = {
         ),
         _of_applicants("invitations_each", "per_applicant", "per_applicant"),
         _of_applicants("interviews_each", "per_applicant", "per_applicant"),
+        _of_applicants("no_list_percent", "percent_of_registered", "points"),
+        _of_applicants("ranked_each", "per_applicant", "per_applicant"),
         *(
             Measure(
                 f"programs_{often}_percent",

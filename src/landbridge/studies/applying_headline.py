@@ -32,6 +32,8 @@ _SHARES = (
     ),
     ("invitations_each", "per_applicant", "invitations", "applicants_applying", 1.0),
     ("interviews_each", "per_applicant", "interviews", "applicants_applying", 1.0),
+    ("no_list_percent", "percent_of_registered", "no_rank_list", "registered", 100.0),
+    ("ranked_each", "per_applicant", "rank_list_entries", "active_applicants", 1.0),
 )
 
 

@@ -137,10 +137,7 @@ def _step(moment: Moment) -> None:
     moment.results.add_block("faculty_moves", moment.year, tally, ("US",), names, ORIGINS)
     grants.win_and_lose_grants(moment, faculty[people.academic[faculty] == Academic.RESEARCH])
     leadership.end_posts(moment, faculty)
-    appointed = leadership.appoint(moment, faculty)
-    appointed = np.bincount(people.origin[appointed], minlength=len(ORIGINS))
-    for code, name in enumerate(ORIGINS):
-        moment.count("leaders_new", int(appointed[code]), origin=name)
+    leadership.appoint(moment, faculty)
 
 
 FIRST_CAREERS = Process(
@@ -181,8 +178,6 @@ CAREERS = Process(
     writes=("academic", "grant", "leads"),
     results={
         "faculty_moves": "physicians in practice who joined or left a faculty, by origin",
-        **grants.RESULTS,
-        "leaders_new": "physicians appointed to direct a program or head a department, by origin",
     },
     rules=grants.RULES,
     asked_of=grants.asked_of,
