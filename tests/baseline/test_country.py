@@ -11,9 +11,10 @@ import pytest
 from landbridge.baseline import Country, country, load_country
 from landbridge.baseline.cache import KEPT, cache_folder, read_arrays, write_arrays
 from landbridge.baseline.margins import Margins
-from landbridge.baseline.programs import FELLOWSHIP, PRELIMINARY
+from landbridge.baseline.programs import CATEGORICAL, FELLOWSHIP, PRELIMINARY
 from landbridge.baseline.report import COLUMNS, summarise
-from landbridge.baseline.trainees import first_fellow_year
+from landbridge.baseline.targets import UNLISTED
+from landbridge.baseline.trainees import first_fellow_year, unlisted_lasting
 from landbridge.errors import InputError
 
 YEARS = (2018, 2025)
@@ -149,8 +150,10 @@ def test_trainees_fit_their_programs(base_year: int) -> None:
     trainees, programs = found.trainees, found.programs
     np.testing.assert_array_equal(trainees.specialty, programs.specialty[trainees.program])
     assert trainees.training_year.min() == 2
-    length = found.specialties.training_years[trainees.specialty]
-    assert np.all(trainees.training_year <= length)
+    length = found.specialties.training_years.astype(int)
+    unlisted = found.specialties.slug.tolist().index(UNLISTED)
+    length[unlisted] = first_fellow_year(found.specialties)[unlisted] + 2  # three years at most
+    assert np.all(trainees.training_year <= length[trainees.specialty])
     kind = programs.kind[trainees.program]
     assert PRELIMINARY not in kind
     fellow = kind == FELLOWSHIP
@@ -161,6 +164,25 @@ def test_trainees_fit_their_programs(base_year: int) -> None:
     age = base_year - trainees.birth_year.astype(np.int64) - trainees.training_year
     assert age.min() >= 23
     assert age.max() < 60
+
+
+def test_fellowships_outside_the_list_last_as_their_fields_have_it() -> None:
+    """Half of the entrants need one year, a third three and a sixth one or two by chance."""
+    found = built(2025)
+    slugs = found.specialties.slug.tolist()
+    seats = np.bincount(
+        found.programs.specialty[found.programs.kind == CATEGORICAL],
+        found.programs.quota[found.programs.kind == CATEGORICAL],
+        len(slugs),
+    )
+    fields = [slugs.index(name) for name in ("general_surgery", "pediatrics", "family_medicine")]
+    lean, years = np.zeros(len(slugs)), np.ones(len(slugs))
+    lean[fields] = np.array([3.0, 2.0, 1.0]) / seats[fields]
+    years[fields] = 1.0, 3.0, 1.5
+    values = {"train.fellowship_unlisted_lean": lean, "train.fellowship_unlisted_years": years}
+    lasting = unlisted_lasting(values, found.programs, found.specialties)
+    np.testing.assert_allclose(lasting, [1.0, 2 / 6 + 0.5 / 6, 2 / 6])
+    assert lasting.sum() == pytest.approx((3 * 1.0 + 2 * 3.0 + 1.5) / 6)
 
 
 @pytest.mark.parametrize(("base_year", "everyone"), [(2018, 134_092), (2025, 171_472)])

@@ -47,8 +47,9 @@ def test_every_balance_and_line_has_words(done):
 def test_the_screen(done, cli, lang):
     code, out, err = cli("balances", str(done.folder), "--year", "2026", "--lang", lang)
     assert (code, err) == (0, "")
-    for key in ("balance.j1", "balance.line.start", "balance.out.soap", "cli.balances.closed"):
+    for key in ("balance.j1", "balance.line.start", "balance.out.agency.hhs", "balance.out.soap"):
         assert text(key, lang) in out
+    assert text("cli.balances.closed", lang) in out
 
 
 def test_json_holds_all_years_or_one(done, cli):

@@ -14,6 +14,7 @@ import pytest
 
 from landbridge.errors import InputError
 from landbridge.language import keys, languages
+from landbridge.law.limits import limit
 from landbridge.law.profile import ProfileError, read_profile
 from landbridge.law.profile_problems import Problem
 
@@ -25,6 +26,7 @@ ERRORS = [path for path in FIXTURES if path not in WARNINGS]
 OF_FILES = {"unreadable", "not_utf8", "not_a_profile", "not_a_table", "not_json"} | {
     "too_deep",
     "number_too_long",
+    "too_large",
 }
 DEEP = {"a": {"a": {"a": {"a": {"a": {"a": {"a": {"a": 1}}}}}}}}
 
@@ -44,6 +46,23 @@ def test_a_mistake_is_told_once_with_its_place(path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_profile(path, TODAY)
     assert str(caught.value) == f"{path}:{expectation(path)}"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_file_too_large_for_a_profile_is_refused_with_one_message(tmp_path, lang) -> None:
+    from landbridge.language import text
+
+    most = limit("profile_bytes")
+    whole = '{"name": "' + "x" * most + '"}'
+    path = tmp_path / "huge.json"
+    path.write_text(whole, encoding="utf-8")
+    words = text("profile.problem.too_large", lang, most=f"{most:,}")
+    for given, where in ((path, str(path)), (whole, "profile"), (whole.encode(), "profile")):
+        with pytest.raises(ProfileError) as caught:
+            read_profile(given, TODAY, lang=lang)
+        assert str(caught.value) == f"{where}: {words}"
+    padded = "# " + "x" * (most - 40) + "\n[person]\nbirth_year = 1990\n"
+    assert read_profile(padded, TODAY).entry.person.birth_year is not None
 
 
 @pytest.mark.parametrize("path", WARNINGS, ids=lambda path: path.stem)

@@ -149,7 +149,7 @@ def test_nationality(name: str, sections: dict[str, Any], expected: Any) -> None
         ({"status": "j1"}, True, False),
         ({"status": "j1", "waived": True}, False, True),
         ({"status": "j1", "home_residence_owed": False}, False, False),
-        ({"status": "h1b"}, None, None),
+        ({"status": "h1b"}, False, None),
         ({"status": "h1b", "home_residence_owed": True}, True, False),
         ({"status": "permanent_resident"}, False, False),
         ({}, None, None),
@@ -158,6 +158,15 @@ def test_nationality(name: str, sections: dict[str, Any], expected: Any) -> None
 def test_home_residence(fields: dict[str, Any], owes: bool | None, waived: bool | None) -> None:
     assert fact("owes_212e", immigration=fields) is owes
     assert fact("waived_212e", immigration=fields) is waived
+
+
+def test_who_began_training_on_h1b_needed_no_waiver() -> None:
+    """Whoever changed to H-1B after training may have been waived."""
+    training = [{"country": "US", "kind": "residency", "from": "2022-07-01", "to": "2025-06-30"}]
+    for since, waived in (("2022-06-15", False), ("2025-07-01", None)):
+        here = {"status": "h1b", "since": since}
+        assert fact("owes_212e", immigration=here, training=training) is False
+        assert fact("waived_212e", immigration=here, training=training) is waived
 
 
 @pytest.mark.parametrize(

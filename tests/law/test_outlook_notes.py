@@ -87,7 +87,7 @@ def test_phases_and_options_ask_rules_that_exist():
                 assert need in book.requirements, (entry.id, need)
     phases = {entry.id for entry in read_entries("phases")}
     for track in read_yaml("tracks").values():
-        assert set(track) <= phases
+        assert set(track["phases"]) <= phases
 
 
 def test_life_of_a_resident_on_j1():

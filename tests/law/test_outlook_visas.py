@@ -6,6 +6,7 @@ import pytest
 from outlook_people import (
     CANADIAN,
     CITIZEN,
+    DAY,
     INDIAN,
     NIGERIAN,
     RESIDENT,
@@ -17,6 +18,10 @@ from outlook_people import (
 
 from landbridge.law.outlook.visa_queue import selection
 from landbridge.law.outlook.visas import visas
+from landbridge.law.outlook.waiver_calendar import waiver_calendar
+from landbridge.law.profile import read_profile
+from landbridge.law.profile_facts import facts_of
+from landbridge.law.routing import routes_to
 from landbridge.law.view import Law
 from landbridge.parameters import load_tree
 
@@ -133,3 +138,66 @@ def test_before_the_rule_the_lottery_was_even():
     found = selection(facts(INDIAN).replace(offer_wage_level=4.0), early)
     assert not found.weighted
     assert found.relative == 1.0
+
+
+def of_profile(status, since, *training):
+    profile = {
+        "person": {"birth_year": 1990, "citizenships": ["IN"], "country_of_birth": "IN"},
+        "immigration": {"status": status, "since": since},
+        "training": [
+            {
+                "country": "US",
+                "kind": kind,
+                "accredited": "acgme",
+                "from": first,
+                "to": last,
+                "completed": kind == "residency",
+            }
+            for kind, first, last in training
+        ],
+    }
+    return facts_of(read_profile(profile, DAY), DAY)
+
+
+#: From 2022 to 2025.
+RESIDENCY = ("residency", "2022-07-01", "2025-06-30")
+
+
+def test_who_trained_on_h1b_is_shown_no_way_of_j1():
+    trained = of_profile("h1b", "2022-06-15", RESIDENCY)
+    found = visas(assessed(trained))
+    assert {one.id for one in found.tracks} == {"h1b_niw", "h1b_perm"}
+    assert found.home_rule == "no"
+    assert waiver_calendar(assessed(trained), DAY).applies == "no"
+    changed = of_profile("h1b", "2025-07-01", RESIDENCY)  # a waiver may have led to it
+    assert "j1_waiver_niw" in {one.id for one in visas(assessed(changed)).tracks}
+    on_j1 = of_profile("j1", "2022-06-15", RESIDENCY)
+    assert "j1_home" in {one.id for one in visas(assessed(on_j1)).tracks}
+
+
+def test_a_fellow_counts_from_the_end_of_the_fellowship():
+    fellow = of_profile("j1", "2022-06-15", RESIDENCY, ("fellowship", "2025-07-01", "2028-06-30"))
+    done = of_profile("j1", "2022-06-15", RESIDENCY)
+    training = phases("j1_waiver_niw", fellow)["j1_residency"]
+    assert training.months == (24.0, 24.0)  # 30 June 2026 to 30 June 2028
+    assert "j1_residency" not in phases("j1_waiver_niw", done)
+    for name, first in (("j1_waiver_niw", "waiver_service"), ("j1_home", "home_years")):
+        later, now = phases(name, fellow)[first].begins, phases(name, done)[first].begins
+        assert later[0] == 24.0
+        assert later[0] > now[0]
+
+
+@pytest.mark.parametrize("goal", ["licence", "research"])
+def test_what_few_people_have_is_not_shown_first_where_it_is_not_known(goal):
+    """A record of extraordinary ability that nobody spoke of comes after ways without it."""
+
+    def order(person):
+        found = routes_to(assessed(person), goal, ("TX",))
+        return ["o1.record" in {n for s in one.steps for n in s.needs} for one in found]
+
+    fellow = of_profile("j1", "2022-06-15", RESIDENCY, ("fellowship", "2025-07-01", "2028-06-30"))
+    unknown, known = order(fellow), order(fellow.replace(extraordinary=2))
+    assert any(known)
+    if any(unknown):
+        assert unknown.index(False) < unknown.index(True)
+        assert unknown.index(True) >= known.index(True)

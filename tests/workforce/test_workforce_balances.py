@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from workforce_runs import frame, run_years, with_changes
 
 from landbridge.parameters import Reform
+from landbridge.workforce.agencies import AGENCIES
 from landbridge.workforce.balances import BALANCES, closing, moved
 from landbridge.workforce.codes import LeftReason, Obligation, Phase, Status
 from landbridge.workforce.ledger import CLASSES, Standing
@@ -70,7 +71,8 @@ class TestAgainstTheProcesses:
         [
             (("j1_waiver_conrad",), ["j1:out.conrad"]),
             (("j1_waiver_conrad",), ["h1b_waiver:in.conrad"]),
-            (("j1_waiver_agency",), ["j1:out.agency"]),
+            (("j1_waiver_agency",), [f"j1:out.agency.{name}" for name in AGENCIES]),
+            (("j1_waiver_agency",), ["h1b_waiver:in.agency"]),
             (("j1_waiver_hardship",), ["j1:out.hardship"]),
             (("j1_returned_home",), ["j1:out.home"]),
             (("j1_left_training",), ["j1:out.left_training"]),
@@ -91,6 +93,10 @@ class TestAgainstTheProcesses:
     def test_counts_agree(self, measure, lines, table, year):
         told = sum(table(f"balance_{b}", year, c) for b, c in (x.split(":") for x in lines))
         assert told == table(measure[0], year, *measure[1:])
+
+    def test_every_waiver_has_the_name_of_its_agency(self, run, table, year):
+        assert ("conrad", *AGENCIES) == tuple(run.tree.dimensions["waiver_agency"])
+        assert table("balance_j1", year, "out.agency") == 0
 
     def test_who_applies_again(self, run, table, year):
         names = run.world.memory["applicant_types"]
@@ -128,6 +134,23 @@ def test_the_ends_are_the_people(run, table):
     }
     for name, rows in expected.items():
         assert table(f"balance_{name}", 2029, "end") == rows.sum() * 10, name
+
+
+def test_a_closed_agency_has_no_line(country, tree):
+    closed = Reform.from_toml(
+        'name = "hhs-closed"\n[[change]]\nparameter = "law.waiver.open"\nfrom = 2025-01-01\n'
+        'set = 0\nwhere = {waiver_agency = ["hhs"]}\n'
+    )
+    waived = [
+        frame(run_years(country, one, last_year=2025, scale=0.2))
+        .filter((pl.col("measure") == "balance_j1") & pl.col("category").str.contains("agency"))
+        .filter(pl.col("value") > 0)["category"]
+        .to_list()
+        for one in (tree, tree.with_reform(closed))
+    ]
+    assert {"out.agency.hhs", "out.agency.dra", "out.agency.arc"} <= set(waived[0])
+    assert "out.agency.hhs" not in waived[1]
+    assert {"out.agency.dra", "out.agency.arc"} <= set(waived[1])
 
 
 def test_who_applied_before_takes_seats_of_soap_where_programs_want_them(country, tree):

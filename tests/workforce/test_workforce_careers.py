@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import polars as pl
 import pytest
@@ -30,6 +32,7 @@ from landbridge.workforce.boards import (
 )
 from landbridge.workforce.careers import CAREERS
 from landbridge.workforce.codes import Academic, Board, Citizenship, Grant, Origin, Phase, Status
+from landbridge.workforce.faculty import given_places, members
 from landbridge.workforce.leadership import first_to_arrive
 
 LAST, SCALE = 2028, 0.05
@@ -161,6 +164,47 @@ class TestFaculty:
         }
         change = np.count_nonzero(now) - np.count_nonzero(before)
         assert change == pytest.approx(new + flow["joined"] - flow["left"] - gone, abs=1.5)
+
+    def test_no_more_are_on_a_faculty_than_there_are_places(self, country, tree):
+        """Where as many as ever may would join, all places are filled and no more."""
+        crowded = with_changes(
+            tree,
+            ("careers.faculty.places_growth", "set", 0.02),
+            ("careers.faculty.places_open", "set", 0.04),
+            ("careers.faculty.join", "set", 0.1),
+        )
+        doubled = with_changes(
+            tree,
+            ("careers.faculty.places_growth", "set", 0.02),
+            ("careers.faculty.places_open", "set", 0.04),
+            ("careers.faculty.join", "set", 0.1),
+            ("careers.faculty.entry_share", "scale", 2),
+        )
+        opened = members(moment_of(Engine(country, tree, scale=SCALE), CAREERS, FIRST_YEAR))
+        ends = {}
+        for name, one in (("crowded", crowded), ("doubled", doubled)):
+            engine = Engine(country, one, scale=SCALE)
+            for year in range(FIRST_YEAR, FIRST_YEAR + 3):
+                engine.run_year(year)
+                places = math.floor(opened / 0.96 * 1.02 ** (year - FIRST_YEAR) + 0.5)
+                assert members(moment_of(engine, CAREERS, year)) == places
+            ends[name] = of_measure(engine, "faculty_offers").filter(pl.col("year") > FIRST_YEAR)
+        # What leaving and retiring left open is all that who ends training can have.
+        offers = [found["value"].sum() for found in ends.values()]
+        assert offers[1] == pytest.approx(offers[0], rel=0.05)
+
+    def test_a_place_less_takes_one_appointment(self, opening):
+        """The same would join; who arrives last goes without, nobody else."""
+        people = opening.people
+        row = people.rows_in(Phase.PRACTISING)
+        outside = row[people.academic[row] == Academic.NONE][:500]
+        moment = moment_of(opening, CAREERS, FIRST_YEAR)
+        many = given_places(moment, outside)
+        assert 20 < many.size < 500
+        people.academic[outside[-1]] = Academic.FACULTY
+        fewer = given_places(moment, outside)
+        assert set(fewer) < set(many)
+        assert fewer.size == many.size - 1
 
 
 class TestGrants:

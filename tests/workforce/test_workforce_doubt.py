@@ -197,3 +197,24 @@ def test_waiver_service_is_rarer_in_counties_designated_in_part(country, tree):
     rate = [serves[held & kind[people.county]].mean() for kind in (whole, some)]
     assert rate[1] / rate[0] == pytest.approx(part, rel=0.2)
     assert not serves[held & ~(whole | some)[people.county]].any()
+
+
+def test_the_markets_of_newcomers_are_those_of_the_drawn_stock(country, tree, drawn):
+    """As many physicians as the first day has draw those who come, whatever part is simulated."""
+    people, rows = practising(drawn)
+    group = np.asarray(country.specialties.group)[people.specialty[rows]]
+    state = np.asarray(country.counties.state)[people.county[rows]]
+    found = np.zeros_like(drawn.world.places.state_share)
+    np.add.at(found, (group, state), 1.0)
+    share = found / np.maximum(found.sum(axis=1, keepdims=True), 1.0)
+    residents = country.residents_in(country.base_year)
+    people_share = np.bincount(np.asarray(country.counties.state), residents) / residents.sum()
+    values = tree.draw(SEED, 0).at("2025-07-01")
+    weight = values.scalar("settle.location.population_weight")
+    expected = (1.0 - weight) * share + weight * people_share
+    np.testing.assert_allclose(drawn.world.places.state_share, expected, rtol=1e-9)
+    sampled = opened(country, tree.draw(SEED, 0), scale=0.05)
+    places = sampled.world.places
+    np.testing.assert_array_equal(places.state_share, drawn.world.places.state_share)
+    plain = opened(country, tree, scale=0.05).world.places.state_share
+    assert np.abs(plain / expected - 1.0)[expected > 0.005].max() > 0.02

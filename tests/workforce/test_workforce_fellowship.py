@@ -7,9 +7,11 @@ import pytest
 from workforce_runs import FIRST_YEAR, moment_of
 
 from landbridge.matching.deferred import deferred_acceptance
+from landbridge.parameters import Reform
 from landbridge.workforce import Engine, fellows
 from landbridge.workforce.codes import Citizenship, Origin, Phase, ProgramKind, Status
 from landbridge.workforce.fellowship import fellowship_match
+from landbridge.workforce.field_interest import unlisted
 from landbridge.workforce.tracks import VISA_BOTH, VISA_J1
 from landbridge.workforce.train import TRAIN
 
@@ -76,9 +78,42 @@ def test_fellows_begin_where_they_are_sponsored_and_only_the_free_wait(country, 
                 assert not foreign[back].any()
                 years = np.asarray(country.specialties.training_years)[people.specialty[began]]
                 ends = people.training_year[began] + people.training_left[began] - 1
-                assert (ends >= years).all()
+                listed = people.specialty[began] != unlisted(country)
+                assert (ends >= years)[listed].all()
         waits = people.seeks >= 0
         assert waits.any()
         here = people.phase[waits]
         assert np.isin(here, (Phase.PRACTISING, Phase.LEFT)).all()
         assert not (people.citizenship[waits] == Citizenship.FOREIGN).any()
+
+
+def test_a_fellowship_outside_the_list_is_as_long_as_its_field_has_it(country, tree):
+    """Pediatricians train for three years, orthopedists for one, half of others for two."""
+    slugs = country.specialties.slug.tolist()
+    years = {"pediatrics": 3, "orthopedic_surgery": 1}
+    changes = "".join(
+        '[[change]]\nparameter = "train.fellowship_unlisted_years"\nfrom = 2020-01-01\n'
+        f"set = {years.get(slug, 1.5)}\nwhere = {{specialty = [{slug!r}]}}\n"
+        for slug in slugs
+    )
+    reform = Reform.from_toml('name = "lengths"\n' + changes.replace("'", '"'))
+    engine = Engine(country, tree.with_reform(reform), scale=SCALE)
+    people = engine.people
+    for process in engine.steps(FIRST_YEAR):
+        if process.name == "match":
+            field, fellow = people.specialty.copy(), people.training_left == 1
+        if process.name == "train":
+            break
+    began = np.flatnonzero(
+        (people.phase == Phase.TRAINEE) & (people.specialty == unlisted(country)) & fellow
+    )
+    began = began[field[began] != unlisted(country)]
+    left = people.training_left[began]
+    field = field[began]
+    for slug, length in (("pediatrics", 3), ("orthopedic_surgery", 1)):
+        mine = left[field == slugs.index(slug)]
+        assert mine.size > 20
+        assert (mine == length).all()
+    others = left[~np.isin(field, [slugs.index("pediatrics"), slugs.index("orthopedic_surgery")])]
+    assert set(others.tolist()) == {1, 2}
+    assert others.mean() == pytest.approx(1.5, abs=4.0 * np.sqrt(0.25 / others.size))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workforce_runs import with_changes
+from workforce_runs import FIRST_YEAR, with_changes
 
 from landbridge.workforce import Engine
 from landbridge.workforce.applicant_origins import ORIGIN_OF_TYPE, TYPE_OF_ORIGIN
@@ -114,3 +114,30 @@ def test_each_origin_enters_by_its_own_type():
         ApplicantType.US_IMG,
         ApplicantType.NONUS_IMG,
     ]
+
+
+def test_facts_end_where_the_parameters_say(country, tree):
+    ends = (
+        ("people.score_highest", "set", 250),
+        ("people.years_since_graduation_most", "set", 9),
+        ("people.age_above_lowest_most", "set", 2),
+        ("people.research_most", "set", 7),
+        ("people.internship_abroad_years", "set", 2),
+        ("people.pgt_abroad_years", "set", 5),
+        ("people.practice_abroad_after", "set", 6),
+    )
+    people = Engine(country, with_changes(tree, *ends), scale=0.1).people
+    new = people.rows_in(Phase.APPLICANT)
+    assert people.step2[new].max() == 250
+    assert people.research[new].max() == 7
+    gap = FIRST_YEAR - 1 - people.grad_year[new].astype(int)  # facts as of the year before
+    assert gap.max() == 9
+    age = people.grad_year[new].astype(int) - people.birth_year[new]
+    assert age.max() - age.min() == 4  # lowest ages lie two years apart
+    trained = people.pgt_abroad_years[new] > 0
+    assert set(people.pgt_abroad_years[new[trained]].tolist()) == {5}
+    assert gap[trained].min() == 7
+    since_degree = people.practice_abroad_from[new] - people.grad_year[new].astype(int)
+    practised = people.practice_abroad_from[new] > 0
+    assert set(since_degree[practised].tolist()) == {6}
+    assert gap[practised].min() == 7

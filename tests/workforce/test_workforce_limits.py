@@ -7,12 +7,15 @@ from collections import Counter
 import numpy as np
 import polars as pl
 import pytest
-from workforce_runs import FIRST_YEAR, frame
+from workforce_runs import FIRST_YEAR, frame, moment_of
 
 from landbridge.baseline import load_country
 from landbridge.law import Citizenship, Licence, Obligation, Status
+from landbridge.parameters import Reform
 from landbridge.workforce import Engine
+from landbridge.workforce.apply import APPLY
 from landbridge.workforce.codes import LeftReason, Origin, Phase, ProgramKind
+from landbridge.workforce.positions import set_quotas
 
 LAST, SCALE = 2029, 0.1
 J1 = Status.J1_TRAINING
@@ -303,3 +306,23 @@ def test_osteopathic_programs_take_dos_only_until_they_join(tree):
     assert joined == pytest.approx(share, abs=4.0 * np.sqrt(0.25 / record.apart[2018]))
     people = record.engine.people
     assert np.unique(people.key).size == len(people)
+
+
+def test_who_joins_the_main_match_early_is_drawn_once_for_all_years(tree):
+    """A share that stays as it is brings in nobody more; a larger one those of the smaller one."""
+    country = load_country(2018)
+    apart = {}
+    for share in (0.3, 0.6):
+        reform = Reform.from_toml(
+            'name = "early"\n[[change]]\nparameter = "match.positions.osteopathic_joined"\n'
+            f"from = 2010-01-01\nset = {share}\n"
+        )
+        engine = Engine(country, tree.with_reform(reform), first_year=2018, scale=SCALE)
+        still = []
+        for year in (2018, 2019):
+            set_quotas(moment_of(engine, APPLY, year))
+            still.append(engine.world.memory["osteopathic_only"].copy())
+        np.testing.assert_array_equal(still[0], still[1])
+        apart[share] = still[0]
+    assert 0 < apart[0.6].sum() < apart[0.3].sum()
+    assert apart[0.3][apart[0.6]].all()

@@ -42,7 +42,12 @@ from landbridge.baseline.state_specialty import read_state_specialty
 from landbridge.baseline.states import States, load_states
 from landbridge.baseline.stock import Stock, build_stock
 from landbridge.baseline.targets import build_targets
-from landbridge.baseline.trainees import Trainees, build_trainees, trainee_targets
+from landbridge.baseline.trainees import (
+    UNLISTED_LENGTHS,
+    Trainees,
+    build_trainees,
+    trainee_targets,
+)
 from landbridge.errors import InputError
 from landbridge.parameters import ParameterTree, load_tree
 
@@ -54,7 +59,7 @@ Floats = npt.NDArray[np.float64]
 #: years with a full set of margins
 BASE_YEARS = (2018, 2025)
 #: parameters that shape the country
-PREFIXES = ("baseline.", "match.positions.", "match.programs.", *EXITS)
+PREFIXES = ("baseline.", "match.positions.", "match.programs.", *UNLISTED_LENGTHS, *EXITS)
 
 
 @dataclass(frozen=True)

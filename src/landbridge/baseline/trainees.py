@@ -28,8 +28,8 @@ Values = Mapping[str, npt.NDArray[np.float64] | float]
 
 PARAMETER = "baseline.trainees."
 _ORIGINS, _SEXES = 4, 2
-#: the oldest beginners are cut off at this quantile of their age
-_LAST_QUANTILE = 0.995
+#: Parameters of the lengths of fellowships outside the list.
+UNLISTED_LENGTHS = ("train.fellowship_unlisted_years", "train.fellowship_unlisted_lean")
 
 
 @dataclass(frozen=True)
@@ -197,6 +197,30 @@ def first_fellow_year(specialties: Specialties) -> Ints:
     return np.asarray(np.minimum(np.array(parents, dtype=np.int64) + 1, years))
 
 
+def unlisted_lasting(values: Values, programs: Programs, specialties: Specialties) -> Floats:
+    """Share of who enters a fellowship outside the list for whom it lasts so many years at least.
+
+    Parameters
+    ----------
+    values
+        Must hold `UNLISTED_LENGTHS`.
+
+    Returns
+    -------
+    ndarray of float64, shape (longest,)
+        By year of the fellowship, 1 for the first. Entrants come from each field of residency by
+        its first-year positions and its lean to such fellowships.
+    """
+    length, lean = (np.asarray(values[name], dtype=np.float64) for name in UNLISTED_LENGTHS)
+    residency = np.isin(programs.kind, (CATEGORICAL, ADVANCED))
+    seats = np.bincount(
+        programs.specialty[residency], programs.quota[residency], len(specialties)
+    ).astype(np.float64)
+    weight = lean * seats
+    lasting = np.clip(length[:, None] - np.arange(np.ceil(length.max())), 0.0, 1.0)
+    return np.asarray(weight @ lasting / max(weight.sum(), 1e-12))
+
+
 def expected_places(
     values: Values, programs: Programs, specialties: Specialties
 ) -> tuple[Ints, Ints, Floats]:
@@ -225,9 +249,12 @@ def expected_places(
     for row in range(len(length)):
         for kind, entry in begins.items():
             found = np.flatnonzero((programs.specialty == row) & (programs.kind == kind))
-            for year in range(max(2, int(entry[row])), int(length[row]) + 1):
-                since = year - int(entry[row])
-                expected = programs.quota[found] * (fill[kind][row] * keep**since)
+            lasting = np.ones(int(length[row] - entry[row]) + 1)
+            if kind == FELLOWSHIP and specialties.slug[row] == UNLISTED:
+                lasting = unlisted_lasting(values, programs, specialties)
+            for since in range(max(2 - int(entry[row]), 0), len(lasting)):
+                year = int(entry[row]) + since
+                expected = programs.quota[found] * (fill[kind][row] * keep**since * lasting[since])
                 parts.append((found, np.full(len(found), year), expected))
     program, years, expected = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return program, years, expected
@@ -337,6 +364,7 @@ def _ages(values: Values, abroad: npt.NDArray[np.bool_]) -> Floats:
     """Age on the first 1 July after medical school: a floor plus an exponential tail."""
     mean = np.asarray(values["baseline.stock.graduation_age"], dtype=np.float64)
     spread = np.asarray(values["baseline.stock.entry_age_spread"], dtype=np.float64)
+    last = float(values[PARAMETER + "oldest_quantile"])
     school = abroad.astype(np.int64)
-    tail = -np.log1p(-_LAST_QUANTILE * even_sequence(len(abroad), PLASTIC[1]))
+    tail = -np.log1p(-last * even_sequence(len(abroad), PLASTIC[1]))
     return np.asarray((mean - spread)[school] + spread[school] * tail)

@@ -108,8 +108,6 @@ def show_rule(rule: RuleLaw, tree: ParameterTree, lang: str) -> None:
     decider = decider_name(one.decider, lang)
     page.line(text("law.show.decider", lang, decider=decider), indent=2)
     page.line(text("law.show.kind", lang, kind=text(f"law.kind.{one.kind}.long", lang)), indent=2)
-    if one.since:
-        page.line(text("law.show.since", lang, date=one.since), indent=2)
     if rule.values:
         page.title(text("law.show.reads", lang))
         for value in rule.values:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable
+from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
+
+if TYPE_CHECKING:
+    from landbridge.studies import Scenario
 
 Reforms = Annotated[
     list[str] | None,
@@ -87,6 +92,68 @@ def in_its_language(command: Callable[..., None]) -> Callable[..., None]:
                 raise
             raise InputError(say(lang)) from None
 
+    return told
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A scenario, and for which years and how it is simulated: options of `simulates`."""
+
+    reform: Reforms = None
+    assignment: Assignments = None
+    structure: Structure = None
+    baseline: Baseline = "current-policy"
+    first: First = FIRST_YEAR
+    last: Last = LAST_YEAR
+    replicates: Replicates = 1
+    seed: Seed = 1
+    scale: Scale = 1.0
+    workers: Workers = None
+    workspace: Workspace = None
+    split: SplitUncertainty = False
+    fixed: FixedParameters = False
+
+    def scenario(self) -> Scenario:
+        """The baseline and what changes it."""
+        from landbridge.studies import Scenario
+
+        return Scenario(
+            baseline=self.baseline,
+            reforms=self.reform or (),
+            assignments=self.assignment or (),
+            structure=self.structure or (),
+        )
+
+    def plan(self) -> dict[str, Any]:
+        """Arguments of a study beside the scenario and the workers."""
+        return {
+            "years": (self.first, self.last),
+            "replicates": self.replicates,
+            "seed": self.seed,
+            "scale": self.scale,
+            "workspace": self.workspace,
+            "draws": draws_of(self.split, self.fixed),
+        }
+
+
+def simulates(command: Callable[..., None]) -> Callable[..., None]:
+    """A command whose argument ``asked`` is taken from the options of `Asked`."""
+    own = inspect.signature(command, eval_str=True)
+    hints = get_type_hints(Asked, include_extras=True)
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    shared = [
+        inspect.Parameter(one.name, kind, default=one.default, annotation=hints[one.name])
+        for one in fields(Asked)
+    ]
+    others = [one for one in own.parameters.values() if one.name != "asked"]
+
+    @wraps(command)
+    def told(**given: Any) -> None:
+        asked = Asked(**{one.name: given.pop(one.name) for one in shared})
+        check_workers(asked.workers)
+        command(asked, **given)
+
+    told.__signature__ = own.replace(parameters=[*shared, *others])  # type: ignore[attr-defined]
     return told
 
 

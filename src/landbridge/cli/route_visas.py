@@ -36,6 +36,8 @@ def show_visas(page: Page, visas: VisaOutlook, lang: str) -> None:
     told: set[str] = set()
     for pair in _PAIRS:
         sides = [tracks.get(name) if name else None for name in pair]
+        if sides[0] is None:
+            sides = sides[1:]
         if any(sides):
             page.line()
             _side_by_side(page, sides, told, lang)

@@ -19,20 +19,9 @@ def register(app: typer.Typer) -> None:
     app.command("run")(run)
 
 
+@options.simulates
 def run(
-    reform: options.Reforms = None,
-    assignment: options.Assignments = None,
-    structure: options.Structure = None,
-    baseline: options.Baseline = "current-policy",
-    first: options.First = options.FIRST_YEAR,
-    last: options.Last = options.LAST_YEAR,
-    replicates: options.Replicates = 1,
-    seed: options.Seed = 1,
-    scale: options.Scale = 1.0,
-    workers: options.Workers = None,
-    workspace: options.Workspace = None,
-    split: options.SplitUncertainty = False,
-    fixed: options.FixedParameters = False,
+    asked: options.Asked,
     out: options.Out = None,
     report: options.Report = True,
     json: options.Json = False,
@@ -40,29 +29,13 @@ def run(
 ) -> None:
     """Simulate a baseline and reforms to a horizon; a stopped run goes on when called again."""
     options.check_lang(lang)
-    options.check_workers(workers)
-    draws = options.draws_of(split, fixed)
+    plan = asked.plan()
     from landbridge import studies
     from landbridge.cli.screen import progress_bar, show_comparison
 
-    scenario = studies.Scenario(
-        baseline=baseline,
-        reforms=reform or (),
-        assignments=assignment or (),
-        structure=structure or (),
-    )
     with progress_bar(lang, quiet=json) as progress:
         done = studies.run(
-            scenario,
-            years=(first, last),
-            replicates=replicates,
-            seed=seed,
-            scale=scale,
-            workers=workers,
-            workspace=workspace,
-            out=out,
-            progress=progress,
-            draws=draws,
+            asked.scenario(), **plan, workers=asked.workers, out=out, progress=progress
         )
         comparison = studies.compare(done)
     if not json:

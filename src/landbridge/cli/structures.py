@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -15,68 +15,48 @@ def register(app: typer.Typer) -> None:
     app.command("structures")(structures)
 
 
+@options.simulates
 def structures(
+    asked: options.Asked,
     run: Annotated[
         Path | None, typer.Argument(metavar="[RUN]", help="Run folder to repeat; else --reform.")
     ] = None,
-    reform: options.Reforms = None,
-    assignment: options.Assignments = None,
-    structure: options.Structure = None,
     only: Annotated[
         list[str] | None, typer.Option("--only", help="Switch to vary, such as location; all.")
     ] = None,
     listed: Annotated[
         bool, typer.Option("--list", help="List the switches and their choices, run nothing.")
     ] = False,
-    baseline: options.Baseline = "current-policy",
-    first: options.First = options.FIRST_YEAR,
-    last: options.Last = options.LAST_YEAR,
-    replicates: options.Replicates = 1,
-    seed: options.Seed = 1,
-    scale: options.Scale = 1.0,
-    workers: options.Workers = None,
-    workspace: options.Workspace = None,
-    split: options.SplitUncertainty = False,
-    fixed: options.FixedParameters = False,
     out: options.Out = None,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
 ) -> None:
     """Run a reform under every named structure, one at a time; 1 if a headline loses its sign."""
     options.check_lang(lang)
-    options.check_workers(workers)
     if listed:
         _list(only or [], json, lang)
         return
     from landbridge.cli.screen import console, progress_bar
     from landbridge.reporting.structure_table import structure_table
-    from landbridge.studies import Scenario, open_run
+    from landbridge.studies import open_run
     from landbridge.studies.structural import of_run
     from landbridge.studies.structural import structures as study_structures
 
     if run is None:
-        scenario = Scenario(
-            baseline=baseline,
-            reforms=reform or (),
-            assignments=assignment or (),
-            structure=structure or (),
-        )
-        arguments: dict[str, Any] = {
-            "years": (first, last),
-            "replicates": replicates,
-            "seed": seed,
-            "scale": scale,
-            "workspace": workspace,
-            "draws": options.draws_of(split, fixed),
-        }
+        scenario, arguments = asked.scenario(), asked.plan()
     else:
-        _only_run(assignment, structure)
-        scenario, arguments = of_run(open_run(run), _one(reform))
+        _only_run(asked)
+        scenario, arguments = of_run(open_run(run), _one(asked.reform))
         if out is None:
             out = run.parent / f"{run.name}-structures"
     with progress_bar(lang, quiet=json) as progress:
         study = study_structures(
-            scenario, **arguments, workers=workers, out=out, progress=progress, only=only or ()
+            scenario,
+            **arguments,
+            workers=asked.workers,
+            out=out,
+            progress=progress,
+            only=only or (),
         )
     if json:
         options.print_json(study.to_dict())
@@ -91,10 +71,10 @@ def structures(
         raise typer.Exit(1)
 
 
-def _only_run(assignment: list[str] | None, structure: list[str] | None) -> None:
+def _only_run(asked: options.Asked) -> None:
     from landbridge.errors import InputError
 
-    if assignment or structure:
+    if asked.assignment or asked.structure:
         raise InputError(
             "a run folder says itself what it simulated; leave out --set and --structure"
         )

@@ -153,8 +153,8 @@ class Route:
         Low and high, along the critical path; all fees together.
     rank
         Sorts routes, the best first: open before possible before closed; fewer rules that forbid;
-        what is known before what may prove closed; fewer filters, costs and queues; sooner;
-        cheaper.
+        what is known before what may prove closed, most of all before what few people have; fewer
+        filters, costs and queues; sooner; cheaper.
     reaches
         How far it leads.
     telling

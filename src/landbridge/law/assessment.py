@@ -23,6 +23,7 @@ __all__ = ["HARD", "OK", "SOFT", "Assessment", "StepResult", "WayResults"]
 
 OK, SOFT, HARD = 0, 1, 2
 _NOWHERE = 8  # a law that is nowhere in force bars as much as so many that a person does not meet
+_UNLIKELY = 8  # doubts that a personal requirement counts for, where it is not known
 Numbers = NDArray[np.float64]
 
 
@@ -62,7 +63,9 @@ class WayResults:
     hard, doubts, hurdles : shape (ways, 51)
         Numbers of requirements that forbid, that are not known, and that are not met for certain.
         Among those that forbid, a law that is nowhere in force counts many times, so that a way
-        that only a reform could make never hides the rule that closes a way that there is.
+        that only a reform could make never hides the rule that closes a way that there is. Among
+        those that are not known, what few people have (a record of extraordinary ability, a spouse
+        who is a citizen) counts many times, so that nobody is sent first where few can go.
     months, fees : shape (ways, 2, 51)
     reach : shape (ways, 3, 51)
         Class of licence, board eligibility, compact: more is better.
@@ -235,12 +238,14 @@ class Assessment:
         fees = np.stack([step.fees for step in steps]).reshape(len(steps), 2 * states)
         summed = _added(plan.uses, np.hstack([impossible, fees]))
         met = np.stack([self.truth(name) for name in plan.rules])
-        soft = [[self.book.requirements[name].kind == "soft"] for name in plan.rules]
-        forbids = (met == NO) & ~np.array(soft)
+        kinds = np.array([[self.book.requirements[name].kind] for name in plan.rules])
+        soft = kinds == "soft"
+        forbids = (met == NO) & ~soft
         weighed = forbids * np.array(
             [[_NOWHERE if self._of_no_state(name) else 1] for name in plan.rules]
         )
-        unmet = np.hstack([weighed, met == UNKNOWN, met != YES])
+        unknown = (met == UNKNOWN) * np.where(kinds == "personal", _UNLIKELY, 1)
+        unmet = np.hstack([weighed, unknown, met != YES])
         closed, doubts, hurdles = np.split(_added(plan.asks, unmet), 3, axis=1)
         begins = self._begins(plan)
         months = np.stack([self.step(name).months for name, _ in plan.stages])

@@ -17,6 +17,7 @@ __all__ = [
     "LAST_YEAR",
     "Day",
     "Span",
+    "is_out_of_range",
     "read_day",
     "total_years",
     "within",
@@ -96,6 +97,14 @@ def read_day(value: object) -> Day | None:
         return None
     exact = datetime.date(year, month, day)
     return Day(exact, exact)
+
+
+def is_out_of_range(value: object) -> bool:
+    """Whether a value is written as a day, month or year, but of a year in which none may lie."""
+    if isinstance(value, bool) or not isinstance(value, int | str | datetime.date):
+        return False
+    found = _WRITTEN.match(str(value).strip())
+    return found is not None and not FIRST_YEAR <= int(found[1]) <= LAST_YEAR
 
 
 def _shifted(day: datetime.date, years: int) -> datetime.date:

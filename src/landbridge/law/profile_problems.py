@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from landbridge.errors import InputError
 from landbridge.language import text as say
+from landbridge.law.days import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -173,6 +174,9 @@ def _structural(model: type[BaseModel], error: Any, source: Source) -> Problem:
         near = get_close_matches(given, choices.split(", "), n=1, cutoff=_CUTOFF)
         args = {"given": given, "choices": choices, "near": "".join(near)}
         return Problem("choice", location, source, args)
+    if kind == "day_out_of_range":
+        args = {"given": given, "first": FIRST_YEAR, "last": LAST_YEAR}
+        return Problem(kind, location, source, args)
     if kind == "greater_than_equal":
         return Problem("too_low", location, source, {"given": given, "bound": f"{context['ge']:g}"})
     if kind == "less_than_equal":

@@ -63,7 +63,7 @@ def immigration_facts(entry: ProfileEntry, on: datetime.date) -> dict[str, Any]:
         "applied_for_status": truth(here.applied_for_status),
         "valid_visa": valid_visa,
         "refugee_or_asylee": _said(here.status, *_PROTECTED),
-        "waived_212e": _waived(here.waived, owes),
+        "waived_212e": _waived(entry, owes),
         "statement_of_need": truth(here.statement_of_need),
         "in_us": in_us,
         "on_j1": _said(here.status, "j1"),
@@ -142,13 +142,28 @@ def _owes(entry: ProfileEntry) -> np.int8:
         return truth(here.home_residence_owed)
     if here.status == "j1":
         return YES
-    return NO if here.status in _SETTLED else UNKNOWN
+    # nobody who owes them is given H-1B (INA 212(e))
+    return NO if here.status in (*_SETTLED, "h1b") else UNKNOWN
 
 
-def _waived(waived: bool | None, owes: np.int8) -> np.int8:
-    if waived is not None:
-        return truth(waived)
+def _waived(entry: ProfileEntry, owes: np.int8) -> np.int8:
+    here = entry.immigration
+    if here.waived is not None:
+        return truth(here.waived)
+    if here.status == "h1b" and owes == NO and not _trained_on_h1b(entry):
+        return UNKNOWN  # a waiver may be what led to it
     return UNKNOWN if owes == UNKNOWN else NO
+
+
+def _trained_on_h1b(entry: ProfileEntry) -> bool:
+    """Whether all training in the United States surely began on the present H-1B."""
+    since = entry.immigration.since
+    parts = entry.training or []
+    here = [part for part in parts if part.country is None or is_us(part.country)]
+    return bool(here) and all(
+        since is not None and part.start is not None and part.start.latest >= since.earliest
+        for part in here
+    )
 
 
 def _visa_years(

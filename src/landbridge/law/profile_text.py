@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from landbridge.law.limits import limit
 from landbridge.law.profile_problems import Location, Problem, ProfileError, Source
 from landbridge.parameters.toml_lines import toml_lines
 
@@ -28,21 +29,27 @@ def text_of(profile: object) -> tuple[str, str]:
     Raises
     ------
     ProfileError
-        If the file cannot be read.
+        If the file cannot be read, or is too large for a profile.
     """
+    most = limit("profile_bytes")
     if isinstance(profile, bytes):
         name, text = "profile", profile
     elif isinstance(profile, Path) or (isinstance(profile, str) and not _is_text(profile)):
         name = str(profile)
         try:
-            text = Path(profile).read_bytes()
+            with Path(profile).open("rb") as file:
+                text = file.read(most + 1)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise _refused("unreadable", name, reason=reason) from None
     elif isinstance(profile, str):
-        return profile, "profile"
+        name, text = "profile", profile.encode("utf-8", "surrogatepass")
     else:
         raise _refused("not_a_profile", "profile", given=type(profile).__name__)
+    if len(text) > most:
+        raise _refused("too_large", name, most=f"{most:,}")
+    if isinstance(profile, str) and name == "profile":
+        return profile, name
     try:
         return text.decode("utf-8-sig"), name
     except UnicodeDecodeError:

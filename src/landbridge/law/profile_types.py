@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from landbridge.law.categories import categories, specialty_name, state_name
 from landbridge.law.countries import country_code, nearest_countries
-from landbridge.law.days import Day, read_day
+from landbridge.law.days import Day, is_out_of_range, read_day
 from landbridge.law.limits import bounds
 
 __all__ = [
@@ -38,10 +38,14 @@ NOW = "now"
 _SUGGESTED = 3
 
 
+def _refused(kind: str, value: object) -> PydanticCustomError:
+    return PydanticCustomError("day_out_of_range" if is_out_of_range(value) else kind, "not a day")
+
+
 def _day(value: object) -> Day:
     day = read_day(value)
     if day is None:
-        raise PydanticCustomError("day", "not a day")
+        raise _refused("day", value)
     return day
 
 
@@ -49,7 +53,7 @@ def _day_or_now(value: object) -> Day | str:
     if value == NOW:
         return NOW
     if (day := read_day(value)) is None:
-        raise PydanticCustomError("day_or_now", "neither a day nor now")
+        raise _refused("day_or_now", value)
     return day
 
 
@@ -57,7 +61,7 @@ def _day_or_truth(value: object) -> Day | bool:
     if isinstance(value, bool):
         return value
     if (day := read_day(value)) is None:
-        raise PydanticCustomError("day_or_truth", "neither a day nor a truth")
+        raise _refused("day_or_truth", value)
     return day
 
 

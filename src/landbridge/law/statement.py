@@ -111,7 +111,6 @@ class RuleLaw:
             "kind": rule.kind,
             "decider": rule.decider,
             "text": self.text[lang],
-            "since": rule.since,
             "parameters": [value.as_dict(lang) for value in self.values],
             "cites": list(self.sources),
             "reliability": {name: list(states) for name, states in self.reliability.items()},

@@ -7,6 +7,7 @@ from math import floor, isfinite, log10
 
 from landbridge.language import has_text, text
 from landbridge.studies.access_headline import FGT, SETTINGS, THEIL
+from landbridge.studies.applying_headline import GRADUATES, SCREENS
 from landbridge.studies.headline import APPLICANT_TYPES, SPECIALTY_GROUPS
 from landbridge.studies.profession_headline import ORIGINS
 
@@ -137,6 +138,40 @@ ACCESS = {
 }
 #: Those of them that are drawn over the years.
 ACCESS_DRAWN = ("access_per_100k", "access_below_line_percent")
+
+_BY_TYPE = ("all", *APPLICANT_TYPES)
+
+
+def _of_applicants(name: str, unit: str, change_unit: str) -> Measure:
+    return Measure(name, unit, change_unit, decimals=1, breakdown="applicant", categories=_BY_TYPE)
+
+
+#: Measures of the table of applying.
+APPLYING = {
+    measure.name: measure
+    for measure in (
+        _of_applicants("applications_each", "per_applicant", "per_applicant"),
+        *(
+            _of_applicants(f"screened_{why}_percent", "percent_of_applications", "points")
+            for why in SCREENS
+        ),
+        _of_applicants("invitations_each", "per_applicant", "per_applicant"),
+        _of_applicants("interviews_each", "per_applicant", "per_applicant"),
+        _of_applicants("no_list_percent", "percent_of_registered", "points"),
+        _of_applicants("ranked_each", "per_applicant", "per_applicant"),
+        *(
+            Measure(
+                f"programs_{often}_percent",
+                "percent_of_programs",
+                "points",
+                decimals=1,
+                breakdown="applicant",
+                categories=GRADUATES,
+            )
+            for often in ("seldom", "never")
+        ),
+    )
+}
 
 _BY_ORIGIN = ("all", *ORIGINS)
 

@@ -20,6 +20,7 @@ from landbridge.reporting.shapes import Shapes
 from landbridge.reporting.tables import (
     YearRow,
     access_measures,
+    applying_measures,
     cell_of,
     profession_measures,
     rows_of,
@@ -99,6 +100,7 @@ def report_context(view: View, shapes: Shapes) -> dict[str, Any]:
         "rows": rows_of(view),
         "caption": table_caption(view),
         "access_rows": rows_of(view, measures=access),
+        "applying_rows": rows_of(view, measures=applying_measures(view)),
         "profession_rows": rows_of(view, measures=profession_measures(view)),
         "access_figures": [_figure(view, one) for one in access if one.name in ACCESS_DRAWN],
         "figures": [_figure(view, measure) for measure in shown_measures(view)],

@@ -14,7 +14,14 @@ from landbridge.language import (
     signed,
     text,
 )
-from landbridge.reporting.measures import ACCESS, KNOWN, PROFESSION, PROFESSION_LINES, Measure
+from landbridge.reporting.measures import (
+    ACCESS,
+    APPLYING,
+    KNOWN,
+    PROFESSION,
+    PROFESSION_LINES,
+    Measure,
+)
 from landbridge.reporting.reading import ComparisonLike, Estimate, View
 from landbridge.reporting.wording import verdict
 from landbridge.studies.cells import NATION
@@ -186,6 +193,17 @@ def access_measures(view: View) -> list[Measure]:
         The comparison.
     """
     return _present(view, ACCESS)
+
+
+def applying_measures(view: View) -> list[Measure]:
+    """Measures of the table of applying that the summary holds.
+
+    Parameters
+    ----------
+    view
+        The comparison.
+    """
+    return _present(view, APPLYING)
 
 
 def profession_measures(view: View) -> list[Measure]:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from landbridge.studies.access_headline import access_numbers
+from landbridge.studies.applying_headline import applying_numbers
 from landbridge.studies.cells import ALL, NATION, Cells
 from landbridge.studies.profession_headline import profession_numbers
 
@@ -131,7 +132,7 @@ def headline(table: pa.Table, people_per_physician: float) -> Headline:
 
     for kind, year, place, part, value in access_numbers(cells):
         collector.values[Key(kind.measure, kind.unit, year, place, part)] = value
-    for found in profession_numbers(cells):
+    for found in (*profession_numbers(cells), *applying_numbers(cells)):
         collector.values[Key(*found.name)] = found.value
     _add_match(cells, collector)
     _add_conrad(cells, collector, regions)

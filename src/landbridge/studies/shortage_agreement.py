@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from landbridge.baseline import load_country
 from landbridge.baseline._tables import read_columns
+from landbridge.parameters import load_tree
 from landbridge.places.hpsa_rules import HpsaRules, hpsa_rules
 from landbridge.places.shortage_frames import hpsa
 from landbridge.studies.shortage import base_supply, county_shortage_frame
@@ -22,8 +23,7 @@ __all__ = ["Agreement", "agreement"]
 
 Floats = NDArray[np.float64]
 
-#: A designated area whose people are those of its county, within this share, is the whole county.
-WHOLE = 0.15
+_WHOLE = "studies.whole_county_difference"
 #: Points within which a score counts as met.
 NEAR_POINTS = 2.0
 
@@ -119,7 +119,8 @@ def agreement(
     score = np.array(record["score"], dtype=np.float64)
     people = np.array(record["population"], dtype=np.float64)
     there = rows >= 0
-    whole = there & (np.abs(people / counties.more["pop_2020"][rows] - 1.0) <= WHOLE)
+    near = float(load_tree().at("2025-07-01")[_WHOLE])  # type: ignore[arg-type]
+    whole = there & (np.abs(people / counties.more["pop_2020"][rows] - 1.0) <= near)
     published = score[whole]
 
     def column(name: str) -> Floats:

@@ -21,7 +21,10 @@ from landbridge.matching.deferred import deferred_acceptance
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["PARAMETERS", "Taken", "assign_agencies"]
+__all__ = ["AGENCIES", "PARAMETERS", "Taken", "assign_agencies"]
+
+#: The dimension ``waiver_agency`` without the states (``conrad``, which comes first).
+AGENCIES = ("hhs", "arc", "dra", "nbrc", "scrc", "va")
 
 PARAMETERS = (
     "settle.waiver.agency_capacity",

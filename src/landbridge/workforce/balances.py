@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.workforce.agencies import AGENCIES
 from landbridge.workforce.codes import LeftReason
 from landbridge.workforce.ledger import CLASSES, MOST_OWED, Standing, left_for, serving
 from landbridge.workforce.process import Process
@@ -210,6 +211,7 @@ BALANCES: tuple[Balance, ...] = (
         ),
         (
             Line("conrad", "settle", _BY_STATE),
+            *(Line(f"agency.{name}", "", ()) for name in AGENCIES),  # taken out of the next below
             Line("agency", "settle", _BY_AGENCY),
             Line("hardship", "settle", (int(Standing.OTHER_AUTHORITY),)),
             Line("duty_lifted", "settle", _OPEN),
@@ -291,18 +293,29 @@ BALANCES: tuple[Balance, ...] = (
 )
 
 
+def _told_apart(moment: Moment) -> dict[str, dict[str, dict[str, int]]]:
+    """Balance -> line -> lines it is split into: what processes know and no class tells."""
+    memory = moment.world.memory
+    agencies = zip(AGENCIES, memory["waived_by_agency"].tolist(), strict=True)
+    return {
+        "balance_reapplicants": {"out.matched": {"out.soap": memory["again_by_soap"]}},
+        "balance_j1": {"out.agency": {f"out.agency.{name}": heads for name, heads in agencies}},
+    }
+
+
 def _step(moment: Moment) -> None:
     ledger = moment.world.ledger
     census = ledger.census()
     moves = moved(ledger.moves)
     weight = moment.results.weight
+    told_apart = _told_apart(moment)
     for balance in BALANCES:
         counts = balance.closed(ledger.opening, moves, census)
-        if balance.measure == "balance_reapplicants":
-            at = {name: i for i, name in enumerate(balance.lines)}
-            by_soap = moment.world.memory["again_by_soap"]
-            counts[at["out.matched"]] -= by_soap
-            counts[at["out.soap"]] += by_soap
+        at = {name: i for i, name in enumerate(balance.lines)}
+        for whole, parts in told_apart.get(balance.measure, {}).items():
+            for name, heads in parts.items():
+                counts[at[whole]] -= heads
+                counts[at[name]] += heads
         moment.results.add_block(
             balance.measure,
             moment.year,

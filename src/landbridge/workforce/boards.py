@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from landbridge.chance.kernels import uniform
 from landbridge.workforce.codes import Board, Origin, Phase
 from landbridge.workforce.process import Process
-from landbridge.workforce.results import ORIGINS
 
 if TYPE_CHECKING:
     from landbridge.workforce.people import People
@@ -131,10 +130,9 @@ def may_certify(people: People, row: NDArray[np.intp]) -> None:
 
 @njit(cache=True)
 def _sit(  # type: ignore[no-untyped-def]
-    stream, year, phase, key, birth_year, origin, hazard, board, since, passed
+    stream, year, phase, key, birth_year, origin, hazard, board, since
 ):
-    """One year of those eligible; gives for how many eligibility ran out."""
-    over = 0
+    """One year of those eligible."""
     last = hazard.shape[0] - 1
     for i in range(np.uint64(board.size)):
         if board[i] != _ELIGIBLE or phase[i] != _PRACTISING:
@@ -147,20 +145,16 @@ def _sit(  # type: ignore[no-untyped-def]
         if uniform(stream, key[i], np.uint64(0)) < hazard[years, born, origin[i]]:
             board[i] = _CERTIFIED
             since[i] = year
-            passed[origin[i]] += 1
         elif years == last:
             board[i] = _NONE
             since[i] = year
-            over += 1
-    return over
 
 
 def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
     years = np.arange(int(p.number("careers.board.eligible_years")) + 1)[:, None, None]
-    passed = np.zeros(len(ORIGINS), dtype=np.int64)
-    over = _sit(
+    _sit(
         moment.stream(),
         moment.year,
         people.phase,
@@ -170,11 +164,7 @@ def _step(moment: Moment) -> None:
         yearly_hazard(ever_certified(moment), p.table("careers.board.pass_share"), years),
         people.board,
         people.board_since,
-        passed,
     )
-    for code, name in enumerate(ORIGINS):
-        moment.count("board_certified_new", int(passed[code]), origin=name)
-    moment.count("board_eligibility_over", over)
 
 
 BOARDS = Process(
@@ -183,8 +173,4 @@ BOARDS = Process(
     parameters=PARAMETERS,
     reads=("key", "phase", "origin", "birth_year"),
     writes=("board", "board_since"),
-    results={
-        "board_certified_new": "physicians in practice certified in the year, by origin",
-        "board_eligibility_over": "physicians in practice whose eligibility for a board ran out",
-    },
 )

@@ -1,7 +1,7 @@
 """careers: the academic side of practice, on the first day and year by year.
 
-Members of a faculty leave it and physicians in practice join one; research faculty win and lose
-grants (:mod:`landbridge.workforce.grants`); posts of leadership change hands
+Members of a faculty leave it and physicians in practice join one where a place is open; research
+faculty win and lose grants (:mod:`landbridge.workforce.grants`); posts of leadership change hands
 (:mod:`landbridge.workforce.leadership`). Who begins on a faculty is decided when training ends
 (:mod:`landbridge.workforce.faculty`).
 """
@@ -19,9 +19,12 @@ from landbridge.workforce.boards import with_odds
 from landbridge.workforce.codes import Academic, Phase
 from landbridge.workforce.faculty import (
     COMMUNITY_ODDS,
+    PLACES_OPEN,
     TRACK,
     choose_track,
     faculty_table,
+    given_places,
+    set_places,
     usual_odds,
 )
 from landbridge.workforce.people import rows_with
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["CAREERS", "FIRST_CAREERS"]
 
 _PRACTISING = int(Phase.PRACTISING)
-_NOT_FACULTY, _FACULTY = int(Academic.NONE), int(Academic.FACULTY)
+_NOT_FACULTY = int(Academic.NONE)
 
 
 @njit(cache=True)
@@ -52,13 +55,15 @@ def _move(  # type: ignore[no-untyped-def]
     academic,
     grant,
     leads,
-    tally,
+    leavers,
     faculty,
+    joining,
 ):
     who = np.empty(CHUNK, dtype=np.uint64)  # unsigned: no check for wrap-around
     keys = np.empty(CHUNK, dtype=np.uint64)
     draw = np.empty(CHUNK)
     found = np.uint64(0)
+    joins = np.uint64(0)
     for begin in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
         count = rows_with(phase, _PRACTISING, begin, who)
         for j in range(count):
@@ -72,16 +77,15 @@ def _move(  # type: ignore[no-untyped-def]
                 continue
             if academic[i] == _NOT_FACULTY:
                 if draw[j] < join[np.uint64(group_of[specialty[i]]), np.uint64(origin[i])]:
-                    academic[i] = _FACULTY
-                    found += np.uint64(1)
-                    tally[0, origin[i]] += 1
+                    joining[joins] = i
+                    joins += np.uint64(1)
             elif draw[j] < leave:
                 academic[i] = _NOT_FACULTY
                 grant[i] = 0
                 leads[i] = 0
                 found -= np.uint64(1)
-                tally[1, origin[i]] += 1
-    return found
+                leavers[origin[i]] += 1
+    return found, joins
 
 
 def _begin(moment: Moment) -> None:
@@ -92,6 +96,7 @@ def _begin(moment: Moment) -> None:
     boards.opening_boards(moment, row)
     table = faculty_table(moment, p.table("careers.faculty.share"), usual_odds(moment))
     choose_track(moment, row, table[people.specialty[row], people.origin[row]])
+    set_places(moment)
     row = row[people.academic[row] > Academic.NONE]
     grants.opening_grants(moment, row[people.academic[row] == Academic.RESEARCH])
     leadership.appoint(moment, row)
@@ -101,13 +106,13 @@ def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
     names = ("joined", "left")
-    tally = np.zeros((len(names), len(ORIGINS)), dtype=np.int64)
+    left = np.zeros(len(ORIGINS), dtype=np.int64)
     groups = len(moment.world.memory["groups"])
     rate = np.full((groups, len(ORIGINS)), p.number("careers.faculty.join"))
     share = p.table("careers.faculty.share")
     rate *= (share / share.mean())[:, None]
-    faculty = np.empty(len(people) + 1, dtype=np.intp)
-    found = _move(
+    faculty, joining = (np.empty(len(people) + 1, dtype=np.intp) for _ in range(2))
+    found, joins = _move(
         moment.stream(),
         moment.year,
         people.phase,
@@ -121,17 +126,18 @@ def _step(moment: Moment) -> None:
         people.academic,
         people.grant,
         people.leads,
-        tally,
+        left,
         faculty,
+        joining,
     )
-    faculty = faculty[:found].copy()
+    joined = given_places(moment, joining[:joins])
+    people.academic[joined] = Academic.FACULTY
+    faculty = np.sort(np.concatenate((faculty[:found], joined)))
+    tally = np.stack((np.bincount(people.origin[joined], minlength=len(ORIGINS)), left))
     moment.results.add_block("faculty_moves", moment.year, tally, ("US",), names, ORIGINS)
     grants.win_and_lose_grants(moment, faculty[people.academic[faculty] == Academic.RESEARCH])
     leadership.end_posts(moment, faculty)
-    appointed = leadership.appoint(moment, faculty)
-    appointed = np.bincount(people.origin[appointed], minlength=len(ORIGINS))
-    for code, name in enumerate(ORIGINS):
-        moment.count("leaders_new", int(appointed[code]), origin=name)
+    leadership.appoint(moment, faculty)
 
 
 FIRST_CAREERS = Process(
@@ -144,6 +150,7 @@ FIRST_CAREERS = Process(
                 *TRACK,
                 "careers.faculty.share",
                 COMMUNITY_ODDS,
+                PLACES_OPEN,
                 *grants.OPENING_PARAMETERS,
                 *leadership.PARAMETERS,
             )
@@ -171,8 +178,6 @@ CAREERS = Process(
     writes=("academic", "grant", "leads"),
     results={
         "faculty_moves": "physicians in practice who joined or left a faculty, by origin",
-        **grants.RESULTS,
-        "leaders_new": "physicians appointed to direct a program or head a department, by origin",
     },
     rules=grants.RULES,
     asked_of=grants.asked_of,

@@ -256,7 +256,7 @@ def doubted_stock(
         return np.arange(keys.size, dtype=np.int32), keys
     country = moment.country
     states, fields = len(country.states.abbr), len(country.specialties.slug)
-    state_of = moment.world.places.county_state
+    state_of = np.asarray(country.counties.state, dtype=np.int8)
     youngest = country.base_year - FIRST_AGE
     person = stock.specialty, stock.county, stock.birth_year, stock.sex, stock.origin
     tally = np.zeros((fields, len(AGES), 2, 2))

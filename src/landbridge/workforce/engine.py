@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -94,12 +95,12 @@ class Engine:
         dimensions = self.tree.dimensions
         groups = tuple(dimensions["group"])
         specialties = len(country.specialties.slug)
-        places = Places.build(
-            country,
-            len(groups),
-            np.asarray(country.specialties.group),
-            float(start["settle.location.population_weight"]),
-            Decay.from_values(start),
+        lay_out = partial(
+            Places.build,
+            groups=len(groups),
+            group_of=np.asarray(country.specialties.group),
+            population_weight=float(start["settle.location.population_weight"]),
+            decay=Decay.from_values(start),
         )
         tracks = Tracks.from_programs(
             country.programs, specialties, len(country.states.abbr), scale
@@ -109,7 +110,7 @@ class Engine:
             first_year=self.first_year,
             scale=scale,
             tracks=tracks,
-            places=places,
+            lay_out=lay_out,
             flows=Flows.zero(len(country.states.abbr), specialties),
         )
         nationalities = tuple(dimensions["nationality"])
@@ -159,7 +160,10 @@ class Engine:
             tracks,
             stream_for(self.seed, self.replicate, "tracks", self.first_year),
             closed("apply.closed_to_nonus_img", transitional),
-            closed("apply.closed_to_us_img", transitional / 2.0),
+            closed(
+                "apply.closed_to_us_img",
+                transitional * start.scalar("apply.closed_transitional_us_img"),
+            ),
             start.scalar("apply.openness_spread"),
             start.scalar("apply.no_visa_share"),
             start.scalar("apply.both_visas_share"),

@@ -1,4 +1,9 @@
-"""faculty: who joins a medical school when training ends, and who with a research track."""
+"""faculty: who joins a medical school when training ends, and who with a research track.
+
+There are so many places, those filled on the first day and those open then, and they grow by a
+rate. When more would join than places are open, they go to the first to arrive in a keyed race, as
+leading posts do: one candidate more, or one place less, changes one appointment.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,7 @@ from numpy.typing import NDArray
 
 from landbridge.workforce.boards import with_odds
 from landbridge.workforce.codes import Academic, Phase
+from landbridge.workforce.leadership import first_to_arrive
 from landbridge.workforce.process import Process
 from landbridge.workforce.results import ORIGINS
 
@@ -18,21 +24,30 @@ if TYPE_CHECKING:
 __all__ = [
     "COMMUNITY_ODDS",
     "FACULTY",
+    "PLACES_OPEN",
     "TRACK",
     "choose_track",
     "faculty_table",
+    "given_places",
+    "members",
+    "open_places",
+    "set_places",
     "usual_odds",
 ]
 
 _COMMUNITY = 1  # place in the parameter dimension "setting"
-_USUAL_PUBLICATIONS, _UNIT = 5.0, 10.0  # per ten, as the parameter has it
+_PUBLICATIONS_UNIT = 10.0  # the leaning is by ten of them
 
+PLACES_OPEN = "careers.faculty.places_open"
+_PLACES = "faculty_places"  # of the world's memory
+_GROWTH = "careers.faculty.places_growth"
 COMMUNITY_ODDS = "careers.faculty.community_odds"
 #: Parameters of a track.
 TRACK = (
     "careers.faculty.origin_odds",
     "careers.research.share",
     "careers.research.by_publications",
+    "careers.research.usual_publications",
 )
 
 Floats = NDArray[np.float64]
@@ -54,7 +69,36 @@ def faculty_table(moment: Moment, share: Floats, odds: Floats) -> Floats:
     return with_odds(share[:, None], odds * by_origin)[np.asarray(moment.country.specialties.group)]
 
 
-def choose_track(moment: Moment, row: NDArray[np.intp], joining: Floats) -> None:
+def members(moment: Moment) -> int:
+    """Physicians in practice who are on a faculty."""
+    people = moment.people
+    on_faculty = (people.academic != Academic.NONE) & (people.phase == Phase.PRACTISING)
+    return int(np.count_nonzero(on_faculty))
+
+
+def set_places(moment: Moment) -> None:
+    """Remember how many places there are on the first day, filled or open."""
+    places = members(moment) / (1.0 - moment.parameters.number(PLACES_OPEN))
+    moment.world.memory[_PLACES] = places
+
+
+def open_places(moment: Moment) -> int:
+    """Places that no physician in practice holds, at least none."""
+    growth = moment.world.growth.get(_GROWTH, 1.0)
+    places = int(np.floor(moment.world.memory[_PLACES] * growth + 0.5))
+    return max(places - members(moment), 0)
+
+
+def given_places(moment: Moment, row: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Who of those that would join a faculty gets a place, in order."""
+    places = open_places(moment)
+    draw = moment.uniforms("place", moment.people.key[row])
+    return row[first_to_arrive(draw, np.ones(row.size), places)]
+
+
+def choose_track(
+    moment: Moment, row: NDArray[np.intp], joining: Floats, limited: bool = False
+) -> None:
     """Draw who of the rows joins a faculty, and with which track, and write it.
 
     Parameters
@@ -65,12 +109,17 @@ def choose_track(moment: Moment, row: NDArray[np.intp], joining: Floats) -> None
         Rows of the person table.
     joining
         Probability to be on a faculty, by row.
+    limited
+        Whether no more join than places are open.
     """
     p = moment.parameters
     people = moment.people
     row = row[moment.uniforms("track", people.key[row]) < joining]
+    if limited:
+        row = given_places(moment, row)
     papers = people.research[row].astype(np.float64)
-    more = (np.where(papers > 0, papers, _USUAL_PUBLICATIONS) - _USUAL_PUBLICATIONS) / _UNIT
+    usual = p.number("careers.research.usual_publications")
+    more = (np.where(papers > 0, papers, usual) - usual) / _PUBLICATIONS_UNIT
     leaning = np.exp(p.number("careers.research.by_publications") * more)
     researches = with_odds(np.full(row.size, p.number("careers.research.share")), leaning)
     v = moment.uniforms("track", people.key[row], 1)
@@ -108,7 +157,8 @@ def _step(moment: Moment) -> None:
     )
     cell = people.specialty[row], people.origin[row]
     joining = np.where(_in_community(moment, row), community[cell], university[cell])
-    choose_track(moment, row, joining)
+    moment.world.grow(_GROWTH, p.number(_GROWTH), moment.year)
+    choose_track(moment, row, joining, limited=True)
     joined = people.origin[row[people.academic[row] > Academic.NONE]]
     for code, name in enumerate(ORIGINS):
         moment.count("faculty_offers", int(np.count_nonzero(joined == code)), origin=name)
@@ -121,8 +171,9 @@ FACULTY = Process(
         *TRACK,
         "careers.faculty.entry_share",
         COMMUNITY_ODDS,
+        _GROWTH,
     ),
-    reads=("key", "origin", "specialty", "program", "research"),
+    reads=("key", "phase", "academic", "origin", "specialty", "program", "research"),
     writes=("academic",),
     results={
         "faculty_offers": "completers of training bound for a faculty if they stay, by origin"

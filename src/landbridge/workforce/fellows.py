@@ -27,6 +27,7 @@ from landbridge.workforce.fellowship_interest import (
 )
 from landbridge.workforce.fellowship_invitations import invite
 from landbridge.workforce.fellowship_market import Applicants, Seats, send, weigh
+from landbridge.workforce.field_interest import unlisted
 from landbridge.workforce.lists import OWN_LIKING
 from landbridge.workforce.results import ORIGINS
 from landbridge.workforce.signals import SIGNALS, looks
@@ -40,6 +41,7 @@ Rows = NDArray[np.intp]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+_UNLISTED_YEARS = "train.fellowship_unlisted_years"
 #: Parameters of the process that matches fellows.
 FELLOWS = (
     *SIGNALS,
@@ -61,6 +63,7 @@ FELLOWS = (
     "train.fellowship_interview_limit",
     "train.fellowship_reapply_share",
     "train.fellowship_waiting_look",
+    _UNLISTED_YEARS,
 )
 
 #: What it counts.
@@ -262,8 +265,12 @@ def _begin(moment: Moment, row: Rows, track: Ints) -> None:
     specialty = tracks.specialty[track]
     years = np.asarray(moment.country.specialties.training_years)
     before = years[people.specialty[row]]
+    left = np.maximum(years[specialty] - before, 1)
+    outside = specialty == unlisted(moment.country)
+    mean = moment.parameters.table(_UNLISTED_YEARS)[people.specialty[row[outside]]]
+    left[outside] = np.floor(mean + moment.uniforms("length", people.key[row[outside]]))
     people.training_year[row] = before + 1
-    people.training_left[row] = np.maximum(years[specialty] - before, 1)
+    people.training_left[row] = left
     people.specialty[row] = specialty
     people.program[row] = track
     people.training_state[row] = tracks.state[track]

@@ -16,6 +16,7 @@ from landbridge.workforce.modifiers import (
     MODIFIERS,
     county_modifiers,
 )
+from landbridge.workforce.newcomer_facts import SCORE_HIGHEST
 from landbridge.workforce.newcomers import US_SCHOOL, school_edges
 
 if TYPE_CHECKING:
@@ -200,9 +201,10 @@ def draw_scores(moment: Moment, row: NDArray[np.intp]) -> None:
     noise = ndtri(moment.uniforms("quality", keys, 1))
     own = ndtri(moment.uniforms("quality", keys, 2))
     shared = p.number("people.step_noise_correlation")
+    highest = p.number(SCORE_HIGHEST)
     for column, name, part in (
         ("step2", "people.score_noise_sd", noise),
         ("step1", "people.step1_noise_sd", shared * noise + np.sqrt(1.0 - shared**2) * own),
     ):
         seen = quality + p.number(name) * part
-        getattr(people, column)[row] = np.minimum(300.0, mean + sd * seen)
+        getattr(people, column)[row] = np.minimum(highest, mean + sd * seen)

@@ -16,7 +16,6 @@ from landbridge.law.logic import YES
 from landbridge.workforce.boards import with_odds
 from landbridge.workforce.codes import Academic, Grant, Origin, Phase
 from landbridge.workforce.law_facts import facts_of_rows
-from landbridge.workforce.results import ORIGINS
 
 if TYPE_CHECKING:
     from landbridge.workforce.people import People
@@ -27,7 +26,6 @@ __all__ = [
     "OPENING_PARAMETERS",
     "PARAMETERS",
     "READS",
-    "RESULTS",
     "RULES",
     "asked_of",
     "opening_grants",
@@ -77,10 +75,6 @@ READS = (
     "entered",
     "academic",
 )
-RESULTS = {
-    "career_awards_new": "career-development awards won in the year, by citizenship then",
-    "research_grants_new": "physicians who won a research grant of their own, by origin",
-}
 
 Rows = NDArray[np.intp]
 
@@ -158,10 +152,3 @@ def win_and_lose_grants(moment: Moment, row: Rows) -> None:
     now[(held == Grant.INDEPENDENT) & lapses] = Grant.INDEPENDENT_ENDED
     now[leads] = Grant.INDEPENDENT
     people.grant[row] = now
-
-    by_citizenship = np.bincount(people.citizenship[row[wins]], minlength=len(CITIZENSHIPS))
-    for code, name in enumerate(CITIZENSHIPS):
-        moment.count("career_awards_new", int(by_citizenship[code]), category=name)
-    for code, name in enumerate(ORIGINS):
-        won = int(np.count_nonzero(people.origin[row[leads]] == code))
-        moment.count("research_grants_new", won, origin=name)

@@ -65,8 +65,8 @@ def end_posts(moment: Moment, row: NDArray[np.intp]) -> None:
     people.leads[row[u < moment.parameters.number(*TERM)]] = 0
 
 
-def appoint(moment: Moment, row: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Fill the vacant posts from the faculty ``row``; give the rows appointed."""
+def appoint(moment: Moment, row: NDArray[np.intp]) -> None:
+    """Fill the vacant posts from the faculty ``row``."""
     p = moment.parameters
     people = moment.people
     leads = people.leads[row] == 1
@@ -77,6 +77,4 @@ def appoint(moment: Moment, row: NDArray[np.intp]) -> NDArray[np.intp]:
     weight = p.table("careers.leadership.origin_odds").copy()
     weight[Origin.US_IMG :] *= p.number("careers.leadership.img_weight")
     draw = moment.uniforms("post", people.key[row])
-    appointed = row[first_to_arrive(draw, weight[origin], vacant)]
-    people.leads[appointed] = 1
-    return appointed
+    people.leads[row[first_to_arrive(draw, weight[origin], vacant)]] = 1

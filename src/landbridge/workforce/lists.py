@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["LISTS", "LIST_LIMIT", "OWN_LIKING", "sample_lists"]
 
 LIST_LIMIT = 40
-#: Width of the uniform, of standard deviation 1.8, that stands for an applicant's own liking.
+#: Width of the uniform that stands for an applicant's own liking. Its standard deviation, 1.8, is
+#: that of a logistic: the unit of appeals, no assumption, in which they are about log odds.
 OWN_LIKING = 6.24
 TRIES_PER_ENTRY = 24
 _BATCH = 16

@@ -2,14 +2,55 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 import numpy as np
 from numba import njit
 
 from landbridge.chance.kernels import CHUNK, fill4, normals_from
+from landbridge.workforce.codes import ApplicantType, Citizenship
 
-__all__ = ["draw_facts"]
+if TYPE_CHECKING:
+    from landbridge.workforce.process import Declared
+
+__all__ = ["LIMITS", "SCORE_HIGHEST", "Limits", "draw_facts"]
 
 _BLOCKS = 5  # of four draws each, that a newcomer's facts take
+_ABROAD = int(ApplicantType.US_IMG)  # the first type from a school abroad
+_FOREIGN_TYPE = int(ApplicantType.NONUS_IMG)
+_CITIZEN = int(Citizenship.US_CITIZEN)
+_PERMANENT = int(Citizenship.PERMANENT_RESIDENT)
+_FOREIGN = int(Citizenship.FOREIGN)
+
+SCORE_HIGHEST = "people.score_highest"
+#: Parameters of the limits, in the order of :class:`Limits`.
+LIMITS = (
+    SCORE_HIGHEST,
+    "people.years_since_graduation_most",
+    "people.age_above_lowest_most",
+    "people.research_most",
+    "people.internship_abroad_years",
+    "people.pgt_abroad_years",
+    "people.practice_abroad_after",
+)
+
+
+class Limits(NamedTuple):
+    """Ends of a newcomer's facts, whole numbers: the parameters :data:`LIMITS`."""
+
+    score: float
+    years_since: int
+    age_above: int
+    research: int
+    internship: int
+    training: int
+    practice_after: int
+
+    @classmethod
+    def of(cls, parameters: Declared) -> Limits:
+        """The limits of a day."""
+        score, *whole = (parameters.number(name) for name in LIMITS)
+        return cls(score, *(int(value) for value in whole))
 
 
 @njit(cache=True)
@@ -39,6 +80,7 @@ def draw_facts(  # type: ignore[no-untyped-def]
     restricted_share,
     experience,
     regions,
+    limits,
     out_sex,
     out_birth,
     out_grad,
@@ -60,7 +102,8 @@ def draw_facts(  # type: ignore[no-untyped-def]
     """Write the facts of persons of one type into the arrays ``out_...``, one draw each by key.
 
     Tables are by applicant type or nationality as in the parameters of the same names; ``tries``
-    are cumulative shares by type and attempt, ``regions`` by nationality and region of school.
+    are cumulative shares by type and attempt, ``regions`` by nationality and region of school;
+    ``limits`` is a :class:`Limits`.
     """
     draws = np.empty((_BLOCKS, 4, CHUNK))
     for i in range(key.size):
@@ -82,31 +125,34 @@ def draw_facts(  # type: ignore[no-untyped-def]
         u_experience, u_region = draws[4, 2, j], draws[4, 3, j]
         quality = quality_mean[t] + quality_sd * n_quality
         out_quality[i] = quality
-        out_step2[i] = min(300.0, ref_mean + ref_sd * (quality + noise2 * n_step2))
-        out_step1[i] = min(300.0, ref_mean + ref_sd * (quality + noise1 * n_step1))
+        out_step2[i] = min(limits.score, ref_mean + ref_sd * (quality + noise2 * n_step2))
+        out_step1[i] = min(limits.score, ref_mean + ref_sd * (quality + noise1 * n_step1))
         for k in range(tries1.shape[1] - 1):
             out_try1[i] += u_try1 > tries1[t, k]
             out_try2[i] += u_try2 > tries2[t, k]
         out_sex[i] = 1 if u_sex < female[t] else 0
         gap = 0
         if since[t] > 0:
-            gap = min(25, int(-np.log(u_since) * since[t]))
+            gap = min(limits.years_since, int(-np.log(u_since) * since[t]))
         out_grad[i] = year - gap
-        age = age0[t] + min(14, int(-np.log(u_age) * spread))
+        age = age0[t] + min(limits.age_above, int(-np.log(u_age) * spread))
         out_birth[i] = year - gap - age
-        citizen = 0
-        if t == 5:
-            citizen = 1 if u_lpr < lpr else 2
+        citizen = _CITIZEN
+        if t == _FOREIGN_TYPE:
+            citizen = _PERMANENT if u_lpr < lpr else _FOREIGN
         out_citizen[i] = citizen
-        if t >= 4 and gap >= 1:
-            if u_pgt < pgt and gap >= 4:
-                out_pgt[i] = 3
-                out_pgt_end[i] = year - gap + 4
-            if u_practice < practice and gap > 2:
-                out_from[i] = year - gap + 2
+        if t >= _ABROAD:
+            trained = limits.internship + limits.training
+            if u_pgt < pgt and gap >= trained:
+                out_pgt[i] = limits.training
+                out_pgt_end[i] = year - gap + trained
+            if u_practice < practice and gap > limits.practice_after:
+                out_from[i] = year - gap + limits.practice_after
                 out_to[i] = year - 1
-        out_research[i] = min(60, int(-np.log(u_research) * research_mean[t]))
-        out_restricted[i] = 1 if citizen == 2 and u_restricted < restricted_share[nation] else 0
+        out_research[i] = min(limits.research, int(-np.log(u_research) * research_mean[t]))
+        out_restricted[i] = (
+            1 if citizen == _FOREIGN and u_restricted < restricted_share[nation] else 0
+        )
         out_experience[i] = 1 if u_experience < experience[t] else 0
         region = 0
         while region < regions.shape[1] - 1 and u_region > regions[nation, region]:

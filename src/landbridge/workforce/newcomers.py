@@ -18,7 +18,7 @@ from landbridge.workforce.codes import (
     Status,
 )
 from landbridge.workforce.funnel import attempts_of_passers
-from landbridge.workforce.newcomer_facts import draw_facts
+from landbridge.workforce.newcomer_facts import LIMITS, Limits, draw_facts
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
@@ -54,6 +54,7 @@ FACTS = (
     "people.restricted_share",
     "people.entry_restrictions_active",
     "law.entry.physician_exempt",
+    *LIMITS,
 )
 
 #: Columns written for a newcomer.
@@ -218,6 +219,7 @@ def add_applicants(
         banned,
         p.table("people.us_experience_share"),
         school_edges(moment),
+        Limits.of(p),
         ints["sex"],
         ints["birth_year"],
         ints["grad_year"],

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from landbridge.baseline.trainees import UNLISTED_LENGTHS, first_fellow_year, unlisted_lasting
 from landbridge.chance.kernels import mix64, mixed
 from landbridge.workforce.applicant_origins import TYPE_OF_ORIGIN
 from landbridge.workforce.codes import (
@@ -19,6 +21,7 @@ from landbridge.workforce.codes import (
     ProgramKind,
 )
 from landbridge.workforce.doubt import DOUBTS, doubt_positions, doubted_stock
+from landbridge.workforce.field_interest import unlisted
 from landbridge.workforce.first_day_facts import (
     FIRST_DAY_FACTS,
     draw_scores,
@@ -81,6 +84,7 @@ def _step(moment: Moment) -> None:
 
 
 def _wait(moment: Moment) -> None:
+    moment.world.open_on(moment.country)
     _doubts(moment)
     _apply_again(moment)
 
@@ -112,6 +116,8 @@ def _practising(moment: Moment) -> None:
         keys,
     )
     row, keys = doubted_stock(moment, stock, keys)
+    drawn = dataclasses.replace(country, stock=stock.at(row))
+    moment.world.open_on(drawn)
     scale = moment.world.scale
     if scale < 1.0:
         kept = np.flatnonzero(moment.uniforms("sample", keys) < scale)
@@ -136,7 +142,7 @@ def _practising(moment: Moment) -> None:
         licence=Licence.FULL,
         career=np.where(hospital, Career.HOSPITALIST, Career.CLINIC),
         entered=started,
-        grad_year=birth + 27,
+        grad_year=birth.astype(np.int64) + int(p.number("opening.graduation_age")),
     )
     draw_status(moment, np.arange(rows.start, rows.stop), age)
 
@@ -181,6 +187,8 @@ def _training(moment: Moment) -> None:
     years = np.asarray(country.specialties.training_years)
     left = np.maximum(years[np.maximum(specialty, 0)] - year.astype(np.int64) + 1, 1)
     left = np.where(tracks.kind[track] == ProgramKind.PRELIMINARY, 1, left)
+    outside = np.flatnonzero(specialty == unlisted(country))
+    left[outside] = _unlisted_left(moment, keys[outside], year[outside])
     rows = people.append(
         keys.size,
         key=keys,
@@ -202,6 +210,26 @@ def _training(moment: Moment) -> None:
     row = np.arange(rows.start, rows.stop)
     draw_trainee_status(moment, row)
     draw_scores(moment, row)
+
+
+def _unlisted_left(
+    moment: Moment, keys: NDArray[np.uint64], year: NDArray[np.integer]
+) -> NDArray[np.int64]:
+    """Years that fellows outside the list have left, the one that begins included.
+
+    Which field they come from is not known on the first day: how long a fellowship lasts is drawn
+    for each among those that last as long as the year of training tells.
+    """
+    country = moment.country
+    lengths = {name: moment.parameters.table(name) for name in UNLISTED_LENGTHS}
+    lasting = unlisted_lasting(lengths, country.programs, country.specialties)
+    first = int(first_fellow_year(country.specialties)[unlisted(country)])
+    begun = year.astype(np.int64) - first
+    reached = lasting[np.minimum(begun, lasting.size - 1)]
+    u = moment.uniforms("unlisted", keys)
+    longer = u[:, None] * reached[:, None] < lasting[None, :]
+    longer &= np.arange(lasting.size)[None, :] > begun[:, None]
+    return np.asarray(1 + longer.sum(axis=1))
 
 
 def _apply_again(moment: Moment) -> None:
@@ -242,8 +270,10 @@ OPENING = Process(
         *DOUBTS,
         *(f"{trend}_sd" for trend in TRENDS),
         *FIRST_DAY_FACTS,
+        *UNLISTED_LENGTHS,
         "opening.hospitalist_share",
         "opening.age_at_entry",
+        "opening.graduation_age",
         "opening.apply_again",
         "opening.unlicensed_physicians",
         "opening.unlicensed_gap",

@@ -38,7 +38,10 @@ def set_quotas(moment: Moment) -> None:
     tracks = world.tracks
     only = p.table("match.positions.osteopathic_only")[np.maximum(tracks.specialty, 0)] >= 0.5
     apart = world.memory.setdefault("osteopathic", ~tracks.in_match & only)
-    early = moment.uniforms("joined", tracks.key) < p.number("match.positions.osteopathic_joined")
+    joins = world.memory.get("joins_early")
+    if joins is None:  # one draw a program for all years: what grows is the share that has joined
+        joins = world.memory["joins_early"] = moment.uniforms("joined", tracks.key)
+    early = joins < p.number("match.positions.osteopathic_joined")
     tracks.in_match |= apart & (~only | early)
     world.memory["osteopathic_only"] = apart & ~tracks.in_match
     paths = moment.parameters.tree.dimensions["path"]

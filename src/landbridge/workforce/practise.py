@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["PRACTISE"]
 
 _FIRST_BLOCK = 4
-_AFTER_SERVICE_YEARS = 5
 _PRACTISING = int(Phase.PRACTISING)
 _H1B_FIRST, _H1B_LAST = int(Status.H1B_EXEMPT), int(Status.H1B_WAIVER)
 _EXEMPT, _CAPPED = int(Status.H1B_EXEMPT), int(Status.H1B_CAPPED)
@@ -61,6 +60,7 @@ def _live(  # type: ignore[no-untyped-def]
     late_age,
     interstate,
     after_service,
+    after_service_years,
     lock,
     modifiers,
     pull,
@@ -116,7 +116,7 @@ def _live(  # type: ignore[no-untyped-def]
                 continue
             stage = 0 if year - entered[i] <= early_years else (2 if age >= late_age else 1)
             rate = move_rate[stage]
-            if since[i] >= 0 and since[i] < _AFTER_SERVICE_YEARS:
+            if since[i] >= 0 and since[i] < after_service_years:
                 rate = max(rate, after_service)
             if visa:
                 rate *= lock
@@ -174,7 +174,8 @@ def _step(moment: Moment) -> None:
     places = world.places
     rate, served_rate = queues.green_card_rates(moment)
     tally = np.zeros(3 + rate.size, dtype=np.int64)
-    after = 1.0 - p.number("practise.retention_after_service") ** (1.0 / _AFTER_SERVICE_YEARS)
+    after_years = int(p.number("practise.after_service_years"))
+    after = 1.0 - p.number("practise.retention_after_service") ** (1.0 / after_years)
     _live(
         moment.stream(),
         moment.year,
@@ -204,6 +205,7 @@ def _step(moment: Moment) -> None:
         int(p.number("practise.late_age")),
         p.table("practise.interstate_share"),
         after,
+        after_years,
         p.number("practise.job_lock"),
         county_modifiers(moment),
         vacancy_pull(moment),
@@ -241,6 +243,7 @@ PRACTISE = Process(
         "practise.late_age",
         "practise.interstate_share",
         "practise.retention_after_service",
+        "practise.after_service_years",
         "practise.job_lock",
     ),
     reads=(

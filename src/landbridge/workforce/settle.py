@@ -220,7 +220,6 @@ SETTLE = Process(
         "j1_waiver_agency": "waived through other agencies",
         "j1_waiver_hardship": "waived for hardship or persecution",
         "j1_returned_home": "J-1 physicians who left for the home-residence requirement",
-        "j1_waiver_by_agency": "of those by other agencies, by agency",
         **returning.RESULTS,
         **pathways.RESULTS,
         "first_practice": "completers of training who began practice, by sex and origin",

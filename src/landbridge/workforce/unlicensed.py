@@ -22,6 +22,7 @@ UNLICENSED = (
     "opening.unlicensed_training_years",
     "opening.unlicensed_age_low",
     "opening.unlicensed_age_high",
+    "opening.unlicensed_female_share",
 )
 
 #: Columns written for one of them.
@@ -71,6 +72,7 @@ def add_unlicensed(moment: Moment, channel: str, heads: float, gap: float) -> No
     age = np.floor(youngest + draws[1] * (oldest - youngest)).astype(np.int64)
     graduation_age = int(p.table("people.age_at_graduation")[ApplicantType.NONUS_IMG])
     graduated = np.minimum(moment.year - age + graduation_age, moment.year - 1)
+    internship = int(p.number("people.internship_abroad_years"))
     trained = draws[3] < p.number("opening.unlicensed_trained")
     training = np.where(trained, int(p.number("opening.unlicensed_training_years")), 0)
     away = np.floor(-np.log(draws[4]) * gap).astype(np.int64)
@@ -87,11 +89,11 @@ def add_unlicensed(moment: Moment, channel: str, heads: float, gap: float) -> No
         ),
         home_state=state,
         birth_year=moment.year - age,
-        sex=(draws[2] < 0.5).astype(np.int8),
+        sex=(draws[2] < p.number("opening.unlicensed_female_share")).astype(np.int8),
         citizenship=np.where(authorised, Citizenship.PERMANENT_RESIDENT, Citizenship.FOREIGN),
         status=np.where(authorised, Status.PERMANENT_RESIDENT, Status.NONE),
         grad_year=graduated,
         pgt_abroad_years=training,
-        practice_abroad_from=np.minimum(graduated + 1 + training, stopped),
+        practice_abroad_from=np.minimum(graduated + internship + training, stopped),
         practice_abroad_to=stopped,
     )

@@ -155,10 +155,8 @@ def assign_waivers(
     moment.count("j1_waiver_conrad", int(used.sum()))
     moment.count("j1_waiver_agency", int(agency.sum()))
     moment.count("j1_waiver_hardship", int(hardship.sum()))
-    for number, name in enumerate(moment.parameters.tree.dimensions["waiver_agency"]):
-        if name != "conrad":
-            count = int((taken.agency == number).sum())
-            moment.count("j1_waiver_by_agency", count, category=name)
+    by_agency = np.bincount(taken.agency[taken.agency > 0], minlength=1 + len(agencies.AGENCIES))
+    world.memory["waived_by_agency"] = by_agency[1:]  # states come first
     return Waived(state, agency, hardship, service_state, anywhere)
 
 

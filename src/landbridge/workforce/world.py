@@ -15,6 +15,9 @@ from landbridge.workforce.location import Places
 from landbridge.workforce.tracks import Tracks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from landbridge.baseline.country import Country
     from landbridge.workforce.market import Market
 
 __all__ = ["TRENDS", "Flows", "Trends", "World"]
@@ -80,8 +83,10 @@ class World:
         Of the run.
     tracks
         Training tracks with their traits and quotas.
+    lay_out
+        Makes the proposal tables for counties of a country.
     places
-        Proposal tables for counties.
+        They, once the opening has laid them out on the stock of the first day.
     growth : dict
         Product of yearly growth factors since the first year, by parameter id.
     trends
@@ -97,13 +102,18 @@ class World:
     first_year: int
     scale: float
     tracks: Tracks
-    places: Places
+    lay_out: Callable[[Country], Places]
     flows: Flows
+    places: Places = field(init=False, repr=False)
     growth: dict[str, float] = field(default_factory=dict)
     trends: Trends = field(default_factory=Trends)
     memory: dict[str, Any] = field(default_factory=dict)
     market: Market | None = None
     ledger: Ledger = field(default_factory=Ledger)
+
+    def open_on(self, country: Country) -> None:
+        """Lay out the counties by the stock of a country, which may be a drawn one."""
+        self.places = self.lay_out(country)
 
     def grow(self, identifier: str, rate: float, year: int) -> float:
         """Advance and return the growth index of ``identifier``; 1 in the first year.

@@ -18,6 +18,7 @@ from landbridge.law.durations import MONTHS_A_YEAR, amount
 from landbridge.law.logic import YES
 from landbridge.law.outlook.conditions import holds, word_of
 from landbridge.law.outlook.notes import fill, read_entries, read_yaml
+from landbridge.law.outlook.persons import fact
 from landbridge.law.outlook.visa_queue import queue
 from landbridge.law.rulebook.requirement import worst
 
@@ -152,28 +153,29 @@ class Track:
 
 
 def visa_tracks(assessment: Assessment) -> tuple[Track, ...]:
-    """J-1 beside H-1B, by each way to a green card.
+    """J-1 beside H-1B, by each way to a green card; without those that cannot be the person's.
 
     Parameters
     ----------
     assessment
         The person under the law of a day.
     """
-    return tuple(_track(name, assessment) for name in _tracks())
+    facts, law = assessment.person, assessment.law
+    return tuple(
+        _track(name, way["phases"], assessment)
+        for name, way in read_yaml("tracks").items()
+        if "unless" not in way or holds(way["unless"], facts, law) != YES
+    )
 
 
-def _tracks() -> dict[str, tuple[str, ...]]:
-    return {name: tuple(entry) for name, entry in read_yaml("tracks").items()}
-
-
-def _track(name: str, assessment: Assessment) -> Track:
+def _track(name: str, phase_names: list[str], assessment: Assessment) -> Track:
     """Lay a track's phases one after the other, those beside others from where they begin."""
     facts, law = assessment.person, assessment.law
     entries = {entry.id: entry for entry in read_entries("phases")}
     phases: list[Phase] = []
     ends: dict[str, Span] = {}
     fees: list[Span] = []
-    for identifier in _tracks()[name]:
+    for identifier in phase_names:
         entry = entries[identifier]
         if "unless" in entry.more and holds(entry.more["unless"], facts, law) == YES:
             continue  # done already
@@ -272,7 +274,20 @@ def _niw_left(facts: Facts, law: Law) -> Span:
     return max(years, 0.0) * MONTHS_A_YEAR, max(years, 0.0) * MONTHS_A_YEAR
 
 
+def _training_left(facts: Facts, law: Law) -> Span:
+    """What is left of the training one is in, where its end is known; else years of the residency
+    less those done, or of the fellowship where the residency is done."""
+    left = float(np.asarray(facts.residency_months_left).flat[0])
+    if fact(facts, "training_now") == YES and not np.isnan(left):
+        return left, left
+    if fact(facts, "residency_us") == YES:
+        return 0.0, float(law("law.j1.years")) * MONTHS_A_YEAR
+    low, high = amount("residency_left", facts, law)
+    return float(np.asarray(low).min()), float(np.asarray(high).max())
+
+
 _OWN = {
+    "training_left": _training_left,
     "queue_months": _queue_months,
     "waiver_service": _years("settle.waiver.service_years"),
     "niw_service": _years("law.niw.service_years"),

@@ -86,7 +86,6 @@ def _requirement(file: str, identifier: str, entry: dict[str, Any]) -> Requireme
         text=entry.pop("text"),
         sources=tuple(entry.pop("cites", ())),
         reliability=entry.pop("reliability", RELIABILITIES[-1]),
-        since=entry.pop("since", None),
     )
     if entry:
         raise InputError(f"{where}: unknown key {', '.join(entry)}")

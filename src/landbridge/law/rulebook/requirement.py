@@ -46,8 +46,6 @@ class Requirement:
         is none.
     sources, reliability
         Citations that no parameter carries; how far to trust the rule itself.
-    since
-        First day of the rule, ISO, where it is younger than the parameters it reads.
     reads
         Parameters that the rule asks for.
     """
@@ -58,7 +56,6 @@ class Requirement:
     text: dict[str, str]
     sources: tuple[str, ...]
     reliability: str
-    since: str | None = None
     reads: tuple[str, ...] = field(default=(), compare=False)
 
     def met(self, facts: Facts, law: Law) -> Any:
