@@ -23,7 +23,19 @@ if TYPE_CHECKING:
     from landbridge.parameters import ParameterTree
     from landbridge.workforce.engine import Engine as Simulation
 
-__all__ = ["ENTRY", "Goal", "OwnMatch", "Setting", "Totals", "scaled"]
+__all__ = [
+    "ENTRY",
+    "Goal",
+    "OwnMatch",
+    "Setting",
+    "Settled",
+    "Totals",
+    "new_graduates_abroad",
+    "scale_positions",
+    "scaled",
+    "step_to_match",
+    "totals",
+]
 
 #: The parameter by which newcomers of a type enter; the others only apply again.
 ENTRY = {
@@ -39,6 +51,7 @@ PASSES = 3
 _FIRST_YEAR = "first_year_positions_offered"
 #: What the first Match of a run fixes for later ones; a Match with another pool must not reset it.
 _FIXED_BY_THE_FIRST = ("positions_per_applicant",)
+_ROWS_AT_OPENING = "rows_at_opening"
 
 Floats = NDArray[np.float64]
 
@@ -98,6 +111,23 @@ class Setting:
     scale: float
 
 
+@dataclass(frozen=True)
+class Settled:
+    """A Match that has been brought to its goal, and what does it again.
+
+    Attributes
+    ----------
+    simulation
+        After the Match.
+    tree, offered
+        Tree before any draw, and factor on the positions of every residency track.
+    """
+
+    simulation: Simulation
+    tree: ParameterTree
+    offered: float
+
+
 def scaled(tree: ParameterTree, factors: Mapping[str, float | Floats]) -> ParameterTree:
     """The tree with parameters multiplied at every date; draws keep their deviation."""
     changed = {}
@@ -129,7 +159,6 @@ class OwnMatch:
         self.setting = setting
         self.base = base
         self.first = self._opened(setting.tree, base)
-        self._rows_at_opening = len(self.first.people)
         step_to_match(self.first, base)
         self.reference = totals(self.first, base)
         self._fixed = {
@@ -140,10 +169,14 @@ class OwnMatch:
 
     def run(self, goal: Goal) -> Simulation:
         """The Match with the applicants and positions of a goal; see the module."""
+        return self.settle(goal).simulation
+
+    def settle(self, goal: Goal) -> Settled:
+        """As :meth:`run`, with what it took."""
         entrants = dict.fromkeys(APPLICANT_TYPES, 1.0)
         offered = 1.0
         reached = self.reference
-        simulation = None
+        settled = None
         for _ in range(PASSES):
             for group, wanted in goal.active.items():
                 have = sum(reached.active[kind] for kind in group)
@@ -151,22 +184,11 @@ class OwnMatch:
                     entrants[kind] *= wanted / max(have, 1.0)
             if goal.positions is not None:
                 offered *= goal.positions / max(reached.positions, 1.0)
-            simulation = self._run(self._tree(entrants, goal), offered, goal)
-            reached = totals(simulation, goal.year)
-        assert simulation is not None
-        return simulation
-
-    def new_graduates_abroad(self) -> NDArray[np.intp]:
-        """Rows of graduates of foreign schools who entered the base year's Match for the first
-        time; those who live in the US without applying are none of them."""
-        from landbridge.workforce.codes import ApplicantType, Phase
-
-        people = self.first.people
-        new = np.arange(len(people)) >= self._rows_at_opening
-        abroad = np.isin(
-            people.applicant_type, (int(ApplicantType.US_IMG), int(ApplicantType.NONUS_IMG))
-        )
-        return np.flatnonzero(new & abroad & (people.phase != Phase.UNLICENSED))
+            tree = self._tree(entrants, goal)
+            settled = Settled(self.start(tree, offered, goal), tree, offered)
+            reached = totals(settled.simulation, goal.year)
+        assert settled is not None
+        return settled
 
     def _tree(self, entrants: dict[str, float], goal: Goal) -> ParameterTree:
         factors: dict[str, float | Floats] = {ENTRY[kind]: entrants[kind] for kind in ENTRY}
@@ -182,7 +204,8 @@ class OwnMatch:
             table[names[0].index(kind), names[1].index(specialty)] = factor
         return table
 
-    def _run(self, tree: ParameterTree, offered: float, goal: Goal) -> Simulation:
+    def start(self, tree: ParameterTree, offered: float, goal: Goal) -> Simulation:
+        """A simulation up to the Match of the goal's year, from a tree before any draw."""
         simulation = self._opened(tree, goal.year)
         simulation.world.memory.update(self._fixed)
         self._set_positions(simulation, offered, goal)
@@ -193,7 +216,7 @@ class OwnMatch:
         from landbridge.workforce.engine import Engine as Simulation
 
         setting = self.setting
-        return Simulation(
+        simulation = Simulation(
             setting.country,
             tree.draw(setting.seed, setting.replicate),
             first_year=year,
@@ -201,17 +224,42 @@ class OwnMatch:
             replicate=setting.replicate,
             scale=setting.scale,
         )
+        simulation.world.memory[_ROWS_AT_OPENING] = len(simulation.people)
+        return simulation
 
     def _set_positions(self, simulation: Simulation, offered: float, goal: Goal) -> None:
-        from landbridge.workforce.codes import ProgramKind
-
+        residency = scale_positions(simulation, offered)
         tracks = simulation.world.tracks
-        residency = tracks.kind != ProgramKind.FELLOWSHIP
-        tracks.base_quota[residency] *= offered
         slugs = list(self.setting.country.specialties.slug)
         for specialty, factor in goal.by_specialty.items():
             mine = residency & (tracks.specialty == slugs.index(specialty))
             tracks.base_quota[mine] *= factor / offered
+
+
+def scale_positions(simulation: Simulation, factor: float) -> NDArray[np.bool_]:
+    """Multiply the positions of every residency track; which tracks those are."""
+    from landbridge.workforce.codes import ProgramKind
+
+    tracks = simulation.world.tracks
+    residency = np.asarray(tracks.kind != ProgramKind.FELLOWSHIP)
+    tracks.base_quota[residency] *= factor
+    return residency
+
+
+def new_graduates_abroad(simulation: Simulation, rows_before: int | None = None) -> NDArray[np.intp]:
+    """Rows of graduates of foreign schools that came after ``rows_before`` (default: the opening).
+
+    Those who live in the US without applying are none of them.
+    """
+    from landbridge.workforce.codes import ApplicantType, Phase
+
+    people = simulation.people
+    before = simulation.world.memory[_ROWS_AT_OPENING] if rows_before is None else rows_before
+    new = np.arange(len(people)) >= before
+    abroad = np.isin(
+        people.applicant_type, (int(ApplicantType.US_IMG), int(ApplicantType.NONUS_IMG))
+    )
+    return np.flatnonzero(new & abroad & (people.phase != Phase.UNLICENSED))
 
 
 def step_to_match(simulation: Simulation, year: int) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landbridge.workforce.funnel import ATTEMPTS, Pool, Rates, pool_after
+from landbridge.workforce.codes import ApplicantType
+from landbridge.workforce.funnel import ATTEMPTS, Pool, Rates, Skills, pool_after
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Sequence
 
     from landbridge.workforce.process import Declared
 
-__all__ = ["FUNNEL", "funnel_rates", "pool_response"]
+__all__ = ["FUNNEL", "funnel_rates", "pool_response", "skills_asked"]
 
 #: Parameters a process that asks for the rates must declare.
 FUNNEL = (
@@ -22,6 +24,14 @@ FUNNEL = (
     "certify.pathway_pass",
     "certify.english_pass",
     "law.ecfmg.language_test",
+    "law.ecfmg.pathways",
+    "law.ecfmg.clinical_skills",
+    "certify.skills_first_pass",
+    "certify.skills_repeat_pass",
+    "certify.skills_sit",
+    "certify.visitor_refused",
+    "certify.visitor_refused_for_good",
+    "people.permanent_resident_share",
     "certify.sit",
     "certify.drop",
     "law.usmle.attempts",
@@ -30,12 +40,42 @@ FUNNEL = (
 )
 
 
-def funnel_rates(p: Declared, kind: int) -> Rates:
+_MONTHS = range(1, 13)
+
+
+def skills_asked(p: Declared, on: datetime.date) -> float:
+    """Part of the year before a day in which the law asked for an examination of clinical skills.
+
+    Told month by month, because the rule came and went in the middle of a year.
+    """
+    months = (
+        on.replace(year=on.year - (month >= on.month), month=month, day=1) for month in _MONTHS
+    )
+    return sum(float(p.on_day("law.ecfmg.clinical_skills", day)) for day in months) / len(_MONTHS)
+
+
+def _skills(p: Declared, kind: int, asked: float) -> Skills | None:
+    if not asked:
+        return None
+    abroad = 1.0 - p.number("people.permanent_resident_share")
+    needs_visa = abroad if kind == ApplicantType.NONUS_IMG else 0.0
+    return Skills(
+        first_pass=p.number("certify.skills_first_pass"),
+        repeat_pass=p.number("certify.skills_repeat_pass"),
+        sit=p.number("certify.skills_sit"),
+        refused=needs_visa * p.number("certify.visitor_refused"),
+        for_good=p.number("certify.visitor_refused_for_good"),
+        asked=asked,
+    )
+
+
+def funnel_rates(p: Declared, kind: int, asked: float = 0.0) -> Rates:
     """What those of one applicant type meet on the way, by the parameters of a day.
 
-    ``p`` is ``Declared(CERTIFY, tree, day)``.
+    ``p`` is ``Declared(CERTIFY, tree, day)``; ``asked`` comes from :func:`skills_asked`.
     """
     english = p.number("certify.english_pass") if p.number("law.ecfmg.language_test") else 1.0
+    pathway = p.number("certify.pathway_pass") if p.number("law.ecfmg.pathways") else 1.0
     shut_out = p.number("certify.unaccredited_share") * p.number("law.ecfmg.accreditation_required")
     step1, step2 = (p.table(f"people.step{step}_first_pass")[kind] for step in (1, 2))
     return Rates(
@@ -44,11 +84,12 @@ def funnel_rates(p: Declared, kind: int) -> Rates:
             p.number("people.step1_repeat_pass"),
             p.number("people.step2_repeat_pass"),
         ),
-        clinical_pass=p.number("certify.pathway_pass") * english,
+        clinical_pass=pathway * english,
         sit=tuple(p.table("certify.sit").tolist()),
         drop=tuple(p.table("certify.drop").tolist()),
         attempts=min(ATTEMPTS, int(p.number("law.usmle.attempts"))),
         admitted=1.0 - shut_out,
+        skills=_skills(p, kind, asked),
     )
 
 
@@ -60,8 +101,10 @@ def pool_response(
     match_rate: float,
     active_share: float,
     reapply: float,
+    outside: float = 0.0,
+    asked: Sequence[float] = (),
 ) -> Pool:
-    """What a change of cost does to the pool under the parameters of a day, simulated by nobody.
+    """What a change of cost, or a new examination, does to the pool under the parameters of a day, simulated by nobody.
 
     Parameters
     ----------
@@ -69,8 +112,11 @@ def pool_response(
         ``Declared(CERTIFY, tree, day)``; draw the tree for the uncertainty of the answer.
     kind : int
         Applicant type, for its pass rates.
-    cost_ratio, match_rate, active_share, reapply
+    cost_ratio, match_rate, active_share, reapply, outside
         As in :func:`landbridge.workforce.funnel.pool_after`.
+    asked : sequence of float
+        Part of each year in which the law asks for an examination of clinical skills; before the
+        first none is asked for.
     """
     return pool_after(
         funnel_rates(p, kind),
@@ -82,4 +128,6 @@ def pool_response(
         match_rate=match_rate,
         active_share=active_share,
         reapply=reapply,
+        outside=outside,
+        rules=[funnel_rates(p, kind, part) for part in asked],
     )

@@ -1,0 +1,202 @@
+"""Who of those certified in 2005-06 finds a residency: the Matches of 2006 to 2009, one by one.
+
+Each Match has the applicants and positions of its year, and graduates of foreign schools take as
+many places outside it as they did then. Only the processes up to the Match are run. The first Match
+is settled as in `own_match`; then the years are run one after another, twice, and entrants and
+positions of each later year are scaled by what the pass before missed.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.chance.kernels import keyed_uniforms, stream_for
+from landbridge.parameters.timeline import Timeline
+from landbridge.studies.own_match import (
+    ENTRY,
+    Goal,
+    OwnMatch,
+    new_graduates_abroad,
+    scale_positions,
+    step_to_match,
+    totals,
+)
+
+if TYPE_CHECKING:
+    from landbridge.parameters import ParameterTree
+    from landbridge.workforce.engine import Engine as Simulation
+
+__all__ = ["Followed", "follow", "shares"]
+
+_OUTSIDE_DOUBT = "studies.cohort.outside"
+_AT_ONCE = "studies.cohort.first_match_share"
+_ON_THE_WAY = ("us_img", "nonus_img")
+_PASSES = 2
+_WHOLE = 100.0
+_ON_NEW_YEAR = (1, 1)
+
+Rows = NDArray[np.intp]
+
+
+@dataclass
+class Followed:
+    """What became of newcomers from abroad.
+
+    Attributes
+    ----------
+    newcomers
+        Rows of those whose first Match was the first, the second and so on.
+    placed
+        By Match, by the Match that was their first: the share placed so far.
+    """
+
+    newcomers: list[Rows] = field(default_factory=list)
+    placed: list[list[float]] = field(default_factory=list)
+
+
+@dataclass
+class _Scales:
+    """Factors of a later Match on those who enter and on positions."""
+
+    entrants: dict[str, float]
+    positions: float = 1.0
+
+
+def follow(matches: OwnMatch, goals: Sequence[Goal], outside: Sequence[float]) -> Followed:
+    """Run Matches one after another.
+
+    Parameters
+    ----------
+    matches
+        Replicate.
+    goals
+        Applicants and positions of each Match.
+    outside
+        Places that graduates of foreign schools take outside each Match, in the whole country.
+
+    Returns
+    -------
+    Followed
+    """
+    settled = matches.settle(goals[0])
+    scales = [_Scales(dict.fromkeys(ENTRY, 1.0)) for _ in goals]
+    found = Followed()
+    for _ in range(_PASSES):
+        tree = _dated(settled.tree, matches.base, [scale.entrants for scale in scales])
+        simulation = matches.start(tree, settled.offered, goals[0])
+        found = Followed([new_graduates_abroad(simulation)])
+        _place_outside(simulation, matches.base, outside[0])
+        found.placed.append(_placed(simulation, found))
+        for at, goal in enumerate(goals[1:], 1):
+            year = matches.base + at
+            before = len(simulation.people)
+            _enter(simulation, scales[at - 1], scales[at])
+            step_to_match(simulation, year)
+            _correct(scales[at], simulation, year, goal)
+            found.newcomers.append(new_graduates_abroad(simulation, before))
+            _place_outside(simulation, year, outside[at])
+            found.placed.append(_placed(simulation, found))
+    return found
+
+
+def shares(found: Followed, drawn: ParameterTree, year: int) -> dict[str, float]:
+    """What was published of the cohort, per cent.
+
+    A part of those certified in the academic year enters the Match in it, the rest the next one;
+    of all certified some never apply.
+    """
+    at = drawn.at(f"{year}-01-01")
+    first = at.scalar(_AT_ONCE)
+    stages = list(drawn.dimensions["entry_stage"])
+    sit, drop = (
+        float(at.array(f"certify.{name}")[stages.index("apply")]) for name in ("sit", "drop")
+    )
+    ever = sit / (1.0 - (1.0 - drop) * (1.0 - sit))
+    weight = ever * np.array([first, 1.0 - first])
+    placed = np.array([[row[0], row[1] if len(row) > 1 else 0.0] for row in found.placed])
+    so_far = placed @ weight
+    left = 1.0 - so_far
+    first_attempts = placed[0, 0] * first + placed[1, 1] * (1.0 - first)
+    return {
+        "first_attempt_unsuccessful": _WHOLE * (1.0 - first_attempts),
+        "in_residency_share": _WHOLE * so_far[-1],
+        "left_after_first": _WHOLE * left[0],
+        "placed_of_left_second": _WHOLE * (1.0 - left[1] / left[0]),
+        "placed_of_left_third": _WHOLE * (1.0 - left[2] / left[1]),
+    }
+
+
+def _dated(
+    tree: ParameterTree, first_year: int, factors: Sequence[Mapping[str, float]]
+) -> ParameterTree:
+    """The tree with seniors and others of each year multiplied; those on the way are not."""
+    changed = {}
+    for kind in (kind for kind in ENTRY if kind not in _ON_THE_WAY):
+        parameter = tree[ENTRY[kind]]
+        days = [datetime.date(first_year + at, *_ON_NEW_YEAR) for at in range(len(factors))]
+        lines = {}
+        for baseline, line in parameter.timelines.items():
+            steps = [step for step in line.steps if step.start < days[0]]
+            for day, factor in zip(days, factors, strict=True):
+                then = line.on(day)
+                assert then is not None
+                steps.append(replace(then, start=day, value=then.value * factor[kind]))
+            lines[baseline] = Timeline.of(steps)
+        changed[ENTRY[kind]] = parameter.with_timelines(lines)
+    return tree.with_parameters(changed)
+
+
+def _enter(simulation: Simulation, before: _Scales, now: _Scales) -> None:
+    """Scale what a year starts from to its own factors."""
+    ways = simulation.world.memory["on_the_way"]
+    for kind in _ON_THE_WAY:
+        ways[kind].stock *= now.entrants[kind] / before.entrants[kind]
+    scale_positions(simulation, now.positions / before.positions)
+
+
+def _correct(scale: _Scales, simulation: Simulation, year: int, goal: Goal) -> None:
+    """Change the factors of a year by what it missed; those who apply again stay."""
+    reached = totals(simulation, year)
+    for group, wanted in goal.active.items():
+        have = sum(reached.active[kind] for kind in group)
+        for kind in (kind for kind in group if kind in ENTRY):
+            scale.entrants[kind] *= wanted / max(have, 1.0)
+    if goal.positions is not None:
+        scale.positions *= goal.positions / max(reached.positions, 1.0)
+
+
+def _place_outside(simulation: Simulation, year: int, places: float) -> None:
+    """Give graduates of foreign schools whom the Match left the places outside it.
+
+    SOAP, which did not exist then, has given out a part already. Who of them gets one is drawn.
+    """
+    from landbridge.studies.cells import Cells
+    from landbridge.workforce.codes import ApplicantType, LeftReason, Phase
+
+    people = simulation.people
+    doubt = simulation.tree.at(f"{year}-01-01").scalar(_OUTSIDE_DOUBT)
+    cells = Cells(simulation.results.table())
+    in_soap = cells.dense("soap_placed", ["US"], _ON_THE_WAY)[cells.years.index(year), 0].sum()
+    abroad = np.isin(
+        people.applicant_type, (int(ApplicantType.US_IMG), int(ApplicantType.NONUS_IMG))
+    )
+    gave_up = (people.left == year) & (people.left_reason == LeftReason.GAVE_UP_APPLYING)
+    waits = people.phase == Phase.APPLICANT
+    row = np.flatnonzero(abroad & (waits | ((people.phase == Phase.LEFT) & gave_up)))
+    heads = round(max(0.0, places * doubt - float(in_soap)) * simulation.world.scale)
+    stream = stream_for(simulation.seed, simulation.replicate, "studies.cohort.outside", year)
+    order = np.argsort(keyed_uniforms(stream, people.key[row], 0), kind="stable")
+    people.phase[row[order[:heads]]] = Phase.TRAINEE
+
+
+def _placed(simulation: Simulation, found: Followed) -> list[float]:
+    from landbridge.workforce.codes import Phase
+
+    phase = simulation.people.phase
+    return [float((phase[row] == Phase.TRAINEE).mean()) for row in found.newcomers]
