@@ -41,6 +41,7 @@ rates = st.builds(
     st.integers(1, ATTEMPTS),
     share,
     st.none() | st.builds(Skills, share, share, share, share, share, share),
+    st.booleans(),
 )
 SHOCK = {
     "by_cost": -0.3,
@@ -150,6 +151,9 @@ class TestClinicalSkills:
         after, flows = advance(before, 0.0, CERTAIN)
         assert flows.certified == pytest.approx(100.0)
         assert not after.any()
+        after, flows = advance(before, 0.0, replace(CERTAIN, clinical_pass=0.4, pathways=True))
+        assert flows.certified == pytest.approx(40.0)
+        assert after[-2] == pytest.approx(60.0)
 
     def test_half_a_year_of_it_lets_half_through_without(self):
         before = EMPTY.copy()

@@ -40,6 +40,7 @@ def deterred(drawn: ParameterTree, known: History) -> dict[str, float]:
     from landbridge.workforce.certify import CERTIFY
     from landbridge.workforce.codes import ApplicantType
     from landbridge.workforce.entry_rates import pool_response, skills_asked
+    from landbridge.workforce.funnel import mean_reapply
     from landbridge.workforce.process import Declared
 
     days = [datetime.date(year, 1, 1) for year in range(_FIRST, _AFTER + 1)]
@@ -51,14 +52,21 @@ def deterred(drawn: ParameterTree, known: History) -> dict[str, float]:
         _figure(known, measure) for measure in ("active_applicants", "registered", "match_rate")
     )
     kind = ApplicantType.NONUS_IMG
+    share, outside = active / registered, then.scalar(_OUTSIDE)
+    again = mean_reapply(
+        float(then.array("match.reapply_share")[kind]),
+        then.scalar("match.reapply_fall"),
+        share * rate / _WHOLE * (1.0 + outside),
+        int(then.scalar("match.cycles_limit")),
+    )
     found = pool_response(
         p,
         kind,
         [1.0 + part * rise for part in asked],
         match_rate=rate / _WHOLE,
-        active_share=active / registered,
-        reapply=float(then.array("match.reapply_share")[kind]),
-        outside=then.scalar(_OUTSIDE),
+        active_share=share,
+        reapply=again,
+        outside=outside,
         asked=asked,
     )
     before, after = (year - _FIRST for year in (_BEFORE, _AFTER))

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.chance.kernels import keyed_uniforms, stream_for
 from landbridge.parameters.timeline import Timeline
 from landbridge.studies.own_match import (
     ENTRY,
     Goal,
     OwnMatch,
+    from_abroad,
     new_graduates_abroad,
+    place_outside,
     scale_positions,
     step_to_match,
     totals,
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
     from landbridge.parameters import ParameterTree
     from landbridge.workforce.engine import Engine as Simulation
 
-__all__ = ["Followed", "follow", "shares"]
+__all__ = ["EARLY", "OUTSIDE", "Followed", "follow", "shares"]
 
-_OUTSIDE_DOUBT = "studies.cohort.outside"
+OUTSIDE = "studies.cohort.outside"
+EARLY = "studies.cohort.early_share"
 _AT_ONCE = "studies.cohort.first_match_share"
 _ON_THE_WAY = ("us_img", "nonus_img")
 _PASSES = 2
@@ -68,7 +70,7 @@ class _Scales:
     positions: float = 1.0
 
 
-def follow(matches: OwnMatch, goals: Sequence[Goal], outside: Sequence[float]) -> Followed:
+def follow(matches: OwnMatch, goals: Sequence[Goal], late: Sequence[float]) -> Followed:
     """Run Matches one after another.
 
     Parameters
@@ -77,8 +79,9 @@ def follow(matches: OwnMatch, goals: Sequence[Goal], outside: Sequence[float]) -
         Replicate.
     goals
         Applicants and positions of each Match.
-    outside
-        Places that graduates of foreign schools take outside each Match, in the whole country.
+    late
+        Places outside each Match that graduates of foreign schools take after it, in the whole
+        country; those they take before it stand in the goals.
 
     Returns
     -------
@@ -91,16 +94,16 @@ def follow(matches: OwnMatch, goals: Sequence[Goal], outside: Sequence[float]) -
         tree = _dated(settled.tree, matches.base, [scale.entrants for scale in scales])
         simulation = matches.start(tree, settled.offered, goals[0])
         found = Followed([new_graduates_abroad(simulation)])
-        _place_outside(simulation, matches.base, outside[0])
+        _place_the_rest(simulation, matches.base, late[0])
         found.placed.append(_placed(simulation, found))
         for at, goal in enumerate(goals[1:], 1):
             year = matches.base + at
             before = len(simulation.people)
             _enter(simulation, scales[at - 1], scales[at])
-            step_to_match(simulation, year)
+            step_to_match(simulation, year, goal.early)
             _correct(scales[at], simulation, year, goal)
             found.newcomers.append(new_graduates_abroad(simulation, before))
-            _place_outside(simulation, year, outside[at])
+            _place_the_rest(simulation, year, late[at])
             found.placed.append(_placed(simulation, found))
     return found
 
@@ -171,28 +174,21 @@ def _correct(scale: _Scales, simulation: Simulation, year: int, goal: Goal) -> N
         scale.positions *= goal.positions / max(reached.positions, 1.0)
 
 
-def _place_outside(simulation: Simulation, year: int, places: float) -> None:
-    """Give graduates of foreign schools whom the Match left the places outside it.
+def _place_the_rest(simulation: Simulation, year: int, places: float) -> None:
+    """Give graduates of foreign schools whom the Match left the places still open outside it.
 
-    SOAP, which did not exist then, has given out a part already. Who of them gets one is drawn.
+    SOAP, which did not exist then, has given out a part already.
     """
     from landbridge.studies.cells import Cells
-    from landbridge.workforce.codes import ApplicantType, LeftReason, Phase
+    from landbridge.workforce.codes import LeftReason, Phase
 
     people = simulation.people
-    doubt = simulation.tree.at(f"{year}-01-01").scalar(_OUTSIDE_DOUBT)
     cells = Cells(simulation.results.table())
     in_soap = cells.dense("soap_placed", ["US"], _ON_THE_WAY)[cells.years.index(year), 0].sum()
-    abroad = np.isin(
-        people.applicant_type, (int(ApplicantType.US_IMG), int(ApplicantType.NONUS_IMG))
-    )
     gave_up = (people.left == year) & (people.left_reason == LeftReason.GAVE_UP_APPLYING)
-    waits = people.phase == Phase.APPLICANT
-    row = np.flatnonzero(abroad & (waits | ((people.phase == Phase.LEFT) & gave_up)))
-    heads = round(max(0.0, places * doubt - float(in_soap)) * simulation.world.scale)
-    stream = stream_for(simulation.seed, simulation.replicate, "studies.cohort.outside", year)
-    order = np.argsort(keyed_uniforms(stream, people.key[row], 0), kind="stable")
-    people.phase[row[order[:heads]]] = Phase.TRAINEE
+    waits = (people.phase == Phase.APPLICANT) | ((people.phase == Phase.LEFT) & gave_up)
+    rows = np.flatnonzero(from_abroad(simulation) & waits)
+    place_outside(simulation, rows, year, places - float(in_soap), "late")
 
 
 def _placed(simulation: Simulation, found: Followed) -> list[float]:

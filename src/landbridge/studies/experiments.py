@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from landbridge.studies.certification_shock import CROWDING, deterred, rise_of_rate
-from landbridge.studies.cohort import follow, shares
+from landbridge.studies.cohort import EARLY, OUTSIDE, follow, shares
 from landbridge.studies.history import History, read_history
 from landbridge.studies.own_match import CHOICE, Goal, OwnMatch, Setting
 from landbridge.studies.tables import one_column, tagged
@@ -109,14 +109,19 @@ def _em_demand(matches: OwnMatch, year: int) -> pa.Table | None:
 
 def _cohort(matches: OwnMatch, year: int) -> pa.Table:
     known = read_history()
-    goals, outside = [], []
+    drawn = _drawn(matches.setting)
+    at = drawn.at(f"{matches.base}-01-01")
+    goals, late = [], []
     for each in _COHORT_YEARS:
-        goals.append(goal_of_year(each, matches.base, known))
         places = known.of("placed_outside_match", each, "img")
         assert places is not None
-        outside.append(places.value)
-    found = follow(matches, goals, outside)
-    return one_column("cohort", year, shares(found, _drawn(matches.setting), matches.base))
+        outside = places.value * at.scalar(OUTSIDE)
+        early = outside * at.scalar(EARLY)
+        goals.append(replace(goal_of_year(each, matches.base, known), early=early))
+        late.append(outside - early)
+    return one_column(
+        "cohort", year, shares(follow(matches, goals, late), drawn, matches.base)
+    )
 
 
 #: Experiments by name.

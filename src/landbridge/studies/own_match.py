@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.chance.kernels import keyed_uniforms, stream_for
 from landbridge.parameters.timeline import Timeline
 from landbridge.studies.cells import Cells
 from landbridge.studies.headline import APPLICANT_TYPES
@@ -30,7 +31,9 @@ __all__ = [
     "Setting",
     "Settled",
     "Totals",
+    "from_abroad",
     "new_graduates_abroad",
+    "place_outside",
     "scale_positions",
     "scaled",
     "step_to_match",
@@ -72,6 +75,9 @@ class Goal:
         Positions of single specialties over those of the base.
     choice
         Factors on how often a type seeks a specialty, by (type, specialty).
+    early
+        Places outside the Match that graduates of foreign schools take before lists are due, in the
+        whole country; who takes one is drawn and is not active.
     """
 
     year: int
@@ -79,6 +85,7 @@ class Goal:
     positions: float | None = None
     by_specialty: Mapping[str, float] = field(default_factory=dict)
     choice: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    early: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -209,7 +216,7 @@ class OwnMatch:
         simulation = self._opened(tree, goal.year)
         simulation.world.memory.update(self._fixed)
         self._set_positions(simulation, offered, goal)
-        step_to_match(simulation, goal.year)
+        step_to_match(simulation, goal.year, goal.early)
         return simulation
 
     def _opened(self, tree: ParameterTree, year: int) -> Simulation:
@@ -251,23 +258,48 @@ def new_graduates_abroad(simulation: Simulation, rows_before: int | None = None)
 
     Those who live in the US without applying are none of them.
     """
-    from landbridge.workforce.codes import ApplicantType, Phase
+    from landbridge.workforce.codes import Phase
 
     people = simulation.people
     before = simulation.world.memory[_ROWS_AT_OPENING] if rows_before is None else rows_before
     new = np.arange(len(people)) >= before
-    abroad = np.isin(
-        people.applicant_type, (int(ApplicantType.US_IMG), int(ApplicantType.NONUS_IMG))
-    )
-    return np.flatnonzero(new & abroad & (people.phase != Phase.UNLICENSED))
+    return np.flatnonzero(new & from_abroad(simulation) & (people.phase != Phase.UNLICENSED))
 
 
-def step_to_match(simulation: Simulation, year: int) -> None:
-    """Run the processes of a year up to the Match."""
+def place_outside(
+    simulation: Simulation, rows: NDArray[np.intp], year: int, places: float, when: str
+) -> None:
+    """Put some of these rows in places outside the Match: as many of the whole country's ``places``
+    as fall to the sample, drawn by key."""
+    from landbridge.workforce.codes import Phase
+
+    people = simulation.people
+    stream = stream_for(simulation.seed, simulation.replicate, f"studies.outside.{when}", year)
+    order = np.argsort(keyed_uniforms(stream, people.key[rows], 0), kind="stable")
+    heads = simulation.world.sampled(max(0.0, places))
+    people.phase[rows[order[:heads]]] = Phase.TRAINEE
+
+
+def from_abroad(simulation: Simulation) -> NDArray[np.bool_]:
+    """Who applies, or last applied, as a graduate of a foreign school."""
+    from landbridge.workforce.codes import ApplicantType
+
+    kind = simulation.people.applicant_type
+    return np.asarray((kind == ApplicantType.US_IMG) | (kind == ApplicantType.NONUS_IMG))
+
+
+def step_to_match(simulation: Simulation, year: int, early: float = 0.0) -> None:
+    """Run the processes of a year up to the Match; ``early`` as in `Goal`."""
+    from landbridge.workforce.apply import APPLY
+    from landbridge.workforce.codes import Phase
     from landbridge.workforce.match import MATCH
     from landbridge.workforce.year import YEAR
 
     for process in YEAR[: YEAR.index(MATCH) + 1]:
+        if process is APPLY and early:
+            applies = simulation.people.phase == Phase.APPLICANT
+            rows = np.flatnonzero(applies & from_abroad(simulation))
+            place_outside(simulation, rows, year, early, "early")
         simulation._run(process, year)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from landbridge.workforce.codes import ApplicantType
-from landbridge.workforce.funnel import ATTEMPTS, Pool, Rates, Skills, pool_after
+from landbridge.workforce.funnel import ATTEMPTS, CLINICAL, Pool, Rates, Skills, pool_after
 
 if TYPE_CHECKING:
     import datetime
@@ -46,8 +46,10 @@ _MONTHS = range(1, 13)
 def skills_asked(p: Declared, on: datetime.date) -> float:
     """Part of the year before a day in which the law asked for an examination of clinical skills.
 
-    Told month by month, because the rule came and went in the middle of a year.
+    Told month by month, because the rule came in the middle of a year; none if it is gone by the day.
     """
+    if not p.on_day("law.ecfmg.clinical_skills", on):
+        return 0.0
     months = (
         on.replace(year=on.year - (month >= on.month), month=month, day=1) for month in _MONTHS
     )
@@ -74,8 +76,12 @@ def funnel_rates(p: Declared, kind: int, asked: float = 0.0) -> Rates:
 
     ``p`` is ``Declared(CERTIFY, tree, day)``; ``asked`` comes from :func:`skills_asked`.
     """
-    english = p.number("certify.english_pass") if p.number("law.ecfmg.language_test") else 1.0
-    pathway = p.number("certify.pathway_pass") if p.number("law.ecfmg.pathways") else 1.0
+    pathways, english = (
+        p.number(f"law.ecfmg.{rule}") > 0 for rule in ("pathways", "language_test")
+    )
+    sit = p.table("certify.sit").tolist()
+    if not (pathways or english):
+        sit[CLINICAL] = 1.0  # nothing is asked for at this stage, so nobody waits
     shut_out = p.number("certify.unaccredited_share") * p.number("law.ecfmg.accreditation_required")
     step1, step2 = (p.table(f"people.step{step}_first_pass")[kind] for step in (1, 2))
     return Rates(
@@ -84,12 +90,14 @@ def funnel_rates(p: Declared, kind: int, asked: float = 0.0) -> Rates:
             p.number("people.step1_repeat_pass"),
             p.number("people.step2_repeat_pass"),
         ),
-        clinical_pass=pathway * english,
-        sit=tuple(p.table("certify.sit").tolist()),
+        clinical_pass=(p.number("certify.pathway_pass") if pathways else 1.0)
+        * (p.number("certify.english_pass") if english else 1.0),
+        sit=tuple(sit),
         drop=tuple(p.table("certify.drop").tolist()),
         attempts=min(ATTEMPTS, int(p.number("law.usmle.attempts"))),
         admitted=1.0 - shut_out,
         skills=_skills(p, kind, asked),
+        pathways=pathways,
     )
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "ATTEMPTS",
+    "CLINICAL",
     "STATES",
     "Flows",
     "Pool",
@@ -25,6 +26,7 @@ __all__ = [
     "attempts_of_passers",
     "growing_stock",
     "incentive",
+    "mean_reapply",
     "mean_wait",
     "pool_after",
     "with_gate",
@@ -59,8 +61,7 @@ class Skills:
     for_good : float
         Who of those refused never tries again.
     asked : float
-        Part of the year in which the law asked for it; before and after, those who wait for it get
-        their certificates without.
+        Part of the year in which the law asked for it; in the rest certificates came without.
     """
 
     first_pass: float
@@ -91,6 +92,8 @@ class Rates:
         Share of those who meet everything else whose school opens the certificate to them.
     skills : Skills or None
         The examination of clinical skills, where the law asks for one.
+    pathways : bool
+        Whether who no longer needs that examination must find a Pathway instead.
     """
 
     first_pass: tuple[float, float]
@@ -101,6 +104,7 @@ class Rates:
     attempts: int = ATTEMPTS
     admitted: float = 1.0
     skills: Skills | None = None
+    pathways: bool = False
 
     @property
     def asked(self) -> float:
@@ -140,32 +144,28 @@ def _examine(
 
 
 def _show_skills(
-    waiting: NDArray[np.float64], fresh: float, rates: Rates
+    waiting: NDArray[np.float64], fresh: float, skills: Skills, attempts: int
 ) -> tuple[NDArray[np.float64], float, float]:
     """Clinical skills for those waiting by attempts made, and ``fresh`` who may ask for a day.
 
-    Returns who still waits, who passed or needs it no more, and who lapsed.
+    Returns who still waits, who passed or did not need it, and who lapsed.
     """
-    kept = waiting * (1.0 - rates.drop[CLINICAL])
-    lapsed = float((waiting - kept).sum())
-    kept[0] += fresh
-    skills = rates.skills
-    if skills is None:
-        return np.zeros(ATTEMPTS), float(kept.sum()), lapsed
-    bound = kept * skills.asked
+    bound = waiting.copy()
+    bound[0] += fresh
+    without = (1.0 - skills.asked) * bound
+    bound -= without
     sitting = bound * skills.sit
     refused = float(sitting[0]) * skills.refused
     sitting[0] -= refused
     chance = np.full(ATTEMPTS, skills.repeat_pass)
     chance[0] = skills.first_pass
-    passed = sitting * chance
+    failed = sitting * (1.0 - chance)
     left = bound - sitting
     left[0] -= refused * skills.for_good
-    left[1:] += (sitting - passed)[:-1]
-    lapsed += refused * skills.for_good + float((sitting - passed)[-1])
-    lapsed += float(left[rates.attempts :].sum())
-    left[rates.attempts :] = 0.0
-    return left, float(passed.sum() + (kept - bound).sum()), lapsed
+    left[1:] += failed[:-1]
+    lapsed = refused * skills.for_good + float(failed[-1] + left[attempts:].sum())
+    left[attempts:] = 0.0
+    return left, float((sitting - failed).sum() + without.sum()), lapsed
 
 
 def advance(
@@ -196,9 +196,17 @@ def advance(
     left1, step1, lapsed1 = _examine(one, takers, STEP1, rates)
     left2, step2, lapsed2 = _examine(two, 0.0, STEP2, rates)
     left2[0] += step1
+    waiting = three * (1.0 - rates.drop[CLINICAL])
+    lapsed3 = float((three - waiting).sum())
     clinical = stock[-2] * (1.0 - rates.drop[CLINICAL]) + step2
+    if rates.skills is None and rates.pathways:
+        clinical += float(waiting.sum())
+        waiting = np.zeros(ATTEMPTS)
     met = clinical * rates.sit[CLINICAL] * rates.clinical_pass
-    left3, shown, lapsed3 = _show_skills(three, met, rates)
+    if rates.skills is None:
+        left3, shown, more = np.zeros(ATTEMPTS), met + float(waiting.sum()), 0.0
+    else:
+        left3, shown, more = _show_skills(waiting, met, rates.skills, rates.attempts)
     certified = shown * rates.admitted
     ready = stock[-1] * (1.0 - rates.drop[APPLY]) + certified
     applying = ready * rates.sit[APPLY]
@@ -206,6 +214,7 @@ def advance(
         lapsed1
         + lapsed2
         + lapsed3
+        + more
         + stock[-2] * rates.drop[CLINICAL]
         + stock[-1] * rates.drop[APPLY]
         + shown
@@ -291,6 +300,25 @@ def attempts_of_passers(
         share[:, attempt] = failed * repeat
         failed = failed * (1.0 - repeat) * again
     return np.asarray(np.cumsum(share, axis=1) / share.sum(axis=1, keepdims=True))
+
+
+def mean_reapply(first: float, fall: float, found: float, limit: int) -> float:
+    """Who applies again among all without a place, in a pool that stays as it is.
+
+    Parameters
+    ----------
+    first : float
+        Who applies again after a first Match.
+    fall : float
+        How often after each further one, over the one before.
+    found : float
+        Share of applicants who find a place in a year.
+    limit : int
+        Matches entered at most.
+    """
+    share = first * fall ** np.arange(limit - 1)
+    left = (1.0 - found) * np.concatenate([[1.0], np.cumprod((1.0 - found) * share)])
+    return float((left[:-1] * share).sum() / left.sum())
 
 
 @dataclass(frozen=True)
