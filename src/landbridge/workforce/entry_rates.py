@@ -71,17 +71,30 @@ def _skills(p: Declared, kind: int, asked: float) -> Skills | None:
     )
 
 
+def _paper(p: Declared, on: datetime.date) -> tuple[float, float]:
+    """Who takes on a Pathway and the English test in a year, and who then has what the law of a day
+    asks of them; where it asks for neither nobody waits."""
+    pathways, english = (
+        p.on_day(f"law.ecfmg.{rule}", on) > 0 for rule in ("pathways", "language_test")
+    )
+    passed = p.number("certify.pathway_pass") if pathways else 1.0
+    passed *= p.number("certify.english_pass") if english else 1.0
+    sit = float(p.table("certify.sit")[CLINICAL]) if pathways or english else 1.0
+    return sit, passed
+
+
 def funnel_rates(p: Declared, kind: int, asked: float = 0.0) -> Rates:
     """What those of one applicant type meet on the way, by the parameters of a day.
 
-    ``p`` is ``Declared(CERTIFY, tree, day)``; ``asked`` comes from :func:`skills_asked`.
+    ``p`` is ``Declared(CERTIFY, tree, day)``; ``asked`` comes from :func:`skills_asked`. Where the
+    examination came within the year before, what stood until then counts for the rest of the year.
     """
-    pathways, english = (
-        p.number(f"law.ecfmg.{rule}") > 0 for rule in ("pathways", "language_test")
-    )
     sit = p.table("certify.sit").tolist()
-    if not (pathways or english):
-        sit[CLINICAL] = 1.0  # nothing is asked for at this stage, so nobody waits
+    sit[CLINICAL], passed = _paper(p, p.on)
+    if p.number("law.ecfmg.clinical_skills") and asked < 1.0:
+        before = _paper(p, p.on.replace(year=p.on.year - 1))
+        sit[CLINICAL] = asked * sit[CLINICAL] + (1.0 - asked) * before[0]
+        passed = asked * passed + (1.0 - asked) * before[1]
     shut_out = p.number("certify.unaccredited_share") * p.number("law.ecfmg.accreditation_required")
     step1, step2 = (p.table(f"people.step{step}_first_pass")[kind] for step in (1, 2))
     return Rates(
@@ -90,14 +103,13 @@ def funnel_rates(p: Declared, kind: int, asked: float = 0.0) -> Rates:
             p.number("people.step1_repeat_pass"),
             p.number("people.step2_repeat_pass"),
         ),
-        clinical_pass=(p.number("certify.pathway_pass") if pathways else 1.0)
-        * (p.number("certify.english_pass") if english else 1.0),
+        clinical_pass=passed,
         sit=tuple(sit),
         drop=tuple(p.table("certify.drop").tolist()),
         attempts=min(ATTEMPTS, int(p.number("law.usmle.attempts"))),
         admitted=1.0 - shut_out,
         skills=_skills(p, kind, asked),
-        pathways=pathways,
+        pathways=p.number("law.ecfmg.pathways") > 0,
     )
 
 
