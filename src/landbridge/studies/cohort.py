@@ -9,7 +9,7 @@ positions of each later year are scaled by what the pass before missed.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -70,7 +70,12 @@ class _Scales:
     positions: float = 1.0
 
 
-def follow(matches: OwnMatch, goals: Sequence[Goal], late: Sequence[float]) -> Followed:
+def follow(
+    matches: OwnMatch,
+    goals: Sequence[Goal],
+    late: Sequence[float],
+    watch: Callable[[Simulation, int], None] | None = None,
+) -> Followed:
     """Run Matches one after another.
 
     Parameters
@@ -82,6 +87,8 @@ def follow(matches: OwnMatch, goals: Sequence[Goal], late: Sequence[float]) -> F
     late
         Places outside each Match that graduates of foreign schools take after it, in the whole
         country; those they take before it stand in the goals.
+    watch
+        Is shown the simulation and the year after each Match.
 
     Returns
     -------
@@ -96,6 +103,8 @@ def follow(matches: OwnMatch, goals: Sequence[Goal], late: Sequence[float]) -> F
         found = Followed([new_graduates_abroad(simulation)])
         _place_the_rest(simulation, matches.base, late[0])
         found.placed.append(_placed(simulation, found))
+        if watch is not None:
+            watch(simulation, matches.base)
         for at, goal in enumerate(goals[1:], 1):
             year = matches.base + at
             before = len(simulation.people)
@@ -105,6 +114,8 @@ def follow(matches: OwnMatch, goals: Sequence[Goal], late: Sequence[float]) -> F
             found.newcomers.append(new_graduates_abroad(simulation, before))
             _place_the_rest(simulation, year, late[at])
             found.placed.append(_placed(simulation, found))
+            if watch is not None:
+                watch(simulation, year)
     return found
 
 
