@@ -27,7 +27,7 @@ TODAY = Rates((0.72, 0.89), (0.45, 0.6), 0.8, (0.7, 0.75, 0.85, 0.85), (0.25, 0.
 CERTAIN = Rates((1.0, 1.0), (1.0, 1.0), 1.0, (1.0,) * 4, (0.0,) * 4)
 EMPTY = np.zeros(STATES)
 
-#: An examination in person: three in four ask for a day, one in five is not let in, half of those for good.
+#: Three in four ask for a day, one in five is not let in, half of those for good.
 IN_PERSON = Skills(0.8, 0.65, 0.75, refused=0.2, for_good=0.5)
 
 share = st.floats(0.0, 1.0)

@@ -1,8 +1,8 @@
-"""The Clinical Skills Assessment of July 1998: who still registers, and what that does to the Match.
+"""The Clinical Skills Assessment of July 1998: who still registers, and how the Match answers.
 
-The rule is laid on those on the way to a certificate in the years before: they meet the examination
-that the law asks for, at the rates of `certify`, and its cost, at the elasticity of entry. The Match
-is that of 1999 and that of 2000, each with its own applicants and positions.
+The rule is laid on those on the way to a certificate in the years before: they meet the
+examination that the law asks for, at the rates of `certify`, and its cost, at the elasticity of
+entry. The Match is that of 1999 and that of 2000, each with its own applicants and positions.
 """
 
 from __future__ import annotations
@@ -84,7 +84,5 @@ def _figure(known: History, measure: str) -> float:
 
 def rise_of_rate(matches: OwnMatch, before: Goal, after: Goal) -> float:
     """Points by which the match rate of non-US-citizen IMGs rises from one goal to another."""
-    rates = [
-        float(matches.run(goal).world.memory["match_rate"][_KIND]) for goal in (before, after)
-    ]
+    rates = [float(matches.run(goal).world.memory["match_rate"][_KIND]) for goal in (before, after)]
     return _WHOLE * (rates[1] - rates[0])

@@ -3,8 +3,8 @@
 ``own_year``
     The applicants and positions of the target's year go in, match rates come out.
 ``certification_shock``
-    The Matches of 1999 and 2000, between which the Clinical Skills Assessment came; and who of those
-    on the way still registers when the law asks for it.
+    The Matches of 1999 and 2000, between which the Clinical Skills Assessment came; and who of
+    those on the way still registers when the law asks for it.
 ``em_demand``
     US seniors seek emergency medicine as seldom as in 2023, and its positions are those of 2023.
 ``cohort``
@@ -119,9 +119,7 @@ def _cohort(matches: OwnMatch, year: int) -> pa.Table:
         early = outside * at.scalar(EARLY)
         goals.append(replace(goal_of_year(each, matches.base, known), early=early))
         late.append(outside - early)
-    return one_column(
-        "cohort", year, shares(follow(matches, goals, late), drawn, matches.base)
-    )
+    return one_column("cohort", year, shares(follow(matches, goals, late), drawn, matches.base))
 
 
 #: Experiments by name.

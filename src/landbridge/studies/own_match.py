@@ -253,7 +253,9 @@ def scale_positions(simulation: Simulation, factor: float) -> NDArray[np.bool_]:
     return residency
 
 
-def new_graduates_abroad(simulation: Simulation, rows_before: int | None = None) -> NDArray[np.intp]:
+def new_graduates_abroad(
+    simulation: Simulation, rows_before: int | None = None
+) -> NDArray[np.intp]:
     """Rows of graduates of foreign schools that came after ``rows_before`` (default: the opening).
 
     Those who live in the US without applying are none of them.

@@ -42,9 +42,8 @@ def entry_cost(p: Declared, on: datetime.date) -> float:
     on : datetime.date
         The day whose prices hold.
     """
-    due = dict(_FEES)
+    times = dict(_FEES)
     for rule, fees in _IF_ASKED.items():
-        if p.on_day(rule, on) > 0:
-            due |= dict.fromkeys(fees, 1)
-    total = sum(times * float(p.on_day(fee, on)[_TYPICAL]) for fee, times in due.items())
+        times |= dict.fromkeys(fees, int(p.on_day(rule, on) > 0))
+    total = sum(many * float(p.on_day(fee, on)[_TYPICAL]) for fee, many in times.items())
     return total + float(p.on_day(_OTHER, on))

@@ -46,7 +46,7 @@ _MONTHS = range(1, 13)
 def skills_asked(p: Declared, on: datetime.date) -> float:
     """Part of the year before a day in which the law asked for an examination of clinical skills.
 
-    Told month by month, because the rule came in the middle of a year; none if it is gone by the day.
+    Told month by month, because the rule came in the middle of a year; none if it is gone by then.
     """
     if not p.on_day("law.ecfmg.clinical_skills", on):
         return 0.0
@@ -56,9 +56,7 @@ def skills_asked(p: Declared, on: datetime.date) -> float:
     return sum(float(p.on_day("law.ecfmg.clinical_skills", day)) for day in months) / len(_MONTHS)
 
 
-def _skills(p: Declared, kind: int, asked: float) -> Skills | None:
-    if not asked:
-        return None
+def _skills(p: Declared, kind: int, asked: float) -> Skills:
     abroad = 1.0 - p.number("people.permanent_resident_share")
     needs_visa = abroad if kind == ApplicantType.NONUS_IMG else 0.0
     return Skills(
@@ -77,8 +75,8 @@ def _paper(p: Declared, on: datetime.date) -> tuple[float, float]:
     pathways, english = (
         p.on_day(f"law.ecfmg.{rule}", on) > 0 for rule in ("pathways", "language_test")
     )
-    passed = p.number("certify.pathway_pass") if pathways else 1.0
-    passed *= p.number("certify.english_pass") if english else 1.0
+    pathway, test = p.number("certify.pathway_pass"), p.number("certify.english_pass")
+    passed = (pathway if pathways else 1.0) * (test if english else 1.0)
     sit = float(p.table("certify.sit")[CLINICAL]) if pathways or english else 1.0
     return sit, passed
 
@@ -95,6 +93,7 @@ def funnel_rates(p: Declared, kind: int, asked: float = 0.0) -> Rates:
         before = _paper(p, p.on.replace(year=p.on.year - 1))
         sit[CLINICAL] = asked * sit[CLINICAL] + (1.0 - asked) * before[0]
         passed = asked * passed + (1.0 - asked) * before[1]
+    skills = _skills(p, kind, asked)
     shut_out = p.number("certify.unaccredited_share") * p.number("law.ecfmg.accreditation_required")
     step1, step2 = (p.table(f"people.step{step}_first_pass")[kind] for step in (1, 2))
     return Rates(
@@ -108,7 +107,7 @@ def funnel_rates(p: Declared, kind: int, asked: float = 0.0) -> Rates:
         drop=tuple(p.table("certify.drop").tolist()),
         attempts=min(ATTEMPTS, int(p.number("law.usmle.attempts"))),
         admitted=1.0 - shut_out,
-        skills=_skills(p, kind, asked),
+        skills=skills if asked else None,
         pathways=p.number("law.ecfmg.pathways") > 0,
     )
 
@@ -124,7 +123,7 @@ def pool_response(
     outside: float = 0.0,
     asked: Sequence[float] = (),
 ) -> Pool:
-    """What a change of cost, or a new examination, does to the pool under the parameters of a day, simulated by nobody.
+    """What a change of cost, or a new examination, does to the pool under the parameters of a day.
 
     Parameters
     ----------

@@ -355,7 +355,7 @@ def pool_after(
     outside: float = 0.0,
     rules: Sequence[Rates] = (),
 ) -> Pool:
-    """What a change of the cost of entry, or of its rules, does to the pool of applicants over the years.
+    """What a change of the cost of entry, or of its rules, does to the pool over the years.
 
     First takers answer the cost and last year's odds in full, those on the way in part; a rise that
     is known a year ahead is forestalled by part of those who would have waited. Positions stay what
