@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from landbridge.workforce.entry_pool import mean_reapply, pool_after
 from landbridge.workforce.funnel import (
     ATTEMPTS,
     STATES,
@@ -18,7 +19,6 @@ from landbridge.workforce.funnel import (
     attempts_of_passers,
     growing_stock,
     mean_wait,
-    pool_after,
     with_gate,
     with_hurry,
 )
@@ -220,6 +220,14 @@ def test_gate_and_hurry_move_people_in_time():
     hurried = with_hurry(TODAY, 0.5)
     assert hurried.sit == pytest.approx((0.7, 0.875, 0.925, 0.85))
     assert with_hurry(TODAY, 0.0).sit == pytest.approx(TODAY.sit)
+
+
+def test_who_comes_again_on_average():
+    """A fifth find a place; 80 of 100 are left, 40 come again, 32 are left, 8 or 16 come again."""
+    assert mean_reapply(0.5, 1.0, 0.2, 2) == pytest.approx(40 / 112)
+    assert mean_reapply(0.5, 0.5, 0.2, 3) == pytest.approx((40 + 8) / (80 + 32 + 6.4))
+    assert mean_reapply(0.6, 1.0, 0.3, 60) == pytest.approx(0.6)
+    assert mean_reapply(0.6, 0.8, 0.3, 60) < 0.6
 
 
 class TestPoolAfterAChangeOfCost:

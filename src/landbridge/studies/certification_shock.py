@@ -39,8 +39,8 @@ def deterred(drawn: ParameterTree, known: History) -> dict[str, float]:
     """
     from landbridge.workforce.certify import CERTIFY
     from landbridge.workforce.codes import ApplicantType
+    from landbridge.workforce.entry_pool import mean_reapply
     from landbridge.workforce.entry_rates import pool_response, skills_asked
-    from landbridge.workforce.funnel import mean_reapply
     from landbridge.workforce.process import Declared
 
     days = [datetime.date(year, 1, 1) for year in range(_FIRST, _AFTER + 1)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from landbridge.workforce.codes import ApplicantType
-from landbridge.workforce.funnel import ATTEMPTS, CLINICAL, Pool, Rates, Skills, pool_after
+from landbridge.workforce.entry_pool import Pool, pool_after
+from landbridge.workforce.funnel import ATTEMPTS, CLINICAL, Rates, Skills
 
 if TYPE_CHECKING:
     import datetime
@@ -132,7 +133,7 @@ def pool_response(
     kind : int
         Applicant type, for its pass rates.
     cost_ratio, match_rate, active_share, reapply, outside
-        As in :func:`landbridge.workforce.funnel.pool_after`.
+        As in :func:`landbridge.workforce.entry_pool.pool_after`.
     asked : sequence of float
         Part of each year in which the law asks for an examination of clinical skills; before the
         first none is asked for.
