@@ -13,9 +13,10 @@ from workforce_runs import FIRST_YEAR, frame, moment_of, run_years, snapshot, wi
 from landbridge.baseline import load_country
 from landbridge.parameters import Reform
 from landbridge.parameters.reforms import shipped_reforms
+from landbridge.studies.own_match import step_to_match
 from landbridge.workforce import Engine
 from landbridge.workforce.certify import CERTIFY
-from landbridge.workforce.codes import ApplicantType, Phase
+from landbridge.workforce.codes import ApplicantType, LeftReason, Origin, Phase
 from landbridge.workforce.enrolment import classes, graduating
 from landbridge.workforce.entry_cost import entry_cost
 from landbridge.workforce.entry_rates import funnel_rates, pool_response, skills_asked
@@ -375,6 +376,29 @@ class TestFacts:
         for kind in (ApplicantType.US_MD_SENIOR, ApplicantType.US_IMG, ApplicantType.NONUS_IMG):
             found = newcomers["us_experience"][newcomers["applicant_type"] == kind].mean()
             assert found == pytest.approx(shares[kind], abs=0.02)
+
+
+class TestWhoComesAgain:
+    @pytest.mark.parametrize("fall", [0.0, 1.0])
+    def test_after_each_further_match_less_often(self, country, tree, fall):
+        """All come again after a first Match; after a second all, or no graduate from abroad."""
+        always = with_changes(
+            tree, ("match.reapply_share", "set", 1.0), ("match.reapply_fall", "set", fall)
+        )
+        engine = Engine(country, always, first_year=FIRST_YEAR, scale=SCALE)
+        step_to_match(engine, FIRST_YEAR)
+        people = engine.people
+        abroad = (people.origin == Origin.US_IMG) | (people.origin == Origin.NONUS_IMG)
+        refused = (people.phase == Phase.APPLICANT) | (
+            people.left_reason == LeftReason.GAVE_UP_APPLYING
+        )
+        came = people.phase == Phase.APPLICANT
+        for cycles, again in ((1, 1.0), (2, fall)):
+            mine = abroad & refused & (people.cycles == cycles)
+            assert mine.any()
+            assert came[mine].mean() == again
+        others = refused & ~abroad & (people.cycles == 2)
+        assert came[others].all()
 
 
 def test_another_day_can_be_asked_for_declared_parameters_only(tree):
