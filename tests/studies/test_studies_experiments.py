@@ -194,11 +194,12 @@ class TestCohort:
 
     def test_places_outside_the_match_go_to_whoever_has_none(self, matches):
         goals = [goal_of_year(year, 2018) for year in (2006, 2007)]
-        without = follow(matches, goals, [0.0, 0.0])
-        with_them = follow(matches, goals, [4000.0, 0.0])
+        without = follow(matches, goals, [0.0, 0.0], passes=1)
+        with_them = follow(matches, goals, [4000.0, 0.0], passes=1)
         assert with_them.placed[0][0] > without.placed[0][0] + 0.1
         early = [replace(goals[0], early=3000.0), goals[1]]
-        assert follow(matches, early, [0.0, 0.0]).placed[0][0] > without.placed[0][0] + 0.05
+        signed = follow(matches, early, [0.0, 0.0], passes=1)
+        assert signed.placed[0][0] > without.placed[0][0] + 0.05
 
     def test_shares_by_hand(self, undrawn):
         """Four in five enter the Match of their year; all apply in the end."""

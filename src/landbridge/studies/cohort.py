@@ -2,8 +2,8 @@
 
 Each Match has the applicants and positions of its year, and graduates of foreign schools take as
 many places outside it as they did then. Only the processes up to the Match are run. The first Match
-is settled as in `own_match`; then the years are run one after another, twice, and entrants and
-positions of each later year are scaled by what the pass before missed.
+is settled as in `own_match`; then the years are run one after another, some times over, and
+entrants and positions of each later year are scaled by what the pass before missed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.parameters.timeline import Timeline
+from landbridge.studies.cells import Cells
+from landbridge.studies.headline import APPLICANT_TYPES
 from landbridge.studies.own_match import (
     ENTRY,
     Goal,
@@ -39,7 +41,8 @@ OUTSIDE = "studies.cohort.outside"
 EARLY = "studies.cohort.early_share"
 _AT_ONCE = "studies.cohort.first_match_share"
 _ON_THE_WAY = ("us_img", "nonus_img")
-_PASSES = 2
+_PASSES = 4
+_LEAST_NEW = 0.2  # newcomers among registrants, below which a correction would overshoot
 _WHOLE = 100.0
 _ON_NEW_YEAR = (1, 1)
 
@@ -75,6 +78,7 @@ def follow(
     goals: Sequence[Goal],
     late: Sequence[float],
     watch: Callable[[Simulation, int], None] | None = None,
+    passes: int = _PASSES,
 ) -> Followed:
     """Run Matches one after another.
 
@@ -89,6 +93,8 @@ def follow(
         country; those they take before it stand in the goals.
     watch
         Is shown the simulation and the year after each Match.
+    passes
+        How often the years are run; the last counts.
 
     Returns
     -------
@@ -97,7 +103,7 @@ def follow(
     settled = matches.settle(goals[0])
     scales = [_Scales(dict.fromkeys(ENTRY, 1.0)) for _ in goals]
     found = Followed()
-    for _ in range(_PASSES):
+    for _ in range(passes):
         tree = _dated(settled.tree, matches.base, [scale.entrants for scale in scales])
         simulation = matches.start(tree, settled.offered, goals[0])
         found = Followed([new_graduates_abroad(simulation)])
@@ -175,12 +181,22 @@ def _enter(simulation: Simulation, before: _Scales, now: _Scales) -> None:
 
 
 def _correct(scale: _Scales, simulation: Simulation, year: int, goal: Goal) -> None:
-    """Change the factors of a year by what it missed; those who apply again stay."""
+    """Change the factors of a year by what it missed; those who apply again stay as they are, so
+    newcomers make up for them too."""
     reached = totals(simulation, year)
+    cells = Cells(simulation.results.table())
+    at = cells.years.index(year)
+    new, everyone = (
+        cells.dense(measure, ["US"], APPLICANT_TYPES)[at, 0]
+        for measure in ("registrants_new", "registered")
+    )
     for group, wanted in goal.active.items():
         have = sum(reached.active[kind] for kind in group)
+        here = [APPLICANT_TYPES.index(kind) for kind in group]
+        fresh = float(new[here].sum() / max(everyone[here].sum(), 1.0))
+        change = (wanted / max(have, 1.0) - 1.0) / max(fresh, _LEAST_NEW)
         for kind in (kind for kind in group if kind in ENTRY):
-            scale.entrants[kind] *= wanted / max(have, 1.0)
+            scale.entrants[kind] *= max(_LEAST_NEW, 1.0 + change)
     if goal.positions is not None:
         scale.positions *= goal.positions / max(reached.positions, 1.0)
 
@@ -190,7 +206,6 @@ def _place_the_rest(simulation: Simulation, year: int, places: float) -> None:
 
     SOAP, which did not exist then, has given out a part already.
     """
-    from landbridge.studies.cells import Cells
     from landbridge.workforce.codes import LeftReason, Phase
 
     people = simulation.people
