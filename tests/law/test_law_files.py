@@ -135,5 +135,10 @@ def test_every_reform_of_the_evidence_changes_what_somebody_reads(number: str) -
 
 def test_reforms_that_only_the_simulation_reads_are_shipped() -> None:
     assert set(SIMULATION_ONLY) <= set(shipped_reforms())
-    more = {"conrad-s709", "research-awards-open", "step1-scored"}
+    more = {
+        "conrad-s709",
+        "research-awards-open",
+        "restore-clinical-skills-exam",
+        "step1-scored",
+    }
     assert set(REFORMS.values()) | more == set(shipped_reforms())

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from outlook_people import CITIZEN, DAY, INDIAN, RESIDENT, assessed, facts, law
 
+from landbridge.law.assessment import Assessment
 from landbridge.law.outlook.calendar import match_calendar
 from landbridge.law.outlook.dates import months_later, on_or_after, season_day, year_day
 from landbridge.law.outlook.waiver_calendar import (
@@ -17,6 +18,8 @@ from landbridge.law.outlook.waiver_calendar import (
 )
 from landbridge.law.person import Facts
 from landbridge.law.routing import routes_to
+from landbridge.law.view import Law
+from landbridge.parameters import load_tree, shipped_reforms
 
 
 def dues(found):
@@ -59,6 +62,17 @@ def test_without_examinations_the_match_of_2028_is_for_the_fast_and_2030_for_the
     assert found.at_all == (2028, 2029)
     assert [season.standing for season in found.seasons] == ["tight", "on_time"]
     assert dues(found.seasons[0].dues)["take_step_2"].day == date(2027, 9, 24)
+
+
+def test_where_clinical_skills_are_examined_the_examination_is_due_and_no_pathway():
+    again = load_tree().with_reform(shipped_reforms()["restore-clinical-skills-exam"])
+    day = date(2027, 9, 1)
+    found = match_calendar(Assessment(facts(INDIAN), Law(again, day)), day)
+    tasks = dues(found.seasons[0].dues)
+    assert "pathway_review" not in tasks
+    closes = tasks["take_step_2_cs"]
+    assert closes.day == tasks["certificate"].day
+    assert closes.standing != "done"
 
 
 def test_with_the_examinations_passed_the_next_season_is_open():

@@ -146,7 +146,7 @@ def test_years_of_residency_are_those_of_the_country(shipped: ParameterTree) -> 
 
 
 def test_the_reforms_of_law_are_there() -> None:
-    assert len(REFORMS) == 27
+    assert len(REFORMS) == 28
 
 
 @pytest.mark.parametrize("name", REFORMS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from fake_engine import FAKE
@@ -11,12 +12,15 @@ from fake_engine import FAKE
 from landbridge.baseline import load_country
 from landbridge.language import has_text
 from landbridge.parameters import load_tree
+from landbridge.parameters.timeline import Timeline
 from landbridge.studies import Engine, validate
 from landbridge.studies.cells import Cells
+from landbridge.studies.certification_shock import deterred
+from landbridge.studies.cohort import Followed, follow, shares
 from landbridge.studies.experiment_runs import run_experiments
 from landbridge.studies.experiments import EXPERIMENTS, goal_of_year, rows_of_experiments
 from landbridge.studies.families import FAMILIES, family
-from landbridge.studies.history import History, Published
+from landbridge.studies.history import History, Published, read_history
 from landbridge.studies.own_match import Goal, OwnMatch, Setting, scaled, totals
 from landbridge.studies.scores import simulated
 from landbridge.studies.tables import cells_of
@@ -121,6 +125,93 @@ def test_replicates_of_experiments_are_kept_and_taken_up_again(tmp_path):
     again = run_experiments(Engine(), 2018, wanted, 2, **options)
     assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == kept
     assert [table.to_pylist() for table in first] == [table.to_pylist() for table in again]
+
+
+@pytest.fixture(scope="module")
+def undrawn():
+    return load_tree()
+
+
+def test_without_the_examination_nobody_is_deterred(undrawn):
+    never = with_value(undrawn, "law.ecfmg.clinical_skills", 0.0)
+    found = deterred(never, read_history())
+    assert list(found.values()) == pytest.approx([0.0, 0.0], abs=1e-6)
+
+
+def test_an_examination_that_all_pass_at_once_leaves_only_its_cost(undrawn):
+    """Who is let in and passes is as if there were none; without a cost nothing is left."""
+    easy = undrawn
+    for name, value in (
+        ("certify.skills_first_pass", 1.0),
+        ("certify.skills_sit", 1.0),
+        ("certify.visitor_refused", 0.0),
+        ("certify.hurry_share", 0.0),
+    ):
+        easy = with_value(easy, name, value)
+    known = read_history()
+    cost = deterred(easy, known)
+    assert deterred(undrawn, known)["registered_change"] < cost["registered_change"] < 0.0
+    free = deterred(with_value(easy, "certify.cost_elasticity", 0.0), known)
+    assert list(free.values()) == pytest.approx([0.0, 0.0], abs=1e-6)
+
+
+def with_value(tree, name, value):
+    """The tree with a scalar parameter that is the same at every date."""
+    line = tree[name].timelines
+    return tree.with_parameters(
+        {
+            name: tree[name].with_timelines(
+                {
+                    key: Timeline.of(replace(step, value=np.asarray(value)) for step in each.steps)
+                    for key, each in line.items()
+                }
+            )
+        }
+    )
+
+
+def test_the_figures_of_the_shock_and_of_the_cohort_are_there():
+    known = read_history()
+    for year in (1999, 2000, 2006, 2007, 2008, 2009):
+        goal = goal_of_year(year, 2018, known)
+        assert goal.positions is not None, year
+        assert {("us_md_senior",), ("us_img",), ("nonus_img",)} <= set(goal.active), year
+    for year in (2006, 2007, 2008, 2009):
+        assert known.of("placed_outside_match", year, "img") is not None, year
+
+
+class TestCohort:
+    def test_every_match_has_the_applicants_and_positions_of_its_year(self, matches):
+        goals = [goal_of_year(year, 2018) for year in (2006, 2007, 2008)]
+        seen = []
+        found = follow(matches, goals, [0.0] * 3, lambda run, year: seen.append(totals(run, year)))
+        for goal, reached in zip(goals, seen[-3:], strict=True):
+            assert reached.positions == pytest.approx(goal.positions, rel=0.02)
+            for kind in (("nonus_img",), ("us_img",), ("us_md_senior",)):
+                assert reached.active[kind[0]] == pytest.approx(goal.active[kind], rel=0.06), kind
+        assert [len(row) for row in found.placed] == [1, 2, 3]
+        assert found.placed[0][0] < found.placed[1][0] < found.placed[2][0]
+
+    def test_places_outside_the_match_go_to_whoever_has_none(self, matches):
+        goals = [goal_of_year(year, 2018) for year in (2006, 2007)]
+        without = follow(matches, goals, [0.0, 0.0], passes=1)
+        with_them = follow(matches, goals, [4000.0, 0.0], passes=1)
+        assert with_them.placed[0][0] > without.placed[0][0] + 0.1
+        early = [replace(goals[0], early=3000.0), goals[1]]
+        signed = follow(matches, early, [0.0, 0.0], passes=1)
+        assert signed.placed[0][0] > without.placed[0][0] + 0.05
+
+    def test_shares_by_hand(self, undrawn):
+        """Four in five enter the Match of their year; all apply in the end."""
+        tree = with_value(undrawn, "studies.cohort.first_match_share", 0.8)
+        stages = np.ones(4)
+        tree = with_value(with_value(tree, "certify.sit", stages), "certify.drop", 0 * stages)
+        found = shares(Followed([], [[0.5], [0.6, 0.4], [0.7, 0.5]]), tree, 2018)
+        assert found["first_attempt_unsuccessful"] == pytest.approx(100 * (1 - 0.4 - 0.08))
+        assert found["in_residency_share"] == pytest.approx(100 * (0.56 + 0.1))
+        assert found["left_after_first"] == pytest.approx(60.0)
+        assert found["placed_of_left_second"] == pytest.approx(100 * (1 - 0.44 / 0.6))
+        assert found["placed_of_left_third"] == pytest.approx(100 * (1 - 0.34 / 0.44))
 
 
 def test_another_model_than_the_shipped_one_is_not_scored_on_experiments():

@@ -12,12 +12,14 @@ from workforce_runs import FIRST_YEAR, frame, moment_of, run_years, snapshot, wi
 
 from landbridge.baseline import load_country
 from landbridge.parameters import Reform
+from landbridge.parameters.reforms import shipped_reforms
+from landbridge.studies.own_match import step_to_match
 from landbridge.workforce import Engine
 from landbridge.workforce.certify import CERTIFY
-from landbridge.workforce.codes import ApplicantType, Phase
+from landbridge.workforce.codes import ApplicantType, LeftReason, Origin, Phase
 from landbridge.workforce.enrolment import classes, graduating
 from landbridge.workforce.entry_cost import entry_cost
-from landbridge.workforce.entry_rates import pool_response
+from landbridge.workforce.entry_rates import funnel_rates, pool_response, skills_asked
 from landbridge.workforce.graduate import GRADUATE
 from landbridge.workforce.process import Declared
 
@@ -241,16 +243,46 @@ class TestFirstApplicants:
         }
         assert ratio["exam_takers"][2027] == 1.0
         cost = 1.0 + 5 * 1000 / 9000
-        assert ratio["exam_takers"][2028] == pytest.approx(cost**-0.2, abs=0.002)
+        elasticity = tree.at("2028-01-01").scalar("certify.cost_elasticity")
+        assert ratio["exam_takers"][2028] == pytest.approx(cost**elasticity, abs=0.002)
         assert ratio["certified"][2026] == 1.0
         assert ratio["certified"][2027] > 1.005 > 1.0 > ratio["certified"][2028]
-        assert ratio["first_applicants"][2034] == pytest.approx(cost**-0.2, abs=0.02)
+        assert ratio["first_applicants"][2034] == pytest.approx(cost**elasticity, abs=0.02)
 
     def test_without_the_english_test_it_is_cheaper_and_more_pass(self, country, tree, entry):
         gone = dated(tree, ("law.ecfmg.language_test", "set", 0, "2026-01-01"))
         _, table = entry_only(country, gone, 2028)
         assert series(table, "certified")[2026] > 1.05 * series(entry[1], "certified")[2026]
         assert series(table, "exam_takers")[2026] > series(entry[1], "exam_takers")[2026]
+
+    def test_clinical_skills_again_hold_up_who_is_not_certified_yet(self, country, tree, entry):
+        """Half a year of it, then whole years; US citizens need no visa and lose fewer."""
+        again = tree.with_reform(shipped_reforms()["restore-clinical-skills-exam"])
+        _, table = entry_only(country, again, 2034)
+        ratio = {
+            (channel, year): value / series(entry[1], "certified", origin=channel)[year]
+            for channel in ("us_img", "nonus_img")
+            for year, value in series(table, "certified", origin=channel).items()
+        }
+        for channel in ("us_img", "nonus_img"):
+            assert ratio[channel, 2026] == 1.0
+            assert ratio[channel, 2027] > 1.0  # hurried
+            worst = min(ratio[channel, year] for year in range(2027, 2035))
+            assert ratio[channel, 2029] == worst < ratio[channel, 2028] < 1.0
+            assert worst < ratio[channel, 2034]
+        assert ratio["nonus_img", 2034] < ratio["us_img", 2034]
+
+    def test_the_examination_is_told_month_by_month(self, tree):
+        found = []
+        for year in (1998, 1999, 2000, 2020, 2021):
+            day = datetime.date(year, 1, 1)
+            found.append(skills_asked(Declared(CERTIFY, tree, day), day))
+        assert found == [0.0, 0.5, 1.0, 1.0, 0.0]
+        p = Declared(CERTIFY, tree, datetime.date(2019, 1, 1))
+        kinds = (ApplicantType.US_IMG, ApplicantType.NONUS_IMG)
+        skills = [funnel_rates(p, kind, 1.0).skills for kind in kinds]
+        assert skills[0].refused == 0.0 < skills[1].refused
+        assert funnel_rates(p, ApplicantType.NONUS_IMG, 0.0).skills is None
 
     def test_repeaters_who_pass_more_often_arrive_years_later(self, country, tree, entry):
         easier = dated(tree, ("people.step1_repeat_pass", "set", 0.9, "2026-01-01"))
@@ -344,6 +376,29 @@ class TestFacts:
         for kind in (ApplicantType.US_MD_SENIOR, ApplicantType.US_IMG, ApplicantType.NONUS_IMG):
             found = newcomers["us_experience"][newcomers["applicant_type"] == kind].mean()
             assert found == pytest.approx(shares[kind], abs=0.02)
+
+
+class TestWhoComesAgain:
+    @pytest.mark.parametrize("fall", [0.0, 1.0])
+    def test_after_each_further_match_less_often(self, country, tree, fall):
+        """All come again after a first Match; after a second all, or no graduate from abroad."""
+        always = with_changes(
+            tree, ("match.reapply_share", "set", 1.0), ("match.reapply_fall", "set", fall)
+        )
+        engine = Engine(country, always, first_year=FIRST_YEAR, scale=SCALE)
+        step_to_match(engine, FIRST_YEAR)
+        people = engine.people
+        abroad = (people.origin == Origin.US_IMG) | (people.origin == Origin.NONUS_IMG)
+        refused = (people.phase == Phase.APPLICANT) | (
+            people.left_reason == LeftReason.GAVE_UP_APPLYING
+        )
+        came = people.phase == Phase.APPLICANT
+        for cycles, again in ((1, 1.0), (2, fall)):
+            mine = abroad & refused & (people.cycles == cycles)
+            assert mine.any()
+            assert came[mine].mean() == again
+        others = refused & ~abroad & (people.cycles == 2)
+        assert came[others].all()
 
 
 def test_another_day_can_be_asked_for_declared_parameters_only(tree):

@@ -9,21 +9,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from landbridge.workforce.entry_pool import mean_reapply, pool_after
 from landbridge.workforce.funnel import (
     ATTEMPTS,
+    STATES,
     Rates,
+    Skills,
     advance,
     attempts_of_passers,
     growing_stock,
     mean_wait,
-    pool_after,
     with_gate,
     with_hurry,
 )
 
 TODAY = Rates((0.72, 0.89), (0.45, 0.6), 0.8, (0.7, 0.75, 0.85, 0.85), (0.25, 0.2, 0.12, 0.25), 4)
 CERTAIN = Rates((1.0, 1.0), (1.0, 1.0), 1.0, (1.0,) * 4, (0.0,) * 4)
-EMPTY = np.zeros(2 * ATTEMPTS + 2)
+EMPTY = np.zeros(STATES)
+
+#: Three in four ask for a day, one in five is not let in, half of those for good.
+IN_PERSON = Skills(0.8, 0.65, 0.75, refused=0.2, for_good=0.5)
 
 share = st.floats(0.0, 1.0)
 rates = st.builds(
@@ -35,6 +40,8 @@ rates = st.builds(
     st.tuples(share, share, share, share),
     st.integers(1, ATTEMPTS),
     share,
+    st.none() | st.builds(Skills, share, share, share, share, share, share),
+    st.booleans(),
 )
 SHOCK = {
     "by_cost": -0.3,
@@ -119,6 +126,65 @@ def test_the_cohort_of_1988_and_a_cohort_of_today():
     assert 0.5 < cohort(TODAY, 8).sum() < 0.65
 
 
+class TestClinicalSkills:
+    def test_first_year_by_hand(self):
+        """Of 1,000: 750 ask, 150 are refused and 75 of them lost, 480 pass, 120 fail."""
+        rates = replace(CERTAIN, skills=IN_PERSON)
+        before = EMPTY.copy()
+        before[-2] = 1000.0
+        after, flows = advance(before, 0.0, rates)
+        assert flows.certified == pytest.approx(480.0)
+        assert flows.lapsed == pytest.approx(75.0)
+        np.testing.assert_allclose(after[12:14], [250.0 + 75.0, 120.0])
+        after, flows = advance(after, 0.0, rates)
+        assert flows.certified == pytest.approx(325 * 0.75 * 0.8 * 0.8 + 120 * 0.75 * 0.65)
+
+    def test_who_is_certified_already_is_exempt(self):
+        before = EMPTY.copy()
+        before[-1] = 100.0
+        _, flows = advance(before, 0.0, replace(CERTAIN, skills=replace(IN_PERSON, sit=0.0)))
+        assert flows.applying == pytest.approx(100.0)
+
+    def test_when_it_ends_those_who_wait_get_their_certificates(self):
+        before = EMPTY.copy()
+        before[12:15] = (50.0, 30.0, 20.0)
+        after, flows = advance(before, 0.0, CERTAIN)
+        assert flows.certified == pytest.approx(100.0)
+        assert not after.any()
+        after, flows = advance(before, 0.0, replace(CERTAIN, clinical_pass=0.4, pathways=True))
+        assert flows.certified == pytest.approx(40.0)
+        assert after[-2] == pytest.approx(60.0)
+
+    def test_half_a_year_of_it_lets_half_through_without(self):
+        before = EMPTY.copy()
+        before[-2] = 1000.0
+        half = replace(CERTAIN, skills=replace(IN_PERSON, asked=0.5))
+        assert advance(before, 0.0, half)[1].certified == pytest.approx(500.0 + 240.0)
+
+    def test_it_thins_the_pool_at_once_and_less_in_the_end(self):
+        """Who waits comes later; who is shut out does not."""
+        asked = [TODAY, TODAY, *[replace(TODAY, skills=IN_PERSON)] * 30]
+        still = {**SHOCK, "by_odds": 0.0, "by_cost": 0.0, "hurry": 0.0}
+        found = pool_after(TODAY, [1.0] * 32, rules=asked, **still)
+        np.testing.assert_allclose(found.certified[:2], 1.0)
+        assert found.certified[2] == found.certified.min() < 0.6
+        assert found.certified[2] < found.certified[-1] < 1.0
+        assert found.pool[2] < found.pool[1]
+        hurried = pool_after(TODAY, [1.0] * 32, rules=asked, **{**still, "hurry": 0.4})
+        assert hurried.certified[1] > 1.02
+        assert hurried.certified[2] < found.certified[2]
+
+    def test_places_outside_the_match_leave_fewer_to_come_again(self):
+        path = [1.0, *[1.5] * 20]
+        alone = pool_after(TODAY, path, **SHOCK)
+        more = pool_after(TODAY, path, outside=0.5, **SHOCK)
+        np.testing.assert_allclose(
+            pool_after(TODAY, [1.0] * 8, outside=0.5, **SHOCK).pool, 1.0, rtol=1e-6
+        )
+        # with fewer who come again the pool is made more of newcomers, who answer at once
+        assert more.pool[2] < alone.pool[2]
+
+
 @pytest.mark.parametrize("growth", [-0.05, 0.0, 0.04])
 def test_the_opening_stock_goes_on_as_it_came(growth):
     stock, takers = growing_stock(TODAY, growth)
@@ -154,6 +220,14 @@ def test_gate_and_hurry_move_people_in_time():
     hurried = with_hurry(TODAY, 0.5)
     assert hurried.sit == pytest.approx((0.7, 0.875, 0.925, 0.85))
     assert with_hurry(TODAY, 0.0).sit == pytest.approx(TODAY.sit)
+
+
+def test_who_comes_again_on_average():
+    """A fifth find a place; 80 of 100 are left, 40 come again, 32 are left, 8 or 16 come again."""
+    assert mean_reapply(0.5, 1.0, 0.2, 2) == pytest.approx(40 / 112)
+    assert mean_reapply(0.5, 0.5, 0.2, 3) == pytest.approx((40 + 8) / (80 + 32 + 6.4))
+    assert mean_reapply(0.6, 1.0, 0.3, 60) == pytest.approx(0.6)
+    assert mean_reapply(0.6, 0.8, 0.3, 60) < 0.6
 
 
 class TestPoolAfterAChangeOfCost:

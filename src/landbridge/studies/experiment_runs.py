@@ -30,6 +30,9 @@ ENOUGH_REPLICATES = 20
 # An experiment takes about as long as two years of the whole country.
 _YEARS_WORTH_AN_EXPERIMENT = 2
 
+#: What an experiment is made by, beside the model.
+_CODE = ("certification_shock.py", "cohort.py", "experiments.py", "own_match.py")
+
 Wanted = Sequence[tuple[str, int]]
 
 
@@ -99,9 +102,7 @@ def _tell(progress: Progress | None, done: int, total: int) -> None:
 
 def _digest(engine: Engine, base: int, wanted: Wanted, seed: int, scale: float) -> str:
     here = Path(__file__).parent
-    code = [
-        (here / name).read_text(encoding="utf-8") for name in ("experiments.py", "own_match.py")
-    ]
+    code = [(here / name).read_text(encoding="utf-8") for name in _CODE]
     facts = [
         engine.code_digest,
         engine.tree().digest,

@@ -3,39 +3,40 @@
 ``own_year``
     The applicants and positions of the target's year go in, match rates come out.
 ``certification_shock``
-    Active non-US-citizen IMGs fall as from 1999 to 2000, when the Clinical Skills Assessment came;
-    and the elasticity of entry is asked how many it would have deterred.
+    The Matches of 1999 and 2000, between which the Clinical Skills Assessment came; and who of
+    those on the way still registers when the law asks for it.
 ``em_demand``
     US seniors seek emergency medicine as seldom as in 2023, and its positions are those of 2023.
 ``cohort``
-    The Matches of five years one after another, without the rest of the year: who of those newly
-    certified is placed at the first attempt, and after five Matches.
+    The Matches of 2006 to 2009 one after another, without the rest of the year, with the places of
+    then outside the Match: who of those newly certified is placed at first, and who in the end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from landbridge.studies.certification_shock import CROWDING, deterred, rise_of_rate
+from landbridge.studies.cohort import EARLY, OUTSIDE, follow, shares
 from landbridge.studies.history import History, read_history
-from landbridge.studies.own_match import CHOICE, Goal, OwnMatch, Setting, step_to_match
+from landbridge.studies.own_match import CHOICE, Goal, OwnMatch, Setting
 from landbridge.studies.tables import one_column, tagged
 
 if TYPE_CHECKING:
-    from landbridge.workforce.engine import Engine as Simulation
+    from landbridge.parameters import ParameterTree
 
-__all__ = ["EXPERIMENTS", "SHOCK_COST", "goal_of_year", "rows_of_experiments"]
+__all__ = ["EXPERIMENTS", "goal_of_year", "rows_of_experiments"]
 
-SHOCK_COST = "studies.certification_shock.cost_usd"
 _POSITIONS = "first_year_positions_offered"
 _US = ("us_md_senior", "us_do_senior", "us_md_prior", "us_do_prior", "other")
 _SENIORS = ("us_md_senior", "us_do_senior")
 _IMGS = ("us_img", "nonus_img")
 _EM = "emergency_medicine"
-_COHORT_YEARS = 5
-_WHOLE = 100.0
+_COHORT_YEARS = range(2006, 2010)
 _SHOCK_YEAR = 2000
 
 
@@ -69,36 +70,19 @@ def _own_year(matches: OwnMatch, year: int) -> pa.Table:
 
 def _certification_shock(matches: OwnMatch, year: int) -> pa.Table:
     known = read_history()
-    before = known.of("active_applicants", _SHOCK_YEAR - 1, "nonus_img")
-    after = known.of("active_applicants", _SHOCK_YEAR, "nonus_img")
-    assert before is not None
-    assert after is not None
-    left = after.value / before.value
-    goal = Goal(matches.base, {("nonus_img",): left * matches.reference.active["nonus_img"]})
-    change = _rate(matches.run(goal)) - _rate(matches.first)
-    rows = {"match_rate_change": _WHOLE * change}
-    rows["registered_change"] = _WHOLE * (_deterred(matches.setting, matches.base) - 1.0)
+    drawn = _drawn(matches.setting)
+    crowding = drawn.at(f"{matches.base}-01-01").scalar(CROWDING)
+    goals = []
+    for each in (_SHOCK_YEAR - 1, _SHOCK_YEAR):
+        goal = goal_of_year(each, matches.base, known)
+        assert goal.positions is not None
+        goals.append(replace(goal, positions=crowding * goal.positions))
+    rows = {"match_rate_change": rise_of_rate(matches, *goals), **deterred(drawn, known)}
     return one_column("certification_shock", year, rows, category="nonus_img")
 
 
-def _rate(simulation: Simulation) -> float:
-    return float(simulation.world.memory["match_rate"]["nonus_img"])
-
-
-def _deterred(setting: Setting, base: int) -> float:
-    """Who would still enter after the assessment's cost, over those before, odds unchanged."""
-    from landbridge.workforce.certify import entry_response
-
-    on = setting.tree.draw(setting.seed, setting.replicate).at(f"{base}-01-01")
-    cost = on.scalar("certify.reference_cost_usd")
-    return entry_response(
-        1.0,
-        1.0,
-        cost + on.scalar(SHOCK_COST),
-        cost,
-        on.scalar("certify.odds_elasticity"),
-        on.scalar("certify.cost_elasticity"),
-    )
+def _drawn(setting: Setting) -> ParameterTree:
+    return setting.tree.draw(setting.seed, setting.replicate)
 
 
 def _em_demand(matches: OwnMatch, year: int) -> pa.Table | None:
@@ -124,25 +108,21 @@ def _em_demand(matches: OwnMatch, year: int) -> pa.Table | None:
 
 
 def _cohort(matches: OwnMatch, year: int) -> pa.Table:
-    from landbridge.workforce.codes import Phase
-
-    people = matches.first.people
-    new = matches.new_graduates_abroad()
-    placed_first = people.phase[new] == Phase.TRAINEE
-    for later in range(matches.base + 1, matches.base + _COHORT_YEARS):
-        step_to_match(matches.first, later)
-    placed = people.phase[new] == Phase.TRAINEE
-    return one_column(
-        "cohort",
-        year,
-        {
-            "first_attempt_unsuccessful": _WHOLE * float(1.0 - placed_first.mean()),
-            "in_residency_share": _WHOLE * float(placed.mean()),
-        },
-    )
+    known = read_history()
+    drawn = _drawn(matches.setting)
+    at = drawn.at(f"{matches.base}-01-01")
+    goals, late = [], []
+    for each in _COHORT_YEARS:
+        places = known.of("placed_outside_match", each, "img")
+        assert places is not None
+        outside = places.value * at.scalar(OUTSIDE)
+        early = outside * at.scalar(EARLY)
+        goals.append(replace(goal_of_year(each, matches.base, known), early=early))
+        late.append(outside - early)
+    return one_column("cohort", year, shares(follow(matches, goals, late), drawn, matches.base))
 
 
-#: Experiments by name; the cohort goes on with the first Match, so it comes last.
+#: Experiments by name.
 EXPERIMENTS: dict[str, Callable[[OwnMatch, int], pa.Table | None]] = {
     "own_year": _own_year,
     "certification_shock": _certification_shock,

@@ -75,6 +75,9 @@ _OF_MEASURE = {
     "conrad_states_full": "careers",
     "in_residency_share": "careers",
     "first_attempt_unsuccessful": "careers",
+    "left_after_first": "careers",
+    "placed_of_left_second": "careers",
+    "placed_of_left_third": "careers",
 }
 _RATES = ("match_rate", "match_rate_change")
 _SHOCKS = ("certification_shock", "em_demand")

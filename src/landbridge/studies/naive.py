@@ -36,7 +36,7 @@ __all__ = [
 
 FORECASTS = ("no_change", "constant_growth")
 #: Measures that are themselves a change from the year before; no change is zero by definition.
-CHANGES = ("match_rate_change", "registered_change")
+CHANGES = ("match_rate_change", "registered_change", "certified_change")
 _WHOLE = 100.0
 _ENOUGH_OTHERS = 3
 

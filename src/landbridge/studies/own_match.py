@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.chance.kernels import keyed_uniforms, stream_for
 from landbridge.parameters.timeline import Timeline
 from landbridge.studies.cells import Cells
 from landbridge.studies.headline import APPLICANT_TYPES
@@ -23,7 +24,21 @@ if TYPE_CHECKING:
     from landbridge.parameters import ParameterTree
     from landbridge.workforce.engine import Engine as Simulation
 
-__all__ = ["ENTRY", "Goal", "OwnMatch", "Setting", "Totals", "scaled"]
+__all__ = [
+    "ENTRY",
+    "Goal",
+    "OwnMatch",
+    "Setting",
+    "Settled",
+    "Totals",
+    "from_abroad",
+    "new_graduates_abroad",
+    "place_outside",
+    "scale_positions",
+    "scaled",
+    "step_to_match",
+    "totals",
+]
 
 #: The parameter by which newcomers of a type enter; the others only apply again.
 ENTRY = {
@@ -39,6 +54,7 @@ PASSES = 3
 _FIRST_YEAR = "first_year_positions_offered"
 #: What the first Match of a run fixes for later ones; a Match with another pool must not reset it.
 _FIXED_BY_THE_FIRST = ("positions_per_applicant",)
+_ROWS_AT_OPENING = "rows_at_opening"
 
 Floats = NDArray[np.float64]
 
@@ -59,6 +75,9 @@ class Goal:
         Positions of single specialties over those of the base.
     choice
         Factors on how often a type seeks a specialty, by (type, specialty).
+    early
+        Places outside the Match that graduates of foreign schools take before lists are due, in the
+        whole country; who takes one is drawn and is not active.
     """
 
     year: int
@@ -66,6 +85,7 @@ class Goal:
     positions: float | None = None
     by_specialty: Mapping[str, float] = field(default_factory=dict)
     choice: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    early: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -96,6 +116,23 @@ class Setting:
     seed: int
     replicate: int
     scale: float
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A Match that has been brought to its goal, and what does it again.
+
+    Attributes
+    ----------
+    simulation
+        After the Match.
+    tree, offered
+        Tree before any draw, and factor on the positions of every residency track.
+    """
+
+    simulation: Simulation
+    tree: ParameterTree
+    offered: float
 
 
 def scaled(tree: ParameterTree, factors: Mapping[str, float | Floats]) -> ParameterTree:
@@ -129,7 +166,6 @@ class OwnMatch:
         self.setting = setting
         self.base = base
         self.first = self._opened(setting.tree, base)
-        self._rows_at_opening = len(self.first.people)
         step_to_match(self.first, base)
         self.reference = totals(self.first, base)
         self._fixed = {
@@ -140,10 +176,14 @@ class OwnMatch:
 
     def run(self, goal: Goal) -> Simulation:
         """The Match with the applicants and positions of a goal; see the module."""
+        return self.settle(goal).simulation
+
+    def settle(self, goal: Goal) -> Settled:
+        """As :meth:`run`, with what it took."""
         entrants = dict.fromkeys(APPLICANT_TYPES, 1.0)
         offered = 1.0
         reached = self.reference
-        simulation = None
+        settled = None
         for _ in range(PASSES):
             for group, wanted in goal.active.items():
                 have = sum(reached.active[kind] for kind in group)
@@ -151,22 +191,11 @@ class OwnMatch:
                     entrants[kind] *= wanted / max(have, 1.0)
             if goal.positions is not None:
                 offered *= goal.positions / max(reached.positions, 1.0)
-            simulation = self._run(self._tree(entrants, goal), offered, goal)
-            reached = totals(simulation, goal.year)
-        assert simulation is not None
-        return simulation
-
-    def new_graduates_abroad(self) -> NDArray[np.intp]:
-        """Rows of graduates of foreign schools who entered the base year's Match for the first
-        time; those who live in the US without applying are none of them."""
-        from landbridge.workforce.codes import ApplicantType, Phase
-
-        people = self.first.people
-        new = np.arange(len(people)) >= self._rows_at_opening
-        abroad = np.isin(
-            people.applicant_type, (int(ApplicantType.US_IMG), int(ApplicantType.NONUS_IMG))
-        )
-        return np.flatnonzero(new & abroad & (people.phase != Phase.UNLICENSED))
+            tree = self._tree(entrants, goal)
+            settled = Settled(self.start(tree, offered, goal), tree, offered)
+            reached = totals(settled.simulation, goal.year)
+        assert settled is not None
+        return settled
 
     def _tree(self, entrants: dict[str, float], goal: Goal) -> ParameterTree:
         factors: dict[str, float | Floats] = {ENTRY[kind]: entrants[kind] for kind in ENTRY}
@@ -182,18 +211,19 @@ class OwnMatch:
             table[names[0].index(kind), names[1].index(specialty)] = factor
         return table
 
-    def _run(self, tree: ParameterTree, offered: float, goal: Goal) -> Simulation:
+    def start(self, tree: ParameterTree, offered: float, goal: Goal) -> Simulation:
+        """A simulation up to the Match of the goal's year, from a tree before any draw."""
         simulation = self._opened(tree, goal.year)
         simulation.world.memory.update(self._fixed)
         self._set_positions(simulation, offered, goal)
-        step_to_match(simulation, goal.year)
+        step_to_match(simulation, goal.year, goal.early)
         return simulation
 
     def _opened(self, tree: ParameterTree, year: int) -> Simulation:
         from landbridge.workforce.engine import Engine as Simulation
 
         setting = self.setting
-        return Simulation(
+        simulation = Simulation(
             setting.country,
             tree.draw(setting.seed, setting.replicate),
             first_year=year,
@@ -201,25 +231,77 @@ class OwnMatch:
             replicate=setting.replicate,
             scale=setting.scale,
         )
+        simulation.world.memory[_ROWS_AT_OPENING] = len(simulation.people)
+        return simulation
 
     def _set_positions(self, simulation: Simulation, offered: float, goal: Goal) -> None:
-        from landbridge.workforce.codes import ProgramKind
-
+        residency = scale_positions(simulation, offered)
         tracks = simulation.world.tracks
-        residency = tracks.kind != ProgramKind.FELLOWSHIP
-        tracks.base_quota[residency] *= offered
         slugs = list(self.setting.country.specialties.slug)
         for specialty, factor in goal.by_specialty.items():
             mine = residency & (tracks.specialty == slugs.index(specialty))
             tracks.base_quota[mine] *= factor / offered
 
 
-def step_to_match(simulation: Simulation, year: int) -> None:
-    """Run the processes of a year up to the Match."""
+def scale_positions(simulation: Simulation, factor: float) -> NDArray[np.bool_]:
+    """Multiply the positions of every residency track; which tracks those are."""
+    from landbridge.workforce.codes import ProgramKind
+
+    tracks = simulation.world.tracks
+    residency = np.asarray(tracks.kind != ProgramKind.FELLOWSHIP)
+    tracks.base_quota[residency] *= factor
+    return residency
+
+
+def new_graduates_abroad(
+    simulation: Simulation, rows_before: int | None = None
+) -> NDArray[np.intp]:
+    """Rows of graduates of foreign schools that came after ``rows_before`` (default: the opening).
+
+    Those who live in the US without applying are none of them.
+    """
+    from landbridge.workforce.codes import Phase
+
+    people = simulation.people
+    before = simulation.world.memory[_ROWS_AT_OPENING] if rows_before is None else rows_before
+    new = np.arange(len(people)) >= before
+    return np.flatnonzero(new & from_abroad(simulation) & (people.phase != Phase.UNLICENSED))
+
+
+def place_outside(
+    simulation: Simulation, rows: NDArray[np.intp], year: int, places: float, when: str
+) -> None:
+    """Put some of these rows in places outside the Match: as many of the whole country's ``places``
+    as fall to the sample, drawn by key."""
+    from landbridge.workforce.codes import Phase
+
+    people = simulation.people
+    stream = stream_for(simulation.seed, simulation.replicate, f"studies.outside.{when}", year)
+    order = np.argsort(keyed_uniforms(stream, people.key[rows], 0), kind="stable")
+    heads = simulation.world.sampled(max(0.0, places))
+    people.phase[rows[order[:heads]]] = Phase.TRAINEE
+
+
+def from_abroad(simulation: Simulation) -> NDArray[np.bool_]:
+    """Who applies, or last applied, as a graduate of a foreign school."""
+    from landbridge.workforce.codes import ApplicantType
+
+    kind = simulation.people.applicant_type
+    return np.asarray((kind == ApplicantType.US_IMG) | (kind == ApplicantType.NONUS_IMG))
+
+
+def step_to_match(simulation: Simulation, year: int, early: float = 0.0) -> None:
+    """Run the processes of a year up to the Match; ``early`` as in `Goal`."""
+    from landbridge.workforce.apply import APPLY
+    from landbridge.workforce.codes import Phase
     from landbridge.workforce.match import MATCH
     from landbridge.workforce.year import YEAR
 
     for process in YEAR[: YEAR.index(MATCH) + 1]:
+        if process is APPLY and early:
+            applies = simulation.people.phase == Phase.APPLICANT
+            rows = np.flatnonzero(applies & from_abroad(simulation))
+            place_outside(simulation, rows, year, early, "early")
         simulation._run(process, year)
 
 

@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 
 from landbridge.workforce.codes import ApplicantType, Phase
 from landbridge.workforce.entry_cost import ENTRY_COST, entry_cost
-from landbridge.workforce.entry_rates import FUNNEL, funnel_rates
+from landbridge.workforce.entry_rates import FUNNEL, funnel_rates, skills_asked
 from landbridge.workforce.funnel import (
     Flows,
     advance,
     growing_stock,
+    incentive,
     mean_wait,
     with_gate,
     with_hurry,
@@ -91,15 +92,17 @@ def _year_of_way(moment: Moment, channel: int) -> Flows:
     reference = world.memory["reference"]
     growth = p.number(f"certify.{name}_growth")
     level = p.number(f"certify.new_{name}")
-    rates = funnel_rates(p, kind)
+    today = p.on
+    rates = funnel_rates(p, kind, skills_asked(p, today))
     ways = world.memory.setdefault("on_the_way", {})
     if name not in ways:
         stock, takers = growing_stock(rates, growth)
         ways[name] = _Way(stock * level, takers)
     way = ways[name]
-    today = p.on
     cost = entry_cost(p, today)
-    coming = entry_cost(p, today.replace(year=today.year + 1)) / cost - 1.0
+    next_year = today.replace(year=today.year + 1)
+    coming = entry_cost(p, next_year) / cost - 1.0
+    asked_next = skills_asked(p, next_year)
     response = _disturb(moment, channel, way) * entry_response(
         world.memory["match_rate"].get(name, reference[name]),
         reference[name],
@@ -110,7 +113,8 @@ def _year_of_way(moment: Moment, channel: int) -> Flows:
     )
     at_once = (response / way.response) ** p.number("certify.response_at_once")
     used = with_gate(rates, at_once)
-    used = with_hurry(used, p.number("certify.hurry_share") * min(1.0, max(0.0, coming)))
+    hurry = p.number("certify.hurry_share") * incentive(coming, rates.asked, asked_next)
+    used = with_hurry(used, hurry)
     index = world.grow(f"certify.{name}_growth", growth, moment.year)
     way.stock, flows = advance(way.stock, way.takers * level * index * response, used)
     way.response += (response - way.response) / mean_wait(way.stock, flows)

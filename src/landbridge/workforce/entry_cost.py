@@ -16,16 +16,20 @@ _FEES = {
     "law.fee.usmle_step1": 1,
     "law.fee.usmle_step2": 1,
     "law.fee.usmle_surcharge": 2,
-    "law.fee.ecfmg_pathway": 1,
     "law.fee.eras_season": 1,
     "law.fee.nrmp": 1,
 }
-_ENGLISH, _ENGLISH_ASKED = "law.fee.oet", "law.ecfmg.language_test"
+#: What is paid only where the law asks for it.
+_IF_ASKED = {
+    "law.ecfmg.language_test": ("law.fee.oet",),
+    "law.ecfmg.pathways": ("law.fee.ecfmg_pathway",),
+    "law.ecfmg.clinical_skills": ("law.fee.clinical_skills", "law.fee.step3_travel"),
+}
 _OTHER = "certify.other_cost_usd"
 _TYPICAL = 1  # of the parameter dimension ``bound``
 
 #: Parameters a process that asks for the cost must declare.
-ENTRY_COST = (*_FEES, _ENGLISH, _ENGLISH_ASKED, _OTHER)
+ENTRY_COST = (*_FEES, *_IF_ASKED, *(fee for fees in _IF_ASKED.values() for fee in fees), _OTHER)
 
 
 def entry_cost(p: Declared, on: datetime.date) -> float:
@@ -38,6 +42,8 @@ def entry_cost(p: Declared, on: datetime.date) -> float:
     on : datetime.date
         The day whose prices hold.
     """
-    fees = sum(times * float(p.on_day(fee, on)[_TYPICAL]) for fee, times in _FEES.items())
-    english = float(p.on_day(_ENGLISH, on)[_TYPICAL]) * float(p.on_day(_ENGLISH_ASKED, on))
-    return fees + english + float(p.on_day(_OTHER, on))
+    times = dict(_FEES)
+    for rule, fees in _IF_ASKED.items():
+        times |= dict.fromkeys(fees, int(p.on_day(rule, on) > 0))
+    total = sum(many * float(p.on_day(fee, on)[_TYPICAL]) for fee, many in times.items())
+    return total + float(p.on_day(_OTHER, on))

@@ -2,12 +2,12 @@
 
 Nobody on this way needs a row in the person table before applying: all of one channel meet the same
 rates, so the stock is a vector of expected persons by what they wait for. One year of it is
-:func:`advance`; what a change of cost does to the pool of applicants is :func:`pool_after`.
+:func:`advance`; what a change does to the pool of applicants is
+:func:`landbridge.workforce.entry_pool.pool_after`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -16,14 +16,16 @@ from numpy.typing import NDArray
 
 __all__ = [
     "ATTEMPTS",
+    "CLINICAL",
+    "STATES",
     "Flows",
-    "Pool",
     "Rates",
+    "Skills",
     "advance",
     "attempts_of_passers",
     "growing_stock",
+    "incentive",
     "mean_wait",
-    "pool_after",
     "with_gate",
     "with_hurry",
 ]
@@ -34,7 +36,37 @@ ATTEMPTS = 6
 #: What one can wait for, in the order of the parameter dimension ``entry_stage``.
 STEP1, STEP2, CLINICAL, APPLY = range(4)
 
+#: What one can be waiting for, attempts told apart: Step 1, Step 2 CK, clinical skills; then the
+#: Pathway and English test, and the first application.
+STATES = 3 * ATTEMPTS + 2
+
 _SETTLED = 80  # years after which a stock at constant rates no longer changes
+
+
+@dataclass(frozen=True)
+class Skills:
+    """An examination of clinical skills, sat in person in the United States.
+
+    Parameters
+    ----------
+    first_pass, repeat_pass : float
+        Pass rates at the first and at later attempts.
+    sit : float
+        Who of those waiting asks for a day, and a visa where one is needed, within a year.
+    refused : float
+        Who of those who ask before a first attempt is not let into the country.
+    for_good : float
+        Who of those refused never tries again.
+    asked : float
+        Part of the year in which the law asked for it; in the rest certificates came without.
+    """
+
+    first_pass: float
+    repeat_pass: float
+    sit: float
+    refused: float = 0.0
+    for_good: float = 0.0
+    asked: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -55,6 +87,10 @@ class Rates:
         Attempts at a Step that are allowed, at most :data:`ATTEMPTS`.
     admitted : float
         Share of those who meet everything else whose school opens the certificate to them.
+    skills : Skills or None
+        The examination of clinical skills, where the law asks for one.
+    pathways : bool
+        Whether who no longer needs that examination must find a Pathway instead.
     """
 
     first_pass: tuple[float, float]
@@ -64,6 +100,13 @@ class Rates:
     drop: tuple[float, ...]
     attempts: int = ATTEMPTS
     admitted: float = 1.0
+    skills: Skills | None = None
+    pathways: bool = False
+
+    @property
+    def asked(self) -> float:
+        """Part of the year in which clinical skills must be shown in person."""
+        return 0.0 if self.skills is None else self.skills.asked
 
 
 class Flows(NamedTuple):
@@ -97,19 +140,44 @@ def _examine(
     return left, float(passed.sum()), lapsed
 
 
+def _show_skills(
+    waiting: NDArray[np.float64], fresh: float, skills: Skills, attempts: int
+) -> tuple[NDArray[np.float64], float, float]:
+    """Clinical skills for those waiting by attempts made, and ``fresh`` who may ask for a day.
+
+    Returns who still waits, who passed or did not need it, and who lapsed.
+    """
+    bound = waiting.copy()
+    bound[0] += fresh
+    without = (1.0 - skills.asked) * bound
+    bound -= without
+    sitting = bound * skills.sit
+    refused = float(sitting[0]) * skills.refused
+    sitting[0] -= refused
+    chance = np.full(ATTEMPTS, skills.repeat_pass)
+    chance[0] = skills.first_pass
+    failed = sitting * (1.0 - chance)
+    left = bound - sitting
+    left[0] -= refused * skills.for_good
+    left[1:] += failed[:-1]
+    lapsed = refused * skills.for_good + float(failed[-1] + left[attempts:].sum())
+    left[attempts:] = 0.0
+    return left, float((sitting - failed).sum() + without.sum()), lapsed
+
+
 def advance(
     stock: NDArray[np.float64], takers: float, rates: Rates
 ) -> tuple[NDArray[np.float64], Flows]:
     """One year of the way.
 
-    Step 1 and Step 2 CK lie at least a year apart; Pathway, English test, certificate and the first
-    application may follow Step 2 CK in the same year.
+    Step 1 and Step 2 CK lie at least a year apart; Pathway, English test, clinical skills, the
+    certificate and the first application may follow Step 2 CK in the same year.
 
     Parameters
     ----------
-    stock : ndarray, shape (2 * ATTEMPTS + 2,)
-        Persons waiting: for Step 1 by attempts made, for Step 2 CK by attempts made, for the rest
-        of the certificate, and certified but not applying.
+    stock : ndarray, shape (STATES,)
+        Persons waiting: for Step 1, Step 2 CK and clinical skills by attempts made, for the
+        Pathway and the English test, and certified but not applying.
     takers : float
         Who sits Step 1 for the first time.
     rates : Rates
@@ -121,24 +189,35 @@ def advance(
         At the end of the year. Stock before and takers equal stock after, applying and lapsed.
     flows : Flows
     """
-    one, two = stock[:ATTEMPTS], stock[ATTEMPTS : 2 * ATTEMPTS]
+    one, two, three = stock[: 3 * ATTEMPTS].reshape(3, ATTEMPTS)
     left1, step1, lapsed1 = _examine(one, takers, STEP1, rates)
     left2, step2, lapsed2 = _examine(two, 0.0, STEP2, rates)
     left2[0] += step1
+    waiting = three * (1.0 - rates.drop[CLINICAL])
+    lapsed3 = float((three - waiting).sum())
     clinical = stock[-2] * (1.0 - rates.drop[CLINICAL]) + step2
+    if rates.skills is None and rates.pathways:
+        clinical += float(waiting.sum())
+        waiting = np.zeros(ATTEMPTS)
     met = clinical * rates.sit[CLINICAL] * rates.clinical_pass
-    certified = met * rates.admitted
+    if rates.skills is None:
+        left3, shown, more = np.zeros(ATTEMPTS), met + float(waiting.sum()), 0.0
+    else:
+        left3, shown, more = _show_skills(waiting, met, rates.skills, rates.attempts)
+    certified = shown * rates.admitted
     ready = stock[-1] * (1.0 - rates.drop[APPLY]) + certified
     applying = ready * rates.sit[APPLY]
     lapsed = (
         lapsed1
         + lapsed2
+        + lapsed3
+        + more
         + stock[-2] * rates.drop[CLINICAL]
         + stock[-1] * rates.drop[APPLY]
-        + met
+        + shown
         - certified
     )
-    after = np.concatenate([left1, left2, [clinical - met, ready - applying]])
+    after = np.concatenate([left1, left2, left3, [clinical - met, ready - applying]])
     return after, Flows(takers, step1, step2, float(certified), float(applying), float(lapsed))
 
 
@@ -159,7 +238,7 @@ def growing_stock(rates: Rates, growth: float) -> tuple[NDArray[np.float64], flo
     takers : float
         First takers of this year, so that one person applies.
     """
-    stock = np.zeros(2 * ATTEMPTS + 2)
+    stock = np.zeros(STATES)
     for _ in range(_SETTLED):
         stock, _ = advance(stock / (1.0 + growth), 1.0, rates)
     before = stock / (1.0 + growth)
@@ -181,6 +260,12 @@ def with_hurry(rates: Rates, part: float) -> Rates:
     """Rates of a year in which ``part`` of those who would wait at Step 2 CK and after do not."""
     later = (1.0 - (1.0 - share) * (1.0 - part) for share in rates.sit[STEP2:APPLY])
     return replace(rates, sit=(rates.sit[STEP1], *later, rates.sit[APPLY]))
+
+
+def incentive(rise: float, asked: float, asked_next: float) -> float:
+    """What hurries people before next year: a rise of cost in proportion, up to a doubling, and an
+    examination that is not asked for yet, which counts as a doubling."""
+    return min(1.0, max(0.0, rise) + max(0.0, asked_next - asked))
 
 
 def attempts_of_passers(
@@ -212,83 +297,3 @@ def attempts_of_passers(
         share[:, attempt] = failed * repeat
         failed = failed * (1.0 - repeat) * again
     return np.asarray(np.cumsum(share, axis=1) / share.sum(axis=1, keepdims=True))
-
-
-@dataclass(frozen=True)
-class Pool:
-    """What :func:`pool_after` gives, each an array by year relative to no change.
-
-    Attributes
-    ----------
-    new, pool : ndarray
-        First applicants, and all who register, over those without the change.
-    certified : ndarray
-        Certificates issued over those without the change.
-    match_rate : ndarray
-        Share of active applicants who match, in itself.
-    """
-
-    new: NDArray[np.float64]
-    pool: NDArray[np.float64]
-    certified: NDArray[np.float64]
-    match_rate: NDArray[np.float64]
-
-
-def pool_after(
-    rates: Rates,
-    cost_ratio: Sequence[float],
-    *,
-    by_cost: float,
-    by_odds: float,
-    at_once: float,
-    hurry: float,
-    match_rate: float,
-    active_share: float,
-    reapply: float,
-) -> Pool:
-    """What a change of the cost of entry does to the pool of applicants over the years.
-
-    First takers answer the cost and last year's odds in full, those on the way in part; a rise that
-    is known a year ahead is forestalled by part of those who would have waited. Positions stay what
-    they are, so a smaller pool raises the match rate, which draws others in. The pool starts in the
-    steady state of the first year's match rate.
-
-    Parameters
-    ----------
-    rates : Rates
-        Of the certificate.
-    cost_ratio : sequence of float
-        Cost of each year over the cost before; the first should be 1.
-    by_cost, by_odds : float
-        Elasticities of entry.
-    at_once : float
-        Part of the answer that those on the way give (0 to 1).
-    hurry : float
-        Part of those waiting who hurry when the cost is about to double; less in proportion.
-    match_rate, active_share, reapply : float
-        Before the change: matched over active, active over registered, and who applies again among
-        those who registered and did not match.
-
-    Returns
-    -------
-    Pool
-        With as many years as ``cost_ratio``.
-    """
-    stock, takers = growing_stock(rates, 0.0)
-    certified_then = advance(stock, takers, rates)[1].certified
-    pool = 1.0 / (1.0 - reapply * (1.0 - active_share * match_rate))
-    start, places = pool, pool * active_share * match_rate
-    rate, entered = match_rate, 1.0
-    rows = []
-    for year, cost in enumerate(cost_ratio):
-        again = reapply * (pool - active_share * pool * rate) if year else start - 1.0
-        response = (rate / match_rate) ** by_odds * cost**by_cost
-        coming = cost_ratio[min(year + 1, len(cost_ratio) - 1)] / cost - 1.0
-        used = with_gate(rates, (response / entered) ** at_once)
-        used = with_hurry(used, hurry * min(1.0, max(0.0, coming)))
-        stock, flows = advance(stock, takers * response, used)
-        entered += (response - entered) / mean_wait(stock, flows)
-        pool = flows.applying + again
-        rate = min(1.0, places / (active_share * pool))
-        rows.append((flows.applying, pool / start, flows.certified / certified_then, rate))
-    return Pool(*(np.array(column) for column in zip(*rows, strict=True)))

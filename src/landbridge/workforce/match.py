@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from landbridge import law
 from landbridge.workforce.codes import (
+    ApplicantType,
     LeftReason,
     Licence,
     Phase,
@@ -194,7 +195,10 @@ def _leave_or_return(moment: Moment, row: NDArray[np.intp]) -> None:
     people = moment.people
     kind = people.applicant_type[row]
     u = moment.uniforms("return", people.key[row])
-    again = u < p.table("match.reapply_share")[kind]
+    share = p.table("match.reapply_share")[kind]
+    abroad = (kind == ApplicantType.US_IMG) | (kind == ApplicantType.NONUS_IMG)
+    later = np.where(abroad, people.cycles[row] - 1.0, 0.0)
+    again = u < share * p.number("match.reapply_fall") ** np.maximum(later, 0.0)
     again &= people.cycles[row] < p.number("match.cycles_limit")
     quit_row = row[~again]
     people.phase[quit_row] = Phase.LEFT
@@ -219,6 +223,7 @@ MATCH = Process(
         "match.couple_together",
         "match.h1b_share_where_sponsored",
         "match.reapply_share",
+        "match.reapply_fall",
         "match.cycles_limit",
     ),
     reads=("key", "origin", "citizenship", "restricted", "home_state", "cycles", "step2"),

@@ -29,8 +29,7 @@ Days = tuple[date, date]
 APPLY = "law.calendar.eras_opens"
 CERTIFIED = "law.calendar.rank_list_deadline"
 START = "law.calendar.residency_starts"
-_STEPS = ("take_step_1", "take_step_2", "pathway_review", "school_verification", "certificate")
-_EXAMS = _STEPS[:2]
+_EXAMS = ("take_step_1", "take_step_2")
 #: What happens in a season whoever applies: id, parameter, parameter of the last day.
 _SEASON = (
     ("eras_account", "law.calendar.eras_account", None),
@@ -129,7 +128,7 @@ def match_calendar(assessment: Assessment, start: date) -> MatchCalendar:
     law = assessment.law
     reached = _reached(assessment, start)
     exams = _both(reached, _EXAMS, start)
-    certified = _both(reached, _STEPS, start)
+    certified = _both(reached, _steps(law), start)
     on_time = _seasons(law, start, exams, certified)
     at_all = _seasons(law, start, (start, start), certified)
     held = assessment.held
@@ -153,13 +152,23 @@ def _reached(assessment: Assessment, start: date) -> dict[str, Days]:
             if fact(facts, passed) == NO and fact(facts, "foreign_school") == NO
         ]
     else:
-        gives = {name: assessment.book.steps[name].gives for name in _STEPS}
-        way = [name for name in _STEPS if not assessment.held.issuperset(gives[name])]
+        steps = _steps(assessment.law)
+        gives = {name: assessment.book.steps[name].gives for name in steps}
+        way = [name for name in steps if not assessment.held.issuperset(gives[name])]
     ends = assessment.schedule(tuple(way))
     return {
         name: (months_later(start, float(end[0, 0])), months_later(start, float(end[1, 0])))
         for name, end in zip(way, ends, strict=True)
     }
+
+
+def _steps(law: Law) -> tuple[str, ...]:
+    """To the certificate: clinical skills are shown by a Pathway or, as law may ask, examined."""
+    return (*_EXAMS, _clinical(law), "school_verification", "certificate")
+
+
+def _clinical(law: Law) -> str:
+    return "take_step_2_cs" if law("law.ecfmg.clinical_skills") >= 0.5 else "pathway_review"
 
 
 def _both(reached: dict[str, Days], names: tuple[str, ...], start: date) -> Days:
@@ -204,10 +213,15 @@ def _tasks(assessment: Assessment, year: int, reached: dict[str, Days]) -> list[
     opens, closes = season_day(law, APPLY, year), season_day(law, CERTIFIED, year)
     passes = "law.calendar.pathway_closes"
     step2 = _months(assessment, "take_step_2")
+    clinical = _clinical(law)
     last_day = {
         "take_step_1": (months_later(opens, -step2[0]), "law.months.step2"),
         "take_step_2": (opens, APPLY),
-        "pathway_review": (season_day(law, passes, year), passes),
+        clinical: (
+            (closes, CERTIFIED)
+            if clinical == "take_step_2_cs"
+            else (season_day(law, passes, year), passes)
+        ),
         "school_verification": (closes, CERTIFIED),
         "certificate": (closes, CERTIFIED),
     }

@@ -55,19 +55,32 @@ def pathway(f: Facts, law: Law) -> Any:
     """One of the six Pathways fits: licence, school's own examination, accreditation, joint degree.
 
     The sixth, evaluation by licensed physicians in real encounters, is open to all others and
-    compulsory after a failed Step 2 CS.
+    compulsory after a failed Step 2 CS. Where the law has no Pathways, none fits.
     """
     recent = at_least(f.graduation_year, law("law.ecfmg.pathway3_grad_from"))
     lapsed = at_most(f.licence_lapsed_years, law("law.ecfmg.pathway1_recency_years"))
-    return either(
-        f.ecfmg,
+    pathways = law("law.ecfmg.pathways")
+    one_of_them = either(
         both(f.licence_abroad, lapsed),
         f.clinical_exam_at_school,
         both(f.school_accredited, recent),
         f.school_comparable,
         f.school_joint,
-        holds(law("law.ecfmg.pathways") >= _SIXTH),
+        holds(pathways >= _SIXTH),
     )
+    return either(f.ecfmg, both(holds(pathways > 0), one_of_them))
+
+
+@rule("ecfmg.clinical_skills")
+def clinical_skills(f: Facts, law: Law) -> Any:
+    """The law asks for an examination of clinical skills."""
+    return holds(law("law.ecfmg.clinical_skills") >= 0.5)
+
+
+@rule("ecfmg.clinical_skills_entry")
+def clinical_skills_entry(f: Facts, law: Law) -> Any:
+    """It is sat in the United States: a citizen, or somebody there or let in for it."""
+    return either(f.ecfmg, f.us_citizen, may_visit(f, law))
 
 
 @rule("ecfmg.exam_window")
