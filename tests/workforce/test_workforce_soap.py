@@ -8,8 +8,8 @@ from workforce_runs import FIRST_YEAR, frame, with_changes
 
 from landbridge.matching.soap_core import BOTH_HALVES, FIRST_HALF, LATER_HALF
 from landbridge.workforce import Engine, match, soap
+from landbridge.workforce.applicant_classes import odds_by_regard, regard_of
 from landbridge.workforce.codes import ProgramKind
-from landbridge.workforce.regard import odds_by_regard, regard_of
 from landbridge.workforce.year import YEAR
 
 SCALE = 0.2

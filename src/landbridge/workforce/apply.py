@@ -19,6 +19,7 @@ from scipy.special import ndtri
 
 from landbridge import law
 from landbridge.chance.kernels import fill_blocks, stream_for
+from landbridge.workforce.applicant_classes import regard_of
 from landbridge.workforce.applications import Senders, send_applications
 from landbridge.workforce.codes import ApplicantType, Phase, ProgramKind
 from landbridge.workforce.interviews import rank_lists
@@ -27,7 +28,6 @@ from landbridge.workforce.lists import LIST_LIMIT, LISTS, sample_lists
 from landbridge.workforce.market import Market
 from landbridge.workforce.positions import POSITIONS, set_quotas
 from landbridge.workforce.process import Process
-from landbridge.workforce.regard import regard_of
 from landbridge.workforce.screens import SCREENS, readers_of
 from landbridge.workforce.season import COUNTED, count_season
 from landbridge.workforce.signals import SIGNALS, looks

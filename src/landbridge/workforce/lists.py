@@ -15,7 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.chance.kernels import fill4, fill_blocks, mix64, whole_lanes
-from landbridge.workforce.regard import odds_by_regard, regard_of
+from landbridge.workforce.applicant_classes import odds_by_regard, regard_of
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment

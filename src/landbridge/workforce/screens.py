@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from landbridge.workforce.applicant_classes import barred_by_visa, foreign_openness, reserved
 from landbridge.workforce.applications import NO_VISA, Readers
-from landbridge.workforce.regard import barred_by_visa, foreign_openness, reserved
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from landbridge.chance.kernels import CHUNK, fill4, mix64, whole_lanes
 from landbridge.matching.soap_core import BOTH_HALVES, FIRST_HALF, LATER_HALF, run_rounds
 from landbridge.matching.soap_rules import SOAP_RULES, SoapRules
+from landbridge.workforce.applicant_classes import odds_by_regard, regard_of
 from landbridge.workforce.codes import ProgramKind
 from landbridge.workforce.lists import OWN_LIKING
-from landbridge.workforce.regard import odds_by_regard, regard_of
 
 if TYPE_CHECKING:
     from landbridge.workforce.market import Market
