@@ -6,7 +6,8 @@
     Active non-US-citizen IMGs fall as from 1999 to 2000, when the Clinical Skills Assessment came;
     and the elasticity of entry is asked how many it would have deterred.
 ``em_demand``
-    US seniors seek emergency medicine as seldom as in 2023, and its positions are those of 2023.
+    As many of each kind of school apply to emergency medicine as in the season of 2023, and its
+    positions are those of 2023.
 ``cohort``
     The Matches of five years one after another, without the rest of the year: who of those newly
     certified is placed at the first attempt, and after five Matches.
@@ -15,6 +16,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -34,6 +36,13 @@ _US = ("us_md_senior", "us_do_senior", "us_md_prior", "us_do_prior", "other")
 _SENIORS = ("us_md_senior", "us_do_senior")
 _IMGS = ("us_img", "nonus_img")
 _EM = "emergency_medicine"
+#: Types that a count of applicants by school covers, and those of them whose active are counted.
+_SCHOOLS = {
+    "us_md": ("us_md_senior", "us_md_prior"),
+    "us_do": ("us_do_senior", "us_do_prior"),
+    "img": _IMGS,
+}
+_COUNTED = {"us_md": ("us_md_senior",), "us_do": ("us_do_senior",), "img": _IMGS}
 _COHORT_YEARS = 5
 _WHOLE = 100.0
 _SHOCK_YEAR = 2000
@@ -44,7 +53,8 @@ def goal_of_year(year: int, base: int, history: History | None = None) -> Goal:
 
     Types counted apart are set apart; the other US applicants share what is left of all active.
     What holds by date (who sees Step 1, which programs joined the main match) holds as of the year
-    itself, or as of the base year where that is later.
+    itself, or as of the base year where that is later; how far programs' regard of graduates of
+    foreign schools may have moved from the year it was fitted to, always as of the year.
     """
     known = history or read_history()
     counted = {
@@ -58,7 +68,8 @@ def goal_of_year(year: int, base: int, history: History | None = None) -> Goal:
         rest = tuple(kind for kind in _US if kind not in counted)
         active[rest] = everyone.value - sum(counted.values())
     positions = known.of(_POSITIONS, year)
-    return Goal(max(year, base), active, None if positions is None else positions.value)
+    offered = None if positions is None else positions.value
+    return Goal(max(year, base), active, offered, year_of_match=year)
 
 
 def _own_year(matches: OwnMatch, year: int) -> pa.Table:
@@ -106,21 +117,24 @@ def _em_demand(matches: OwnMatch, year: int) -> pa.Table | None:
         return None
     known = read_history()
     goal = goal_of_year(year, matches.base)
-    choice = {}
-    for kind, origin in zip(_SENIORS, ("us_md", "us_do"), strict=True):
-        then = known.of("matched_by_specialty", year, _EM, origin)
-        now = known.of("matched_by_specialty", matches.base, _EM, origin)
-        pool = [known.of("active_applicants", y, kind) for y in (year, matches.base)]
-        if then is None or now is None or pool[0] is None or pool[1] is None:
-            return None
-        choice[kind, _EM] = (then.value / pool[0].value) / (now.value / pool[1].value)
     offered = known.of("positions_offered", year, _EM)
     assert offered is not None
+    factors = {
+        (kind, _EM): _sought(known, year, school) / _sought(known, matches.base, school)
+        for school, kinds in _SCHOOLS.items()
+        for kind in kinds
+    }
     by_specialty = {_EM: offered.value / matches.reference.offered[_EM]}
-    simulation = matches.run(
-        Goal(goal.year, goal.active, goal.positions, by_specialty=by_specialty, choice=choice)
-    )
+    simulation = matches.run(replace(goal, by_specialty=by_specialty, choice=factors))
     return tagged(simulation.results.table(), "em_demand", goal.year, year)
+
+
+def _sought(known: History, year: int, school: str) -> float:
+    """Who applied to emergency medicine in a season, over the active applicants of the year."""
+    applied = known.of("specialty_applicants", year, _EM, school)
+    pools = [known.of("active_applicants", year, kind) for kind in _COUNTED[school]]
+    assert applied is not None
+    return applied.value / sum(pool.value for pool in pools if pool is not None)
 
 
 def _cohort(matches: OwnMatch, year: int) -> pa.Table:

@@ -59,6 +59,9 @@ class Goal:
         Positions of single specialties over those of the base.
     choice
         Factors on how often a type seeks a specialty, by (type, specialty).
+    year_of_match
+        Year whose Match it is; None for ``year``. What moves from year to year and is fitted to one
+        (programs' regard of graduates of foreign schools) stands as of it.
     """
 
     year: int
@@ -66,6 +69,7 @@ class Goal:
     positions: float | None = None
     by_specialty: Mapping[str, float] = field(default_factory=dict)
     choice: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    year_of_match: int | None = None
 
 
 @dataclass(frozen=True)
@@ -183,8 +187,12 @@ class OwnMatch:
         return table
 
     def _run(self, tree: ParameterTree, offered: float, goal: Goal) -> Simulation:
+        from landbridge.workforce.regard import YEAR_OF_MATCH
+
         simulation = self._opened(tree, goal.year)
         simulation.world.memory.update(self._fixed)
+        if goal.year_of_match is not None:
+            simulation.world.memory[YEAR_OF_MATCH] = goal.year_of_match
         self._set_positions(simulation, offered, goal)
         step_to_match(simulation, goal.year)
         return simulation

@@ -27,6 +27,7 @@ from landbridge.workforce.lists import LIST_LIMIT, LISTS, regard_of, sample_list
 from landbridge.workforce.market import Market
 from landbridge.workforce.positions import POSITIONS, set_quotas
 from landbridge.workforce.process import Process
+from landbridge.workforce.regard import REGARD, moved_regard
 from landbridge.workforce.screens import SCREENS, readers_of
 from landbridge.workforce.season import COUNTED, count_season
 from landbridge.workforce.signals import SIGNALS, looks
@@ -71,7 +72,8 @@ def _step(moment: Moment) -> None:
     kind = people.applicant_type[row]
     look = looks(moment, row)
     choice = _choices(moment, "specialty", row, kind)
-    taste, after = p.table("apply.taste")[kind], p.table("apply.rank_taste")[kind]
+    taste = (p.table("apply.taste") + moved_regard(moment))[kind]
+    after = p.table("apply.rank_taste")[kind]
     if p.number("apply.part.taste") < 0.5:
         taste, after = np.zeros_like(taste), np.zeros_like(after)
     seen = look + taste
@@ -265,6 +267,7 @@ APPLY = Process(
     step=_step,
     parameters=(
         *SIGNALS,
+        *REGARD,
         *LISTS,
         *POSITIONS,
         *(name for name in SCREENS if name not in LISTS),
