@@ -1,13 +1,13 @@
 """Experiments of other years and of shocks, each a Match or a few under the fitted parameters.
 
 ``own_year``
-    The applicants and positions of the target's year go in, match rates come out.
+    The applicants and positions of the target's year go in, match rates come out; of emergency
+    medicine also its seats and who applied to it, where they were counted.
 ``certification_shock``
     Active non-US-citizen IMGs fall as from 1999 to 2000, when the Clinical Skills Assessment came;
     and the elasticity of entry is asked how many it would have deterred.
 ``em_demand``
-    As many of each kind of school apply to emergency medicine as in the season of 2023, and its
-    positions are those of 2023.
+    The same Match of 2023, asked who fills emergency medicine.
 ``cohort``
     The Matches of five years one after another, without the rest of the year: who of those newly
     certified is placed at the first attempt, and after five Matches.
@@ -28,14 +28,15 @@ from landbridge.studies.tables import one_column, tagged
 if TYPE_CHECKING:
     from landbridge.workforce.engine import Engine as Simulation
 
-__all__ = ["EXPERIMENTS", "SHOCK_COST", "goal_of_year", "rows_of_experiments"]
+__all__ = ["EXPERIMENTS", "SHOCK_COST", "choice_of_year", "goal_of_year", "rows_of_experiments"]
 
 SHOCK_COST = "studies.certification_shock.cost_usd"
 _POSITIONS = "first_year_positions_offered"
 _US = ("us_md_senior", "us_do_senior", "us_md_prior", "us_do_prior", "other")
 _SENIORS = ("us_md_senior", "us_do_senior")
 _IMGS = ("us_img", "nonus_img")
-_EM = "emergency_medicine"
+#: Specialties whose seats and applicants are known for single years.
+_SPECIALTIES_KNOWN = ("emergency_medicine",)
 #: Types that a count of applicants by school covers, and those of them whose active are counted.
 _SCHOOLS = {
     "us_md": ("us_md_senior", "us_md_prior"),
@@ -73,9 +74,52 @@ def goal_of_year(year: int, base: int, history: History | None = None) -> Goal:
 
 
 def _own_year(matches: OwnMatch, year: int) -> pa.Table:
-    goal = goal_of_year(year, matches.base)
+    goal = _with_specialties(goal_of_year(year, matches.base), matches, year)
     simulation = matches.run(goal)
     return tagged(simulation.results.table(), "own_year", goal.year, year)
+
+
+def _with_specialties(goal: Goal, matches: OwnMatch, year: int) -> Goal:
+    """The goal with what is known of the year by specialty: seats, and who applied."""
+    known = read_history()
+    offered = {
+        specialty: figure.value / matches.reference.offered[specialty]
+        for specialty in _SPECIALTIES_KNOWN
+        if (figure := known.of("positions_offered", year, specialty)) is not None
+    }
+    choice = choice_of_year(year, matches.base) if CHOICE in matches.setting.tree else {}
+    return replace(goal, by_specialty=offered, choice=choice)
+
+
+def choice_of_year(
+    year: int, base: int, history: History | None = None
+) -> dict[tuple[str, str], float]:
+    """How often each applicant type sought a specialty in a year, over the base year.
+
+    From counts of who applied to it by kind of school, over the active applicants of that kind (of
+    US schools all together where they were not counted apart). None where either year has no count.
+    """
+    known = history or read_history()
+    factors = {}
+    for specialty in _SPECIALTIES_KNOWN:
+        for school, kinds in _SCHOOLS.items():
+            applied = [known.of("specialty_applicants", y, specialty, school) for y in (year, base)]
+            if applied[0] is None or applied[1] is None:
+                continue
+            pool = _pools(known, school, year, base)
+            factor = (applied[0].value / pool[0]) / (applied[1].value / pool[1])
+            factors.update({(kind, specialty): factor for kind in kinds})
+    return factors
+
+
+def _pools(known: History, school: str, *years: int) -> list[float]:
+    """Active applicants of a kind of school in each year, counted alike in all."""
+    counted = _COUNTED[school]
+    groups = [goal_of_year(year, year, known).active for year in years]
+    if all((kind,) in group for group in groups for kind in counted):
+        return [sum(group[(kind,)] for kind in counted) for group in groups]
+    imgs = {(kind,) for kind in _IMGS}
+    return [sum(heads for kinds, heads in group.items() if kinds not in imgs) for group in groups]
 
 
 def _certification_shock(matches: OwnMatch, year: int) -> pa.Table:
@@ -113,28 +157,10 @@ def _deterred(setting: Setting, base: int) -> float:
 
 
 def _em_demand(matches: OwnMatch, year: int) -> pa.Table | None:
-    if CHOICE not in matches.setting.tree:
+    goal = _with_specialties(goal_of_year(year, matches.base), matches, year)
+    if not goal.choice:
         return None
-    known = read_history()
-    goal = goal_of_year(year, matches.base)
-    offered = known.of("positions_offered", year, _EM)
-    assert offered is not None
-    factors = {
-        (kind, _EM): _sought(known, year, school) / _sought(known, matches.base, school)
-        for school, kinds in _SCHOOLS.items()
-        for kind in kinds
-    }
-    by_specialty = {_EM: offered.value / matches.reference.offered[_EM]}
-    simulation = matches.run(replace(goal, by_specialty=by_specialty, choice=factors))
-    return tagged(simulation.results.table(), "em_demand", goal.year, year)
-
-
-def _sought(known: History, year: int, school: str) -> float:
-    """Who applied to emergency medicine in a season, over the active applicants of the year."""
-    applied = known.of("specialty_applicants", year, _EM, school)
-    pools = [known.of("active_applicants", year, kind) for kind in _COUNTED[school]]
-    assert applied is not None
-    return applied.value / sum(pool.value for pool in pools if pool is not None)
+    return tagged(matches.run(goal).results.table(), "em_demand", goal.year, year)
 
 
 def _cohort(matches: OwnMatch, year: int) -> pa.Table:
