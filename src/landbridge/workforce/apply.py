@@ -25,6 +25,7 @@ from landbridge.workforce.interviews import rank_lists
 from landbridge.workforce.invitations import interviews_of, invite, lengthen
 from landbridge.workforce.lists import LIST_LIMIT, LISTS, regard_of, sample_lists
 from landbridge.workforce.market import Market
+from landbridge.workforce.openness import OPENNESS, answer_last_match
 from landbridge.workforce.positions import POSITIONS, set_quotas
 from landbridge.workforce.process import Process
 from landbridge.workforce.regard import REGARD, moved_regard
@@ -67,6 +68,7 @@ def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
     world = moment.world
+    answer_last_match(moment)
     set_quotas(moment)
     row = people.rows_in(Phase.APPLICANT)
     kind = people.applicant_type[row]
@@ -268,6 +270,7 @@ APPLY = Process(
     parameters=(
         *SIGNALS,
         *REGARD,
+        *OPENNESS,
         *LISTS,
         *POSITIONS,
         *(name for name in SCREENS if name not in LISTS),
