@@ -14,12 +14,13 @@ from landbridge.studies.own_match import Goal, OwnMatch, Setting
 from landbridge.workforce import Engine
 from landbridge.workforce.apply import APPLY
 from landbridge.workforce.codes import ApplicantType, Phase
+from landbridge.workforce.match_years import YEAR_OF_MATCH, steps_between
 from landbridge.workforce.process import Declared
-from landbridge.workforce.regard import YEAR_OF_MATCH, moved_regard, steps_between
+from landbridge.workforce.regard import moved_regard
 
 SCALE = 0.02
 US_IMG, OTHER_IMG = ApplicantType.US_IMG, ApplicantType.NONUS_IMG
-SD, SHARED, FITTED = "apply.regard_yearly_sd", "apply.regard_shared", "apply.regard_fitted_to"
+SD, SHARED = "apply.regard_yearly_sd", "apply.regard_shared"
 
 
 def moved(tree, year, **memory):

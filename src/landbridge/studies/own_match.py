@@ -60,8 +60,9 @@ class Goal:
     choice
         Factors on how often a type seeks a specialty, by (type, specialty).
     year_of_match
-        Year whose Match it is; None for ``year``. What moves from year to year and is fitted to one
-        (programs' regard of graduates of foreign schools) stands as of it.
+        Year whose Match it is; None for ``year``. What is fitted to one year and walks to others
+        (programs' regard of graduates of foreign schools, the interest in specialties whose
+        ``choice`` is not given) stands as of it.
     """
 
     year: int
@@ -187,10 +188,12 @@ class OwnMatch:
         return table
 
     def _run(self, tree: ParameterTree, offered: float, goal: Goal) -> Simulation:
-        from landbridge.workforce.regard import YEAR_OF_MATCH
+        from landbridge.workforce.interest import INTEREST_KNOWN
+        from landbridge.workforce.match_years import YEAR_OF_MATCH
 
         simulation = self._opened(tree, goal.year)
         simulation.world.memory.update(self._fixed)
+        simulation.world.memory[INTEREST_KNOWN] = {specialty for _, specialty in goal.choice}
         if goal.year_of_match is not None:
             simulation.world.memory[YEAR_OF_MATCH] = goal.year_of_match
         self._set_positions(simulation, offered, goal)

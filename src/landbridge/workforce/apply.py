@@ -21,10 +21,12 @@ from landbridge import law
 from landbridge.chance.kernels import fill_blocks, stream_for
 from landbridge.workforce.applications import Senders, send_applications
 from landbridge.workforce.codes import ApplicantType, Phase, ProgramKind
+from landbridge.workforce.interest import INTEREST, shares_sought
 from landbridge.workforce.interviews import rank_lists
 from landbridge.workforce.invitations import interviews_of, invite, lengthen
 from landbridge.workforce.lists import LIST_LIMIT, LISTS, regard_of, sample_lists
 from landbridge.workforce.market import Market
+from landbridge.workforce.match_years import FITTED_TO
 from landbridge.workforce.openness import OPENNESS, answer_last_match
 from landbridge.workforce.positions import POSITIONS, set_quotas
 from landbridge.workforce.process import Process
@@ -134,7 +136,7 @@ def _choices(
         moment.people.key[row],
         kind,
         np.flatnonzero(moment.country.specialties.entry),
-        p.table("apply.specialty_share"),
+        shares_sought(moment),
         p.number("apply.specialty_share_bound"),
         choice,
     )
@@ -269,7 +271,9 @@ APPLY = Process(
     step=_step,
     parameters=(
         *SIGNALS,
+        FITTED_TO,
         *REGARD,
+        *INTEREST,
         *OPENNESS,
         *LISTS,
         *POSITIONS,
@@ -278,7 +282,6 @@ APPLY = Process(
         "law.entry.physician_exempt",
         "apply.taste",
         "apply.rank_taste",
-        "apply.specialty_share",
         "apply.specialty_share_bound",
         "apply.part.list_length",
         "apply.applications_mean",
