@@ -7,12 +7,13 @@ import pytest
 from workforce_runs import FIRST_YEAR, moment_of, with_changes
 
 from landbridge.baseline import load_country
+from landbridge.chance import hash_text
 from landbridge.studies.own_match import Goal, OwnMatch, Setting
 from landbridge.workforce import Engine
 from landbridge.workforce.apply import APPLY, _choices
 from landbridge.workforce.codes import ApplicantType, Phase
 from landbridge.workforce.interest import INTEREST_KNOWN, shares_sought
-from landbridge.workforce.match_years import YEAR_OF_MATCH
+from landbridge.workforce.match_years import YEAR_OF_MATCH, walked
 
 SCALE = 0.02
 SD = "apply.interest_yearly_sd"
@@ -65,27 +66,15 @@ def test_what_is_known_of_a_year_does_not_walk(drawn):
     assert 1.0 not in found.values()
 
 
-def test_the_walk_is_as_wide_as_said_and_grows_with_the_root_of_the_years(country, tree):
-    moment = moment_of(Engine(country, tree, scale=SCALE), APPLY, FIRST_YEAR)
+def test_a_specialty_is_as_far_off_as_its_width_times_its_walk(drawn):
+    moment = moment_of(drawn, APPLY, FIRST_YEAR + 6)
     slugs = moment.country.specialties.slug.tolist()
-    sd = moment.parameters.table(SD)
-    logs = {1: [], 9: []}
-    for replicate in range(150):
-        engine = Engine.__new__(Engine)
-        engine.__dict__.update(
-            country=country,
-            tree=tree.draw(4, replicate),
-            world=moment.world,
-            people=moment.people,
-            seed=0,
-            replicate=0,
-        )
-        for years, found in logs.items():
-            by_slug = factors(engine, FIRST_YEAR + years)
-            found.append([np.log(v) / sd[slugs.index(k)] for k, v in by_slug.items()])
-    for years, found in logs.items():
-        assert np.std(found) == pytest.approx(np.sqrt(years), rel=0.06)
-        assert abs(np.mean(found)) < 4.0 * np.sqrt(years / np.size(found))
+    p = moment.parameters
+    keys = np.array([hash_text(slug) for slug in slugs], dtype=np.uint64)
+    far = walked(moment, "apply.interest", keys, p.number("apply.interest_persistence"))
+    for slug, factor in factors(drawn, FIRST_YEAR + 6).items():
+        at = slugs.index(slug)
+        assert np.log(factor) == pytest.approx(p.table(SD)[at] * far[at])
 
 
 def test_few_applicants_change_their_specialty(country, tree):

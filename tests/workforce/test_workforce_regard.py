@@ -14,7 +14,7 @@ from landbridge.studies.own_match import Goal, OwnMatch, Setting
 from landbridge.workforce import Engine
 from landbridge.workforce.apply import APPLY
 from landbridge.workforce.codes import ApplicantType, Phase
-from landbridge.workforce.match_years import YEAR_OF_MATCH, steps_between
+from landbridge.workforce.match_years import YEAR_OF_MATCH
 from landbridge.workforce.process import Declared
 from landbridge.workforce.regard import moved_regard
 
@@ -30,11 +30,6 @@ def moved(tree, year, **memory):
         parameters=Declared(APPLY, tree, on), year=year, world=SimpleNamespace(memory=memory)
     )
     return moved_regard(moment)
-
-
-def test_steps_lead_from_one_year_to_the_other_and_back():
-    assert list(steps_between(2025, 2028)) == list(steps_between(2028, 2025)) == [2026, 2027, 2028]
-    assert list(steps_between(2025, 2025)) == []
 
 
 @pytest.mark.parametrize("year", [2018, 2025])

@@ -35,7 +35,9 @@ def steps_between(year: int, other: int) -> range:
     return range(min(year, other) + 1, max(year, other) + 1)
 
 
-def walked(moment: Moment, part: str, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
+def walked(
+    moment: Moment, part: str, keys: NDArray[np.uint64], persistence: float = 1.0
+) -> NDArray[np.float64]:
     """How far each key has walked from the year of the fit, in yearly standard deviations.
 
     Parameters
@@ -45,11 +47,13 @@ def walked(moment: Moment, part: str, keys: NDArray[np.uint64]) -> NDArray[np.fl
     part
         Name of the walk.
     keys : shape (n,)
+    persistence
+        What is left of the way of one year in the next; below 1 the walk stays near the fit.
 
     Returns
     -------
     ndarray of float64, shape (n,)
-        Sums of one standard normal step a year; zero in the year of the fit.
+        One standard normal step a year, added up; zero in the year of the fit.
     """
     far = np.zeros(keys.size)
     draw = moment.parameters.tree.draw_key
@@ -57,6 +61,8 @@ def walked(moment: Moment, part: str, keys: NDArray[np.uint64]) -> NDArray[np.fl
     year = moment.world.memory.get(YEAR_OF_MATCH, moment.year)
     if draw is None:
         return far
-    for step in steps_between(fitted_to, year):
-        far += ndtri(keyed_uniforms(stream_for(*draw, part, step), keys))
-    return far if year > fitted_to else -far
+    sign = 1.0 if year > fitted_to else -1.0
+    for step in steps_between(fitted_to, year)[:: int(sign)]:
+        far *= persistence
+        far += sign * ndtri(keyed_uniforms(stream_for(*draw, part, step), keys))
+    return far
