@@ -18,7 +18,12 @@ from landbridge.studies.cells import Cells
 from landbridge.studies.certification_shock import deterred
 from landbridge.studies.cohort import Followed, follow, shares
 from landbridge.studies.experiment_runs import run_experiments
-from landbridge.studies.experiments import EXPERIMENTS, goal_of_year, rows_of_experiments
+from landbridge.studies.experiments import (
+    EXPERIMENTS,
+    choice_of_year,
+    goal_of_year,
+    rows_of_experiments,
+)
 from landbridge.studies.families import FAMILIES, family
 from landbridge.studies.history import History, Published, read_history
 from landbridge.studies.own_match import Goal, OwnMatch, Setting, scaled, totals
@@ -77,6 +82,39 @@ def test_who_was_not_counted_apart_shares_what_is_left():
     assert goal.active[("us_md_senior",)] == 50.0
     rest = [heads for kinds, heads in goal.active.items() if "us_do_senior" in kinds]
     assert rest == [30.0]
+
+
+def test_who_sought_a_specialty_is_read_off_who_applied_to_it():
+    def figures(**by_year):
+        return [Published(int(y[1:]), value, "made_up", "primary") for y, value in by_year.items()]
+
+    active, applied = ("active_applicants", "US", "all"), "specialty_applicants"
+    known = History(
+        {
+            (*active, "all"): figures(y2023=900.0, y2025=1000.0),
+            ("active_applicants", "US", "us_md_senior", "all"): figures(y2023=400.0, y2025=500.0),
+            ("active_applicants", "US", "us_img", "all"): figures(y2023=100.0, y2025=100.0),
+            ("active_applicants", "US", "nonus_img", "all"): figures(y2023=200.0, y2025=300.0),
+            (applied, "US", "emergency_medicine", "us_md"): figures(y2023=40.0, y2025=100.0),
+            (applied, "US", "emergency_medicine", "us_do"): figures(y2023=30.0, y2025=30.0),
+            (applied, "US", "emergency_medicine", "img"): figures(y2023=30.0, y2025=80.0),
+        }
+    )
+    field = "emergency_medicine"
+    factors = choice_of_year(2023, 2025, known)
+    assert factors["us_md_senior", field] == pytest.approx((40 / 400) / (100 / 500))
+    assert factors["us_md_prior", field] == factors["us_md_senior", field]
+    # No count of DO seniors: over all who are no IMGs.
+    assert factors["us_do_senior", field] == pytest.approx((30 / 600) / (30 / 600))
+    assert factors["us_img", field] == pytest.approx((30 / 300) / (80 / 400))
+    assert factors["nonus_img", field] == factors["us_img", field]
+    assert ("other", field) not in factors
+    assert choice_of_year(2024, 2025, known) == {}
+
+
+def test_a_match_of_another_year_is_dated_by_that_year():
+    assert goal_of_year(2013, 2018).year_of_match == 2013
+    assert goal_of_year(2013, 2018).year == 2018
 
 
 def test_scaling_a_parameter_keeps_the_deviation_of_its_draw():

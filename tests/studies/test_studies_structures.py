@@ -58,6 +58,7 @@ class TestAlternatives:
             "location": "choice-model",
             "demand": "use",
             "positions": "middle",
+            "openness": "standing",
         }
         choices = sum(len(tree[f"structure.{switch}"].choices) for switch in asked)
         assert len(others) == choices - len(asked) == len(set(others))

@@ -35,6 +35,7 @@ def everything_on(tree):
         ("settle.conrad.trigger_active", "set", 1),
         ("people.entry_restrictions_active", "set", 1),
         ("apply.step1_scored", "set", 1),
+        ("structure.openness", "set", '"answering"'),
     )
     return changed.with_baseline("as-written")
 

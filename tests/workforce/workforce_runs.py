@@ -18,10 +18,10 @@ from landbridge.workforce.results import Results
 FIRST_YEAR = 2025
 
 
-def changes_text(*changes: tuple[str, str, float], states: tuple[str, ...] = ()) -> str:
+def changes_text(*changes: tuple[str, str, float | str], states: tuple[str, ...] = ()) -> str:
     """A reform of ``(parameter, "set" | "scale" | "add", number)`` from before the first year.
 
-    With ``states`` the changes hold there only.
+    A named choice is given in its quotation marks. With ``states`` the changes hold there only.
     """
     where = f"where = {{state = {json.dumps(states)}}}\n" if states else ""
     return 'name = "changed"\n' + "".join(
@@ -31,7 +31,7 @@ def changes_text(*changes: tuple[str, str, float], states: tuple[str, ...] = ())
 
 
 def with_changes(
-    tree: ParameterTree, *changes: tuple[str, str, float], states: tuple[str, ...] = ()
+    tree: ParameterTree, *changes: tuple[str, str, float | str], states: tuple[str, ...] = ()
 ) -> ParameterTree:
     """The tree after :func:`changes_text`."""
     return tree.with_reform(Reform.from_toml(changes_text(*changes, states=states)))

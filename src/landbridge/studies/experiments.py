@@ -1,12 +1,13 @@
 """Experiments of other years and of shocks, each a Match or a few under the fitted parameters.
 
 ``own_year``
-    The applicants and positions of the target's year go in, match rates come out.
+    The applicants and positions of the target's year go in, match rates come out; of emergency
+    medicine also its seats and who applied to it, where they were counted.
 ``certification_shock``
     The Matches of 1999 and 2000, between which the Clinical Skills Assessment came; and who of
     those on the way still registers when the law asks for it.
 ``em_demand``
-    US seniors seek emergency medicine as seldom as in 2023, and its positions are those of 2023.
+    The same Match of 2023, asked who fills emergency medicine.
 ``cohort``
     The Matches of 2006 to 2009 one after another, without the rest of the year, with the places of
     then outside the Match: who of those newly certified is placed at first, and who in the end.
@@ -29,13 +30,21 @@ from landbridge.studies.tables import one_column, tagged
 if TYPE_CHECKING:
     from landbridge.parameters import ParameterTree
 
-__all__ = ["EXPERIMENTS", "goal_of_year", "rows_of_experiments"]
+__all__ = ["EXPERIMENTS", "choice_of_year", "goal_of_year", "rows_of_experiments"]
 
 _POSITIONS = "first_year_positions_offered"
 _US = ("us_md_senior", "us_do_senior", "us_md_prior", "us_do_prior", "other")
 _SENIORS = ("us_md_senior", "us_do_senior")
 _IMGS = ("us_img", "nonus_img")
-_EM = "emergency_medicine"
+#: Specialties whose seats and applicants are known for single years.
+_SPECIALTIES_KNOWN = ("emergency_medicine",)
+#: Types that a count of applicants by school covers, and those of them whose active are counted.
+_SCHOOLS = {
+    "us_md": ("us_md_senior", "us_md_prior"),
+    "us_do": ("us_do_senior", "us_do_prior"),
+    "img": _IMGS,
+}
+_COUNTED = {"us_md": ("us_md_senior",), "us_do": ("us_do_senior",), "img": _IMGS}
 _COHORT_YEARS = range(2006, 2010)
 _SHOCK_YEAR = 2000
 
@@ -45,7 +54,8 @@ def goal_of_year(year: int, base: int, history: History | None = None) -> Goal:
 
     Types counted apart are set apart; the other US applicants share what is left of all active.
     What holds by date (who sees Step 1, which programs joined the main match) holds as of the year
-    itself, or as of the base year where that is later.
+    itself, or as of the base year where that is later; how far programs' regard of graduates of
+    foreign schools may have moved from the year it was fitted to, always as of the year.
     """
     known = history or read_history()
     counted = {
@@ -59,13 +69,57 @@ def goal_of_year(year: int, base: int, history: History | None = None) -> Goal:
         rest = tuple(kind for kind in _US if kind not in counted)
         active[rest] = everyone.value - sum(counted.values())
     positions = known.of(_POSITIONS, year)
-    return Goal(max(year, base), active, None if positions is None else positions.value)
+    offered = None if positions is None else positions.value
+    return Goal(max(year, base), active, offered, year_of_match=year)
 
 
 def _own_year(matches: OwnMatch, year: int) -> pa.Table:
-    goal = goal_of_year(year, matches.base)
+    goal = _with_specialties(goal_of_year(year, matches.base), matches, year)
     simulation = matches.run(goal)
     return tagged(simulation.results.table(), "own_year", goal.year, year)
+
+
+def _with_specialties(goal: Goal, matches: OwnMatch, year: int) -> Goal:
+    """The goal with what is known of the year by specialty: seats, and who applied."""
+    known = read_history()
+    offered = {
+        specialty: figure.value / matches.reference.offered[specialty]
+        for specialty in _SPECIALTIES_KNOWN
+        if (figure := known.of("positions_offered", year, specialty)) is not None
+    }
+    choice = choice_of_year(year, matches.base) if CHOICE in matches.setting.tree else {}
+    return replace(goal, by_specialty=offered, choice=choice)
+
+
+def choice_of_year(
+    year: int, base: int, history: History | None = None
+) -> dict[tuple[str, str], float]:
+    """How often each applicant type sought a specialty in a year, over the base year.
+
+    From counts of who applied to it by kind of school, over the active applicants of that kind (of
+    US schools all together where they were not counted apart). None where either year has no count.
+    """
+    known = history or read_history()
+    factors = {}
+    for specialty in _SPECIALTIES_KNOWN:
+        for school, kinds in _SCHOOLS.items():
+            applied = [known.of("specialty_applicants", y, specialty, school) for y in (year, base)]
+            if applied[0] is None or applied[1] is None:
+                continue
+            pool = _pools(known, school, year, base)
+            factor = (applied[0].value / pool[0]) / (applied[1].value / pool[1])
+            factors.update({(kind, specialty): factor for kind in kinds})
+    return factors
+
+
+def _pools(known: History, school: str, *years: int) -> list[float]:
+    """Active applicants of a kind of school in each year, counted alike in all."""
+    counted = _COUNTED[school]
+    groups = [goal_of_year(year, year, known).active for year in years]
+    if all((kind,) in group for group in groups for kind in counted):
+        return [sum(group[(kind,)] for kind in counted) for group in groups]
+    imgs = {(kind,) for kind in _IMGS}
+    return [sum(heads for kinds, heads in group.items() if kinds not in imgs) for group in groups]
 
 
 def _certification_shock(matches: OwnMatch, year: int) -> pa.Table:
@@ -86,25 +140,10 @@ def _drawn(setting: Setting) -> ParameterTree:
 
 
 def _em_demand(matches: OwnMatch, year: int) -> pa.Table | None:
-    if CHOICE not in matches.setting.tree:
+    goal = _with_specialties(goal_of_year(year, matches.base), matches, year)
+    if not goal.choice:
         return None
-    known = read_history()
-    goal = goal_of_year(year, matches.base)
-    choice = {}
-    for kind, origin in zip(_SENIORS, ("us_md", "us_do"), strict=True):
-        then = known.of("matched_by_specialty", year, _EM, origin)
-        now = known.of("matched_by_specialty", matches.base, _EM, origin)
-        pool = [known.of("active_applicants", y, kind) for y in (year, matches.base)]
-        if then is None or now is None or pool[0] is None or pool[1] is None:
-            return None
-        choice[kind, _EM] = (then.value / pool[0].value) / (now.value / pool[1].value)
-    offered = known.of("positions_offered", year, _EM)
-    assert offered is not None
-    by_specialty = {_EM: offered.value / matches.reference.offered[_EM]}
-    simulation = matches.run(
-        Goal(goal.year, goal.active, goal.positions, by_specialty=by_specialty, choice=choice)
-    )
-    return tagged(simulation.results.table(), "em_demand", goal.year, year)
+    return tagged(matches.run(goal).results.table(), "em_demand", goal.year, year)
 
 
 def _cohort(matches: OwnMatch, year: int) -> pa.Table:

@@ -78,6 +78,10 @@ class Goal:
     early
         Places outside the Match that graduates of foreign schools take before lists are due, in the
         whole country; who takes one is drawn and is not active.
+    year_of_match
+        Year whose Match it is; None for ``year``. What is fitted to one year and walks to others
+        (programs' regard of graduates of foreign schools, the interest in specialties whose
+        ``choice`` is not given) stands as of it.
     """
 
     year: int
@@ -86,6 +90,7 @@ class Goal:
     by_specialty: Mapping[str, float] = field(default_factory=dict)
     choice: Mapping[tuple[str, str], float] = field(default_factory=dict)
     early: float = 0.0
+    year_of_match: int | None = None
 
 
 @dataclass(frozen=True)
@@ -213,8 +218,14 @@ class OwnMatch:
 
     def start(self, tree: ParameterTree, offered: float, goal: Goal) -> Simulation:
         """A simulation up to the Match of the goal's year, from a tree before any draw."""
+        from landbridge.workforce.interest import INTEREST_KNOWN
+        from landbridge.workforce.match_years import YEAR_OF_MATCH
+
         simulation = self._opened(tree, goal.year)
         simulation.world.memory.update(self._fixed)
+        simulation.world.memory[INTEREST_KNOWN] = {specialty for _, specialty in goal.choice}
+        if goal.year_of_match is not None:
+            simulation.world.memory[YEAR_OF_MATCH] = goal.year_of_match
         self._set_positions(simulation, offered, goal)
         step_to_match(simulation, goal.year, goal.early)
         return simulation

@@ -22,12 +22,16 @@ from landbridge.chance.kernels import fill_blocks, stream_for
 from landbridge.workforce.applicant_classes import regard_of
 from landbridge.workforce.applications import Senders, send_applications
 from landbridge.workforce.codes import ApplicantType, Phase, ProgramKind
+from landbridge.workforce.interest import INTEREST, shares_sought
 from landbridge.workforce.interviews import rank_lists
 from landbridge.workforce.invitations import interviews_of, invite, lengthen
 from landbridge.workforce.lists import LIST_LIMIT, LISTS, sample_lists
 from landbridge.workforce.market import Market
+from landbridge.workforce.match_years import FITTED_TO
+from landbridge.workforce.openness import OPENNESS, answer_last_match
 from landbridge.workforce.positions import POSITIONS, set_quotas
 from landbridge.workforce.process import Process
+from landbridge.workforce.regard import REGARD, moved_regard
 from landbridge.workforce.screens import SCREENS, readers_of
 from landbridge.workforce.season import COUNTED, count_season
 from landbridge.workforce.signals import SIGNALS, looks
@@ -67,12 +71,14 @@ def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
     world = moment.world
+    answer_last_match(moment)
     set_quotas(moment)
     row = people.rows_in(Phase.APPLICANT)
     kind = people.applicant_type[row]
     look = looks(moment, row)
     choice = _choices(moment, "specialty", row, kind)
-    taste, after = p.table("apply.taste")[kind], p.table("apply.rank_taste")[kind]
+    taste = (p.table("apply.taste") + moved_regard(moment))[kind]
+    after = p.table("apply.rank_taste")[kind]
     if p.number("apply.part.taste") < 0.5:
         taste, after = np.zeros_like(taste), np.zeros_like(after)
     seen = look + taste
@@ -131,7 +137,7 @@ def _choices(
         moment.people.key[row],
         kind,
         np.flatnonzero(moment.country.specialties.entry),
-        p.table("apply.specialty_share"),
+        shares_sought(moment),
         p.number("apply.specialty_share_bound"),
         choice,
     )
@@ -266,6 +272,10 @@ APPLY = Process(
     step=_step,
     parameters=(
         *SIGNALS,
+        FITTED_TO,
+        *REGARD,
+        *INTEREST,
+        *OPENNESS,
         *LISTS,
         *POSITIONS,
         *(name for name in SCREENS if name not in LISTS),
@@ -273,7 +283,6 @@ APPLY = Process(
         "law.entry.physician_exempt",
         "apply.taste",
         "apply.rank_taste",
-        "apply.specialty_share",
         "apply.specialty_share_bound",
         "apply.part.list_length",
         "apply.applications_mean",

@@ -57,6 +57,7 @@ def _step(moment: Moment) -> None:
         tracks.state,
         tracks.kind == ProgramKind.ADVANCED,
         moment.parameters.number("match.couple_together"),
+        int(moment.parameters.number("match.couple_ranks_limit")),
     )
     held_kind = tracks.kind[np.maximum(primary, 0)]
     track = np.where((primary >= 0) & (held_kind != ProgramKind.PRELIMINARY), primary, -1)
@@ -221,6 +222,7 @@ MATCH = Process(
         "match.preliminary_alone_share",
         "match.couple_share",
         "match.couple_together",
+        "match.couple_ranks_limit",
         "match.h1b_share_where_sponsored",
         "match.reapply_share",
         "match.reapply_fall",

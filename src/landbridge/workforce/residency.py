@@ -1,9 +1,9 @@
 """The year's residency Match on the engine of :mod:`landbridge.matching`.
 
 Interviews become the engine's lists directly: both sides' orders are known when an interview is
-drawn, so nothing is searched. Couples rank pairs of their interviews; preliminary years are
-supplemental lists behind advanced positions, and stand at the end of the own list of who would
-take one alone.
+drawn, so nothing is searched. Preliminary years are supplemental lists behind advanced positions,
+and stand at the end of the own list of who would take one alone. Couples rank pairs from both own
+lists, up to the limit of the rules, and then each entry with the partner unmatched.
 """
 
 from __future__ import annotations
@@ -18,28 +18,24 @@ from landbridge.matching.preparation import Prepared
 from landbridge.matching.procedure import FINISHED, run
 from landbridge.matching.solver import LOOP_LIMIT, STEPS_PER_ENTRY
 from landbridge.matching.state import EXTRA, PRIMARY, new_state
-from landbridge.workforce.lists import LIST_LIMIT
 from landbridge.workforce.ranks import program_lists, program_ranks
 
 if TYPE_CHECKING:
     from landbridge.workforce.market import Market
 
-__all__ = ["ROWS_PER_COUPLE", "residency_match"]
+__all__ = ["residency_match"]
 
 Ints = NDArray[np.int64]
 
-#: Rows with both members matched on a joint list, best first; rows with one member follow.
-ROWS_PER_COUPLE = 60
-
 
 @njit(cache=True)
-def _own_lists(couple_of, alone, start, program, rank, late_start, late_program, late_rank):  # type: ignore[no-untyped-def]
-    """Lists of singles: interviews, then preliminary years of who takes one alone."""
+def _own_lists(wanted, alone, start, program, rank, late_start, late_program, late_rank):  # type: ignore[no-untyped-def]
+    """Lists of those wanted: interviews, then preliminary years of who takes one alone."""
     applicants = start.size - 1
     ptr = np.zeros(applicants + 1, dtype=np.int64)
     for a in range(applicants):
         size = 0
-        if couple_of[a] < 0:
+        if wanted[a]:
             size = start[a + 1] - start[a]
             if alone[a]:
                 size += late_start[a + 1] - late_start[a]
@@ -47,7 +43,7 @@ def _own_lists(couple_of, alone, start, program, rank, late_start, late_program,
     own = np.empty(ptr[-1], dtype=np.int64)
     ranks = np.empty(ptr[-1], dtype=np.int64)
     for a in range(applicants):
-        if couple_of[a] >= 0:
+        if not wanted[a]:
             continue
         n = ptr[a]
         for e in range(start[a], start[a + 1]):
@@ -62,17 +58,22 @@ def _own_lists(couple_of, alone, start, program, rank, late_start, late_program,
 
 @njit(cache=True)
 def _joint_lists(members, start, program, rank, state, together, limit):  # type: ignore[no-untyped-def]
-    """Rows of couples: pairs of interviews by the sum of their places, nearer ones first."""
+    """Rows of couples: pairs of entries by the sum of their places, nearer ones first, then each
+    entry with the partner unmatched; so many pairs that at most ``limit`` rows come of it."""
     couples = members.shape[0]
     ptr = np.zeros(couples + 1, dtype=np.int64)
+    pairs = np.empty(couples, dtype=np.int64)
+    room = 0
     for c in range(couples):
         f, m = members[c, 0], members[c, 1]
         a, b = start[f + 1] - start[f], start[m + 1] - start[m]
-        ptr[c + 1] = ptr[c] + min(limit, a * b) + a + b
+        pairs[c] = min(max(limit - a - b, 0), a * b)
+        ptr[c + 1] = ptr[c] + pairs[c] + a + b
+        room = max(room, a * b)
     programs = np.full((ptr[-1], 2), -1, dtype=np.int64)
     ranks = np.full((ptr[-1], 2), -1, dtype=np.int64)
-    near = np.empty((LIST_LIMIT * LIST_LIMIT, 2), dtype=np.int64)
-    far = np.empty((LIST_LIMIT * LIST_LIMIT, 2), dtype=np.int64)
+    near = np.empty((room, 2), dtype=np.int64)
+    far = np.empty((room, 2), dtype=np.int64)
     for c in range(couples):
         f, m = members[c, 0], members[c, 1]
         a, b = start[f + 1] - start[f], start[m + 1] - start[m]
@@ -90,7 +91,7 @@ def _joint_lists(members, start, program, rank, state, together, limit):  # type
                     fars += 1
         n = ptr[c]
         x, y = 0, 0
-        for _ in range(min(limit, a * b)):
+        for _ in range(pairs[c]):
             takes_near = y == fars
             if x < nears and y < fars:
                 lead = far[y].sum() + together - near[x].sum()
@@ -156,6 +157,7 @@ def residency_match(
     state: NDArray[np.int8],
     advanced: NDArray[np.bool_],
     together: float,
+    joint_limit: int,
 ) -> tuple[Ints, Ints, dict[str, int]]:
     """Match the applicants of one year.
 
@@ -173,6 +175,8 @@ def residency_match(
         State of each track; whether it is an advanced one.
     together
         Places on the joint list that two programs of one state are worth.
+    joint_limit
+        Rows of a joint list at most.
 
     Returns
     -------
@@ -188,9 +192,11 @@ def residency_match(
     rank = program_ranks(market.start, market.score)
     late_rank = program_ranks(market.prelim_start, market.prelim_score)
     late = (market.prelim_start, market.prelim_program, late_rank)
-    own_ptr, own, own_rank = _own_lists(couple_of, alone, market.start, market.program, rank, *late)
+    interviews = (market.start, market.program, rank)
+    own_ptr, own, own_rank = _own_lists(couple_of < 0, alone, *interviews, *late)
+    of_ptr, of_program, of_rank = _own_lists(couple_of >= 0, alone, *interviews, *late)
     joint_ptr, joint, joint_rank = _joint_lists(
-        members, market.start, market.program, rank, state, together, ROWS_PER_COUPLE
+        members, of_ptr, of_program, of_rank, state, together, joint_limit
     )
     held_ptr, held, extra_ptr, extra, extra_rank = _attach(
         market.start, market.program, advanced, *late

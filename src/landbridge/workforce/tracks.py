@@ -44,6 +44,8 @@ class Tracks:
         First-year positions of the current year.
     open_nonus, open_us_img : ndarray of float64
         Openness to graduates of foreign schools: 0 never interviews them.
+    open_if : ndarray of float64
+        Openness that the track has, or would have were it open.
     appeal : ndarray of float64
         What applicants agree on, in standard deviations.
     habits : ndarray of float64, shape (7, tracks)
@@ -77,6 +79,7 @@ class Tracks:
     visa: NDArray[np.int8]
     open_nonus: NDArray[np.float64]
     open_us_img: NDArray[np.float64]
+    open_if: NDArray[np.float64]
     appeal: NDArray[np.float64]
     rounding: NDArray[np.float64]
     habits: NDArray[np.float64]
@@ -129,6 +132,7 @@ class Tracks:
             visa=np.zeros(size, dtype=np.int8),
             open_nonus=np.zeros(size),
             open_us_img=np.zeros(size),
+            open_if=np.zeros(size),
             appeal=np.zeros(size),
             rounding=np.zeros(size),
             habits=np.zeros((HABITS, size)),
@@ -150,6 +154,7 @@ def _draw(  # type: ignore[no-untyped-def]
     visa,
     open_nonus,
     open_us_img,
+    open_if,
     appeal,
     rounding,
 ):
@@ -158,9 +163,9 @@ def _draw(  # type: ignore[no-untyped-def]
         n_open, n_appeal = normals2(stream, key[p], 1)
         s = specialty[p] if specialty[p] >= 0 else closed_nonus.shape[0] - 1
         # A program closed to US-citizen IMGs is closed to the others too.
-        heavy = np.exp(spread * n_open - 0.5 * spread * spread)
-        open_nonus[p] = 0.0 if u_closed < closed_nonus[s, setting[p]] else heavy
-        open_us_img[p] = 0.0 if u_closed < closed_us[s, setting[p]] else heavy
+        open_if[p] = np.exp(spread * n_open - 0.5 * spread * spread)
+        open_nonus[p] = 0.0 if u_closed < closed_nonus[s, setting[p]] else open_if[p]
+        open_us_img[p] = 0.0 if u_closed < closed_us[s, setting[p]] else open_if[p]
         visa[p] = 0 if u_visa < no_visa else (2 if u_visa > 1.0 - both_visa else 1)
         appeal[p] = n_appeal + setting_appeal[setting[p]]
         rounding[p] = u_round
@@ -204,6 +209,7 @@ def draw_traits(
         tracks.visa,
         tracks.open_nonus,
         tracks.open_us_img,
+        tracks.open_if,
         tracks.appeal,
         tracks.rounding,
     )
