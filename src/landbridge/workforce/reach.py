@@ -139,8 +139,8 @@ def _step(moment: Moment) -> None:
     counties = country.counties
     people = country.residents_in(year + 1)
     fte = moment.world.memory[SUPPLY]
-    access = np.asarray(two_step(_weights(moment), people, fte))
-    ratio = np.asarray(within_place(people, fte))
+    access = np.asarray(two_step(_weights(moment), people, fte), dtype=np.float64)
+    ratio = np.asarray(within_place(people, fte), dtype=np.float64)
     line = 1.0 / moment.parameters.number(LINE)
     everyone = np.ones(len(counties), dtype=bool)
     settings = (everyone, counties.metro, ~counties.metro)
