@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.errors import InputError
+from landbridge.parameters.links import laid
 from landbridge.studies.calibration.laboratory import Recipe
 from landbridge.studies.calibration.problem import COUNT, PERCENT, PLAIN, Problem
-from landbridge.studies.calibration.specification import FreeNumber, Specification, laid
+from landbridge.studies.calibration.specification import FreeNumber, Specification
 from landbridge.studies.engine import Engine
 from landbridge.studies.targets import Target
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.parameters.links import laid, taken_back
 from landbridge.parameters.timeline import Step, Timeline
-from landbridge.studies.calibration.specification import FreeNumber, laid, taken_back
+from landbridge.studies.calibration.specification import FreeNumber
 
 if TYPE_CHECKING:
     from landbridge.parameters import ParameterTree
@@ -80,10 +81,12 @@ def _replaced(line: Timeline, array: Floats, on: datetime.date) -> Timeline:
     )
 
 
-def digest_of(arrays: Mapping[str, Floats]) -> str:
-    """Hash (hex) of what a trial changes."""
+def digest_of(arrays: Mapping[str, Floats], held: Mapping[str, float]) -> str:
+    """Hash (hex) of what a trial changes, and at which quantiles it holds axes of doubt."""
     state = hashlib.sha256()
     for name in sorted(arrays):
         state.update(name.encode())
         state.update(np.ascontiguousarray(arrays[name], dtype="<f8").tobytes())
+    for axis in sorted(held):
+        state.update(f"{axis} {held[axis]!r}".encode())
     return state.hexdigest()[:32]
