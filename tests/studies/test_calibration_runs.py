@@ -8,15 +8,26 @@ import threading
 
 import numpy as np
 import pytest
-from fake_calibration import ENGINE, FREE, HEAD, LEVEL, TRUTH, VALUES, targets, toy_tree, write
+from fake_calibration import (
+    ENGINE,
+    FREE,
+    HEAD,
+    LEVEL,
+    TRUTH,
+    VALUES,
+    rates,
+    targets,
+    toy_tree,
+    write,
+)
 
 from landbridge.errors import InputError, InterruptedRun, UnknownNameError
 from landbridge.parameters import cite, load_tree
+from landbridge.parameters.links import laid, slope, taken_back
 from landbridge.studies import Engine
 from landbridge.studies.calibration import calibrate
 from landbridge.studies.calibration.keeping import keep, kept_results
 from landbridge.studies.calibration.page import page, sentences
-from landbridge.studies.calibration.specification import laid, taken_back
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +51,6 @@ def test_planted_values_come_back_within_their_errors(fitted):
         assert 0 < estimate.error < 0.2 * max(abs(truth), 1)
         assert estimate.left < 0.5
     assert fitted.all_inside
-    assert fitted.specification.numbers[-1].prior_sd == pytest.approx(0.4)  # its distribution
 
 
 def test_a_check_fits_nothing_and_says_what_is_missed(tmp_path):
@@ -102,26 +112,27 @@ def test_values_are_written_with_error_and_command_and_nothing_else_moves(fitted
     assert [path.read_bytes() for path in paths] == before
 
 
-def test_a_fitted_distribution_draws_each_cell_by_its_error(fitted, tmp_path):
+def test_what_was_written_is_drawn_together(fitted, tmp_path):
+    """Level and tastes trade against each other; so drawn, the rates stay where they are."""
     values = tmp_path / "values"
     shutil.copytree(VALUES, values)
     keep(fitted, toy_tree(), values, tmp_path)
-    path = values / "toy.yaml"
-    text = path.read_text(encoding="utf-8").replace("kind: normal, sd: 0.4", "kind: fitted")
-    path.write_text(
-        text.replace(
-            "      table: taste.csv\n", "      table: taste.csv\n  distribution: {kind: fitted}\n"
-        ),
-        encoding="utf-8",
-    )
     tree = load_tree([values])
-    drawn = np.array([tree.draw(1, r).at("2026-01-01").array("toy.taste") for r in range(400)])
+    days = [tree.draw(1, r).at("2026-01-01") for r in range(400)]
+    taste = np.array([day.array("toy.taste") for day in days])
+    level = np.array([day.scalar("toy.level") for day in days])
     error = tree["toy.taste"].error
-    np.testing.assert_allclose(drawn.std(axis=0)[4:6], error[4:6], rtol=0.15)
-    assert np.ptp(drawn[:, 0]) == 0.0
-    assert abs(np.corrcoef(drawn[:, 4], drawn[:, 5])[0, 1]) < 0.2
-    level = [tree.draw(1, r).at("2026-01-01").scalar("toy.level") for r in range(400)]
-    assert np.std(level) == pytest.approx(float(tree["toy.level"].error), rel=0.15)
+    np.testing.assert_allclose(taste.std(axis=0)[4:6], error[4:6], rtol=0.15)
+    assert np.ptp(taste[:, 0]) == 0.0
+    assert level.std() == pytest.approx(float(tree["toy.level"].error), rel=0.15)
+    assert np.corrcoef(taste[:, 5], level)[0, 1] < -0.8
+    drawn = 100 * np.array([rates(a, t[4:6]) for a, t in zip(level, taste, strict=True)])
+    for line, simulated in zip(fitted.moments, drawn.std(axis=0), strict=False):
+        implied, jointly, _ = line.spread
+        # The implied spread holds chance, which is not in these rates.
+        assert simulated == pytest.approx(np.sqrt(implied**2 - line.chance_sd**2), rel=0.4)
+        assert jointly == pytest.approx(implied, rel=0.35)
+    assert fitted.moments[2].spread[2] > 2 * fitted.moments[2].spread[0]
 
 
 def test_the_page_tells_every_figure_and_number(fitted, tmp_path):
@@ -147,7 +158,7 @@ def test_the_page_tells_every_figure_and_number(fitted, tmp_path):
         ("sweeps = 14", "sweep = 30", InputError, "unknown key 'sweep'"),
         ("sweeps = 14", "sweeps = 0", InputError, "greater than or equal to 1"),
         ('moment = "seniors"', 'moment = "{sex}"', InputError, "'each' does not vary"),
-        ("prior = 0.5", "", InputError, "give a 'prior'"),
+        ("prior = 0.5", "", InputError, "prior' is missing"),
         ("[label]", "[label", InputError, "not valid TOML"),
     ],
 )
@@ -180,6 +191,8 @@ def test_workers_change_nothing(fitted, tmp_path):
 def test_a_shift_moves_a_value_on_its_scale_and_is_undone(link):
     values = np.array([0.02, 0.5, 0.97])
     np.testing.assert_allclose(taken_back(laid(values, link), link), values, atol=1e-12)
+    tiny = taken_back(laid(values, link) + 1e-6, link)
+    np.testing.assert_allclose(slope(values, link), np.abs(tiny - values) / 1e-6, rtol=1e-4)
     moved = taken_back(laid(values, link) + 0.1, link)
     if link == "log_rest":
         np.testing.assert_allclose(

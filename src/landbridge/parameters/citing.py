@@ -87,8 +87,8 @@ def _parameter_facts(
         "first": timeline.first.isoformat(),
         "unit": {"en": parameter.unit, "zh": tree.units.get(parameter.unit, parameter.unit)},
         "by": list(parameter.by),
-        "interval": None if step is None or step.exact else _interval(parameter, step),
-        "standard_error": None if step is None or step.exact else _error(parameter, step),
+        "interval": None if step is None or step.exact else _interval(parameter, step, date),
+        "standard_error": None if step is None or step.exact else _error(parameter, step, date),
         "distribution": _distribution(parameter),
         "fixed": parameter.fixed,
         "choices": {name: dict(words) for name, words in parameter.choices.items()},
@@ -109,13 +109,13 @@ def _parameter_facts(
     }
 
 
-def _interval(parameter: Parameter, step: Step) -> dict[str, Any] | None:
+def _interval(parameter: Parameter, step: Step, date: datetime.date) -> dict[str, Any] | None:
     """Return the middle 95 % of draws: of a scalar its values, of a table a factor or shift."""
     distribution = parameter.distribution
     if distribution is None:
         return None
     ends = [
-        distribution.at_quantile(quantile, parameter.centre, parameter.bounds, step.start)
+        distribution.at_quantile(quantile, parameter.centre, parameter.bounds, date)
         for quantile in _QUANTILES
     ]
     if not parameter.by:
@@ -130,12 +130,12 @@ def _interval(parameter: Parameter, step: Step) -> dict[str, Any] | None:
     return {"kind": kind, "low": float(np.min(shifts)), "high": float(np.max(shifts))}
 
 
-def _error(parameter: Parameter, step: Step) -> Any:
+def _error(parameter: Parameter, step: Step, date: datetime.date) -> Any:
     """Return the standard errors of fitted values, by themselves."""
     distribution = parameter.distribution
     if distribution is None or distribution.kind != FITTED:
         return None
-    return nested(distribution.cells_on(step.start).errors(step.value), parameter)
+    return nested(distribution.cells_on(date).errors(step.value), parameter)
 
 
 def _distribution(parameter: Parameter) -> dict[str, Any] | None:

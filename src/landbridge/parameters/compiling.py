@@ -238,7 +238,7 @@ class Compiler:
                 if path not in self._joints:
                     self._joints[path] = read_joint(path)
                 joint = self._joints[path]
-                cells = FittedCells(joint, identifier, entry.by, self._dimensions)
+                cells = FittedCells.of(joint, identifier, entry.by, self._dimensions)
             found.append((value.start, cells))
         return found
 

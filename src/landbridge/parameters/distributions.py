@@ -147,6 +147,10 @@ class Distribution:
     def __getitem__(self, name: str) -> float:
         return dict(self.numbers)[name]
 
+    def fitted_from(self, date: datetime.date) -> datetime.date:
+        """Return the first day of the written value, among `fits`, in force on a day."""
+        return max((start for start, _ in self.fits if start <= date), default=datetime.date.min)
+
     def cells_on(self, date: datetime.date | None = None) -> FittedCells:
         """Return the fitted cells that a value of a day moves with; the last fitted by default."""
         last = [cells for _, cells in self.fits if cells is not None][-1]

@@ -35,6 +35,7 @@ __all__ = ["FOLDER", "FittedCells", "FittedNumber", "Joint", "file_of", "read_jo
 
 FOLDER = "fits"  # beside the values files
 _DIGITS = 4
+_SMALL = 1e-4  # shares of a number's width below this are written as zero
 Floats = NDArray[np.float64]
 Categories = tuple[tuple[str, ...], ...]
 
@@ -131,8 +132,8 @@ class Joint:
                     "cells": number.cells,
                     "link": number.link,
                     "sums_over": number.sums_over,
-                    "factor": _row(self.factor[k, : k + 1]),
-                    "answers": _row(self.answers[k]),
+                    "factor": _row(self.factor[k, : k + 1], self.widths[k]),
+                    "answers": _row(self.answers[k], self.widths[k]),
                 },
                 ensure_ascii=False,
             )
@@ -143,8 +144,9 @@ class Joint:
         return head + doubts + '"numbers": [\n' + ",\n".join(lines) + "\n]\n}\n"
 
 
-def _row(numbers: Floats) -> str:
-    return " ".join(f"{number:.{_DIGITS}g}" for number in numbers)
+def _row(numbers: Floats, width: float) -> str:
+    heard = np.where(np.abs(numbers) >= _SMALL * width, numbers, 0.0)
+    return " ".join(f"{number:.{_DIGITS}g}" for number in heard)
 
 
 def file_of(folder: Path, calibration: str) -> Path:
@@ -186,31 +188,40 @@ def read_joint(path: Path) -> Joint:
         raise InputError(f"{name}: is not what a calibration writes: {error}") from error
 
 
+@dataclass(frozen=True, eq=False)
 class FittedCells:
     """The cells of one parameter that a calibration moves.
 
-    Parameters
+    Attributes
     ----------
     joint
         The calibration's numbers.
-    parameter, by
-        Id and dimensions.
-    dimensions
-        Their categories.
-
-    Raises
-    ------
-    InputError
-        It moved none, or cells that are no longer there.
+    covered
+        All cells that move, in the parameter's shape.
+    parts
+        For each number its place among those of `joint`, its cells and its link.
+    axis
+        Axis over which sums are kept.
     """
 
-    def __init__(
-        self, joint: Joint, parameter: str, by: tuple[str, ...], dimensions: Dimensions
-    ) -> None:
-        self.joint = joint
-        self.axis: int | None = None
-        self.covered = np.zeros(dimensions.shape(by), dtype=np.bool_)
-        self._parts: list[tuple[int, NDArray[np.bool_], str]] = []
+    joint: Joint
+    covered: NDArray[np.bool_]
+    parts: tuple[tuple[int, NDArray[np.bool_], str], ...] = ()
+    axis: int | None = None
+
+    @classmethod
+    def of(
+        cls, joint: Joint, parameter: str, by: tuple[str, ...], dimensions: Dimensions
+    ) -> FittedCells:
+        """The cells of a parameter with dimensions ``by``.
+
+        Raises
+        ------
+        InputError
+            The calibration moved none, or cells that are no longer there.
+        """
+        axis: int | None = None
+        parts = []
         for k, number in enumerate(joint.numbers):
             if number.parameter != parameter:
                 continue
@@ -221,14 +232,20 @@ class FittedCells:
                 or list(range(len(dimensions[name])))
                 for name, names in zip(by, number.cells, strict=True)
             ]
-            mask = np.zeros(self.covered.shape, dtype=np.bool_)
+            mask = np.zeros(dimensions.shape(by), dtype=np.bool_)
             mask[np.ix_(*index) if index else ()] = True
-            self._parts.append((k, mask, number.link))
-            self.covered |= mask
+            parts.append((k, mask, number.link))
             if number.sums_over is not None:
-                self.axis = by.index(number.sums_over)
-        if not self._parts:
+                axis = by.index(number.sums_over)
+        if not parts:
             raise InputError(f"the calibration {joint.calibration} moves nothing of it")
+        covered = np.logical_or.reduce([mask for _, mask, _ in parts])
+        return cls(joint, np.asarray(covered), tuple(parts), axis)
+
+    @classmethod
+    def still(cls, covered: NDArray[np.bool_]) -> FittedCells:
+        """Cells that a trial holds where they are, so that only the rest is drawn."""
+        return cls(Joint("", (), np.zeros((0, 0)), (), np.zeros((0, 0))), covered)
 
     def moved(
         self, centre: Values, shifts: Floats, bounds: tuple[float, float], keep_sums: bool = True
@@ -239,7 +256,7 @@ class FittedCells:
         """
         values = np.array(centre, dtype=np.float64)
         loose = (values > bounds[0]) & (values < bounds[1])
-        for k, mask, link in self._parts:
+        for k, mask, link in self.parts:
             here = mask & loose
             values[here] = taken_back(laid(values[here], link) + shifts[k], link)
         if self.axis is not None and keep_sums:
@@ -251,6 +268,6 @@ class FittedCells:
     def errors(self, centre: Values) -> Values:
         """Standard deviation of each cell by itself, in its unit; zero where nothing moves it."""
         found = np.zeros(self.covered.shape)
-        for k, mask, link in self._parts:
+        for k, mask, link in self.parts:
             found[mask] = slope(np.asarray(centre)[mask], link) * self.joint.widths[k]
         return found

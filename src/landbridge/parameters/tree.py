@@ -58,7 +58,7 @@ class ParameterTree(Mapping[str, Parameter]):
         self._deviations: dict[str, Deviation] = {}
         self._held: Mapping[str, float] = {} if _held is None else _held
         self._shifts: dict[str, Values] = {}
-        self._drawn: dict[tuple[str, datetime.date], Values] = {}
+        self._drawn: dict[tuple[str, datetime.date, datetime.date], Values] = {}
         self._digest: str | None = None
 
     def __getitem__(self, identifier: str) -> Parameter:
@@ -112,18 +112,20 @@ class ParameterTree(Mapping[str, Parameter]):
         distribution = parameter.distribution
         if self.draw_key is None or distribution is None or step.exact:
             return step.value
-        drawn = self._drawn.get((identifier, step.start))
+        # A reform may join steps that different calibrations fitted.
+        key = (identifier, step.start, distribution.fitted_from(date))
+        drawn = self._drawn.get(key)
         if drawn is None:
-            deviation = self._deviation(parameter, distribution, step.start)
+            deviation = self._deviation(parameter, distribution, date)
             drawn = deviation.apply(step.value, parameter.bounds)
             drawn.setflags(write=False)
-            self._drawn[identifier, step.start] = drawn
+            self._drawn[key] = drawn
         return drawn
 
     def _deviation(
         self, parameter: Parameter, distribution: Distribution, on: datetime.date
     ) -> Deviation | FittedDeviation:
-        """What the replicate's draw does to the value of a parameter that begins on a day."""
+        """What the replicate's draw does to the value of a parameter on a day."""
         if distribution.kind != FITTED:
             return self._alone(parameter, distribution)
         cells = distribution.cells_on(on)
@@ -172,11 +174,11 @@ class ParameterTree(Mapping[str, Parameter]):
     def asked(self) -> tuple[str, ...]:
         """Names of the axes of doubt on which the values hang that were asked for, in order."""
         found: set[str] = set()
-        for identifier, start in self._drawn:
+        for identifier, _, fitted_from in self._drawn:
             distribution = self[identifier].distribution
             assert distribution is not None
             if distribution.kind == FITTED:
-                joint = distribution.cells_on(start).joint
+                joint = distribution.cells_on(fitted_from).joint
                 found.update(joint.axes, filter(self._is_axis, joint.doubts))
             if self._is_axis(identifier):
                 found.add(identifier)

@@ -14,6 +14,7 @@ from landbridge.parameters.links import laid
 from landbridge.studies.calibration.laboratory import Recipe
 from landbridge.studies.calibration.problem import COUNT, PERCENT, PLAIN, Problem
 from landbridge.studies.calibration.specification import FreeNumber, Specification
+from landbridge.studies.calibration.trials import free_cells
 from landbridge.studies.engine import Engine
 from landbridge.studies.targets import Target
 
@@ -53,6 +54,7 @@ def recipe_of(
         on=entry.on.isoformat(),
         targets=(*specification.targets, *more),
         engine=engine,
+        free=free_cells(specification.numbers),
     )
 
 

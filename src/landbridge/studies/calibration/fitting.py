@@ -209,6 +209,7 @@ def _identity(specification: Specification, recipe: Recipe, digests: tuple[str, 
     """Hash of all that makes a trial what it is; how trials are chosen does not count."""
     counted = [(t.measure, t.place, t.category, t.origin, t.year) for t in recipe.targets]
     frame = (recipe.base, recipe.last_year, recipe.until, recipe.on, recipe.draws)
-    parts = (repr((frame, recipe.seed, recipe.scale, counted)), *digests)
+    free = sorted((name, mask.tobytes().hex()) for name, mask in recipe.free.items())
+    parts = (repr((frame, recipe.seed, recipe.scale, counted, free)), *digests)
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
     return f"{specification.name}-{digest}"

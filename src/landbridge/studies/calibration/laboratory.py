@@ -61,6 +61,8 @@ class Recipe:
         What is counted.
     engine
         What simulates.
+    free
+        Which cells of each parameter are free.
     """
 
     base: int
@@ -72,6 +74,7 @@ class Recipe:
     on: str
     targets: tuple[Target, ...]
     engine: Engine
+    free: Mapping[str, NDArray[np.bool_]]
 
 
 class Bench:
@@ -103,7 +106,7 @@ class Bench:
         return tree.asked()
 
     def _drawn(self, arrays: Arrays, replicate: int, held: Held) -> ParameterTree:
-        tree = with_arrays(self.tree, arrays, self.on)
+        tree = with_arrays(self.tree, arrays, self.on, self.recipe.free)
         return drawn(tree, self.recipe.draws, self.recipe.seed, replicate, held)
 
     def _table(self, tree: Any, replicate: int) -> Any:
