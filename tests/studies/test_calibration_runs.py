@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from fake_calibration import (
     VALUES,
     rates,
     targets,
+    toy_simulate,
     toy_tree,
     write,
 )
@@ -229,3 +231,48 @@ toy.closed:
   reliability: assumption
   note: A stand-in that moves nothing.
 """
+
+
+def test_cells_that_are_not_free_are_drawn_in_trials_and_answered_to(tmp_path):
+    """A doubt about the whole table stays with the cells that the fit leaves alone."""
+    values = tmp_path / "values"
+    shutil.copytree(VALUES, values)
+    path = values / "toy.yaml"
+    own = "distribution: {kind: normal, sd: 0.2, as: shift}"
+    table = "      table: taste.csv\n"
+    path.write_text(path.read_text("utf-8").replace(table, f"{table}  {own}\n"), "utf-8")
+
+    def simulate(country, tree, **facts):
+        """The rest of the table moves what the taste for one type must make up for."""
+        on = tree.at("2025-03-01")
+        return toy_simulate(country, _Shifted(tree, on.array("toy.taste")[0]), **facts)
+
+    engine = Engine(simulate, ENGINE.load_country, lambda: load_tree([values]))
+    found = calibrate(
+        write(tmp_path, HEAD + FREE), engine=engine, targets=targets(), out=tmp_path / "kept"
+    )
+    assert found.joint is not None
+    assert found.joint.doubts == ("toy.level", "toy.taste")
+    np.testing.assert_allclose(found.joint.answers[:2, 1], -0.2, rtol=0.05)
+    keep(found, engine.tree(), values, tmp_path)
+    assert "{kind: fitted, rest: {kind: normal, sd: 0.2, as: shift}}" in path.read_text("utf-8")
+    tree = load_tree([values])
+    taste = np.array([tree.draw(1, r).at("2026-01-01").array("toy.taste") for r in range(300)])
+    assert taste[:, 0].std() == pytest.approx(0.2, rel=0.15)
+    assert np.corrcoef(taste[:, 0], taste[:, 4])[0, 1] < -0.4  # what is left is the level's
+
+
+class _Shifted:
+    """A tree whose tastes for two types are moved by a number."""
+
+    def __init__(self, tree, shift):
+        self._tree, self._shift = tree, shift
+
+    def at(self, day):
+        here = self._tree.at(day)
+        moved = here.array("toy.taste").copy()
+        moved[4:6] += self._shift
+        return SimpleNamespace(
+            scalar=here.scalar,
+            array=lambda name: moved if name == "toy.taste" else here.array(name),
+        )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["FOLDER", "FittedCells", "FittedNumber", "Joint", "file_of", "read_joint"]
 
 FOLDER = "fits"  # beside the values files
-_DIGITS = 4
+_DIGITS = 3
 _SMALL = 1e-4  # shares of a number's width below this are written as zero
 Floats = NDArray[np.float64]
 Categories = tuple[tuple[str, ...], ...]
@@ -121,7 +121,7 @@ class Joint:
     def text(self) -> str:
         """The file: one number a line, its rows of factor and answers as numbers apart by spaces.
 
-        Reading it gives the numbers rounded to four digits; a covariance stays one, because its
+        Reading it gives the numbers rounded to three digits; a covariance stays one, because its
         factor is kept.
         """
         lines = [

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.parameters.joint import Joint
-from landbridge.studies.calibration.doubts import Doubts, doubts_of
+from landbridge.studies.calibration.doubts import MEDIAN, Doubts, doubts_of, slopes_near
 from landbridge.studies.calibration.estimation import Certainty, certainty, jacobian
 from landbridge.studies.calibration.identifiability import Identifiability, identify, profile
 from landbridge.studies.calibration.laboratory import Laboratory
@@ -86,18 +86,34 @@ def derive(
     )
     here = arrays_at(numbers, tree, specification.on, x)
     axes = laboratory.asked(here)
+    count = max(entry.derivative_replicates, entry.doubt_replicates, moments.shape[0])
     doubts = (
         doubts_of(
             problem,
             lambda jobs: laboratory.all([(here, replicate, held) for held, replicate in jobs]),
             axes,
-            replicates=entry.derivative_replicates,
-            still=max(entry.derivative_replicates, moments.shape[0]),
+            replicates=entry.doubt_replicates,
+            still=count,
         )
         if axes
-        else Doubts.none(moments)
+        else Doubts.none(problem.simulate(x, count))
     )
-    sure = certainty(problem, moments, derivatives, noise, doubts)
+    first = certainty(problem, moments, derivatives, noise, doubts)
+    medians = dict.fromkeys(axes, MEDIAN)
+    near = slopes_near(
+        problem,
+        lambda jobs: laboratory.all(
+            [
+                (arrays_at(numbers, tree, specification.on, at), replicate, medians)
+                for at, replicate in jobs
+            ]
+        ),
+        x,
+        first.error,
+        doubts.still,
+        replicates=entry.derivative_replicates,
+    )
+    sure = certainty(problem, moments, near, np.zeros_like(near), doubts)
     joint = Joint(
         specification.name,
         tuple(number.fitted for number in numbers),

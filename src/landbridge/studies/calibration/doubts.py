@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from landbridge.studies.calibration.problem import Problem
 
-__all__ = ["Doubts", "doubts_of"]
+__all__ = ["MEDIAN", "Doubts", "doubts_of", "slopes_near"]
 
 Floats = NDArray[np.float64]
 #: ``run(jobs)``: moments where axes are held at quantiles, replicate by replicate, (jobs, m).
 Run = Callable[[Sequence[tuple[Mapping[str, float], int]]], Floats]
-_MEDIAN, _UP, _DOWN = 0.5, 0.8413447460685429, 0.15865525393145707
+MEDIAN, _UP, _DOWN = 0.5, 0.8413447460685429, 0.15865525393145707
 _NOISE = 2.0  # a derivative is shrunk by the square of so many of its standard errors
 
 
@@ -73,25 +73,80 @@ def doubts_of(
     Doubts
         Axes that move nothing are left out.
     """
-    medians = dict.fromkeys(axes, _MEDIAN)
+    medians = dict.fromkeys(axes, MEDIAN)
     base = run([(medians, replicate) for replicate in range(still)])
-    jobs, sides = [], np.where(np.arange(replicates) % 2, -1.0, 1.0)
-    for axis in axes:
-        for replicate, side in enumerate(sides):
-            jobs.append(({**medians, axis: _UP if side > 0 else _DOWN}, replicate))
-    size = (len(axes), replicates, len(problem.moments))
-    moved = run(jobs).reshape(size) if jobs else np.zeros(size)
+    sides = np.tile(_sides(replicates), (len(axes), 1))
+    jobs = [
+        ({**medians, axis: _UP if side > 0 else _DOWN}, replicate)
+        for axis, row in zip(axes, sides, strict=True)
+        for replicate, side in enumerate(row)
+    ]
+    found = _slopes(problem, base, run(jobs) if jobs else base[:0], sides)
+    seen = np.flatnonzero(np.any(found != 0.0, axis=0))
+    return Doubts(tuple(axes[int(q)] for q in seen), found[:, seen], base)
+
+
+def slopes_near(
+    problem: Problem,
+    run: Callable[[Sequence[tuple[Floats, int]]], Floats],
+    x: Floats,
+    widths: Floats,
+    still: Floats,
+    *,
+    replicates: int,
+) -> Floats:
+    """Derivatives of the figures in the numbers, over the widths at which they will be drawn.
+
+    What a number does over half of its prior width may say little of what it does over the tenth
+    that the figures leave it.
+
+    Parameters
+    ----------
+    problem
+        What was fitted.
+    run
+        Moments at shifts, replicate by replicate, with all axes of doubt at their medians.
+    x, widths
+        Shifts where the fit ended, and standard errors there, shape (n,).
+    still
+        As in `Doubts`.
+    replicates
+        Replicates of a derivative; every other one moves the number down, where there is room.
+
+    Returns
+    -------
+    ndarray
+        Shape (m, n), on the scale of `Problem.look`, shrunk by their noise.
+    """
+    sides = np.tile(_sides(replicates), (x.size, 1))
+    sides = np.where((x + widths > problem.high)[:, None], -1.0, sides)
+    sides = np.where((x - widths < problem.low)[:, None], 1.0, sides)
+    jobs = []
+    for k, row in enumerate(sides):
+        for replicate, side in enumerate(row):
+            moved = x.copy()
+            moved[k] += side * widths[k]
+            jobs.append((moved, replicate))
+    return _slopes(problem, still, run(jobs), sides) / widths
+
+
+def _sides(replicates: int) -> Floats:
+    return np.where(np.arange(replicates) % 2, -1.0, 1.0)
+
+
+def _slopes(problem: Problem, base: Floats, moved: Floats, sides: Floats) -> Floats:
+    """Derivatives for a step, shape (m, steps), taken to ``sides``, shape (steps, replicates)."""
+    steps, replicates = sides.shape
     slope = problem.slope(base.mean(axis=0))
-    each = (moved - base[:replicates]) * slope * sides[:, None]
-    found = _shrunk(each.mean(axis=1), each.var(axis=1, ddof=1) / replicates)
-    seen = np.flatnonzero(np.any(found != 0.0, axis=1))
-    return Doubts(tuple(axes[int(q)] for q in seen), found[seen].T, base)
+    each = moved.reshape(steps, replicates, -1) if steps else np.zeros((0, replicates, slope.size))
+    each = (each - base[:replicates]) * slope * sides[:, :, None]
+    return _shrunk(each.mean(axis=1), each.var(axis=1, ddof=1) / replicates).T
 
 
 def _shrunk(found: Floats, variance: Floats) -> Floats:
-    """Derivatives shrunk towards zero by what noise alone would give, shape (q, m).
+    """Derivatives shrunk towards zero by what noise alone would give, shape (steps, m).
 
-    The variance of few replicates is unsure, so half of it is that of all axes that move a figure.
+    The variance of few replicates is unsure, so half of it is that of all steps that move a figure.
     Without this, hundreds of derivatives that are noise would be answered to.
     """
     moves = np.maximum((variance > 0).sum(axis=0), 1)

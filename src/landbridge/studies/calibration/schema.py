@@ -59,6 +59,7 @@ class CalibrationEntry(Strict):
     draws: Literal["each", "fixed"] = "each"
     replicates: Count = 16
     derivative_replicates: Annotated[int, Field(ge=2)] = 4
+    doubt_replicates: Annotated[int, Field(ge=2)] = 4
     seed: Annotated[int, Field(ge=0)] = 11
     scale: Annotated[float, Field(gt=0, le=1)] = 1.0
     sweeps: Count = 12
