@@ -86,7 +86,9 @@ def _introduction(tree: ParameterTree, shown_on: str) -> Iterator[str]:
     )
     yield (
         "- **Doubt**: the distribution and the middle 95 % of draws; of a table a factor or a "
-        "shift on all cells together. *Fixed* gives the reason why a behavioural value is not "
+        "shift on all cells together; of a fitted one the widest of its cells, which are drawn "
+        "together with all that the calibration fitted ([calibration.md](calibration.md)). "
+        "*Fixed* gives the reason why a behavioural value is not "
         "drawn. Empty: a rule of law, a count on record, a definition, a switch; in rooms not yet "
         "gone over ([structure.md](structure.md#what-is-drawn-and-what-is-not)) also a behavioural "
         "value of which nothing is said.\n"
@@ -145,11 +147,18 @@ def _doubt(tree: ParameterTree, facts: dict[str, Any]) -> str:
     law = facts["distribution"]
     words = []
     if law:
-        sizes = ", ".join(f"{key} {size:.4g}" for key, size in law.items() if key != "kind")
-        words.append(f"{law['kind']} ({sizes})")
+        told = law.get("fits") or [
+            f"{key} {size:.4g}" for key, size in law.items() if key != "kind"
+        ]
+        words.append(f"{law['kind']} ({', '.join(told)})")
     middle = facts["interval"]
     if middle:
-        kind = {"value": "", "factor": " times", "shift": " added"}[middle["kind"]]
+        kind = {
+            "value": "",
+            "factor": " times",
+            "shift": " added",
+            "cells_apart": " added, cell by cell",
+        }[middle["kind"]]
         words.append(f"{middle['low']:.4g} to {middle['high']:.4g}{kind}")
     if facts["fixed"]:
         words.append(f"*fixed*: {facts['fixed']}")

@@ -1,4 +1,4 @@
-"""Fitted values carry their standard errors and their command, and can be drawn by them."""
+"""Fitted values carry their standard errors, their command and how they are drawn together."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pytest
 
 from landbridge.errors import InputError
 from landbridge.parameters import load_tree
+from landbridge.parameters.joint import FittedNumber, Joint
 from landbridge.parameters.writing import Fitted, write_fitted
 
 ENTRY = """
@@ -24,13 +25,14 @@ SCALAR = """  values:
     - from: 2020-01-01
       value: 0.3  # since then
       se: 0.05
-  distribution: {kind: fitted}"""
+  distribution: {kind: normal, sd: 0.1}"""
 TABLE = """  by: [sex]
   values:
     - from: 1900-01-01
       value: {male: 0.1, female: 0.2}
     - from: 2020-01-01
-      table: made.csv"""
+      table: made.csv
+  fixed: Nobody knows."""
 
 
 @pytest.fixture
@@ -41,8 +43,22 @@ def folder(tmp_path):
     return tmp_path
 
 
+JOINT = Joint(
+    "toy",
+    (
+        FittedNumber("made.scalar", "made.scalar", (), "logit"),
+        FittedNumber("made.table[female]", "made.table", (("female",),), "logit"),
+    ),
+    np.array([[0.2, 0.0], [0.1, 0.1]]),
+    (),
+    np.zeros((2, 0)),
+)
+
+
 def fitted(tree, name, on, values, errors):
-    return Fitted(tree[name], tree_day(on), np.array(values), np.array(errors), "landbridge x")
+    return Fitted(
+        tree[name], tree_day(on), np.array(values), np.array(errors), "landbridge x", JOINT
+    )
 
 
 def tree_day(text):
@@ -57,21 +73,40 @@ def test_errors_are_read_beside_values(folder):
     np.testing.assert_array_equal(tree["made.table"].error, [0.01, 0.0])
 
 
-def test_draws_follow_the_error_and_an_earlier_value_moves_alike(folder):
+def test_a_written_value_is_drawn_with_its_calibration(folder):
+    """What was thought before stays for the cells that nothing moved; 'fixed' goes."""
     tree = load_tree([folder])
-    drawn = [tree.draw(5, r) for r in range(300)]
-    now = np.array([t.at("2025-01-01").scalar("made.scalar") for t in drawn])
-    before = np.array([t.at("2019-01-01").scalar("made.scalar") for t in drawn])
-    assert now.mean() == pytest.approx(0.3, abs=0.01)
-    assert now.std() == pytest.approx(0.05, rel=0.15)
-    np.testing.assert_allclose(now - before, 0.1, atol=1e-12)
+    now = "2025-01-01"
+    write_fitted(
+        [
+            fitted(tree, "made.scalar", now, 0.35, 0.04),
+            fitted(tree, "made.table", now, [0.4, 0.5], [0.0, 0.02]),
+        ],
+        folder,
+    )
+    again = load_tree([folder])
+    drawn = [again.draw(5, r).at(now) for r in range(300)]
+    scalar = np.array([d.scalar("made.scalar") for d in drawn])
+    table = np.array([d.array("made.table") for d in drawn])
+    assert np.log(scalar / (1 - scalar)).std() == pytest.approx(0.2, rel=0.15)
+    assert np.corrcoef(scalar, table[:, 1])[0, 1] == pytest.approx(np.sqrt(0.5), abs=0.1)
+    assert np.ptp(table[:, 0]) == 0.0
+    assert not again["made.table"].fixed
+    assert "rest" not in (folder / "made.yaml").read_text("utf-8")
 
 
-def test_the_hash_of_values_knows_the_error(folder):
-    digest = load_tree([folder]).digest
+def test_a_distribution_is_kept_for_the_cells_that_nothing_moved(folder):
     path = folder / "made.yaml"
-    path.write_text(path.read_text("utf-8").replace("se: 0.05", "se: 0.06"), "utf-8")
-    assert load_tree([folder]).digest != digest
+    own = "distribution: {kind: normal, sd: 0.1, as: shift}"
+    path.write_text(path.read_text("utf-8").replace("fixed: Nobody knows.", own), "utf-8")
+    tree = load_tree([folder])
+    for _ in range(2):  # written again, nothing moves
+        write_fitted([fitted(tree, "made.table", "2025-01-01", [0.4, 0.5], [0.0, 0.02])], folder)
+        told = "distribution: {kind: fitted, rest: {kind: normal, sd: 0.1, as: shift}}"
+        assert path.read_text("utf-8").count(told) == 1
+        tree = load_tree([folder])
+    drawn = np.array([tree.draw(5, r).at("2025-01-01").array("made.table") for r in range(300)])
+    assert drawn[:, 0].std() == pytest.approx(0.1, rel=0.15)
 
 
 def test_a_value_of_another_time_is_left_alone(folder):
@@ -88,7 +123,7 @@ def test_a_value_of_another_time_is_left_alone(folder):
 def test_a_mapping_in_the_file_becomes_a_table_beside_it(folder):
     tree = load_tree([folder])
     paths = write_fitted([fitted(tree, "made.table", "2019-06-30", [0.5, 0.25], [0, 0.1])], folder)
-    assert [path.name for path in paths] == ["made_table_2019.csv", "made.yaml"]
+    assert [path.name for path in paths] == ["made_table_2019.csv", "toy.json", "made.yaml"]
     assert paths[0].read_text("utf-8") == "sex,value,se\nmale,0.5,\nfemale,0.25,0.1\n"
     again = load_tree([folder])
     np.testing.assert_array_equal(again.at("2019-01-01").array("made.table"), [0.5, 0.25])
@@ -99,7 +134,6 @@ def test_a_mapping_in_the_file_becomes_a_table_beside_it(folder):
     ("old", "new", "words"),
     [
         ("se: 0.05", "se: -1", "greater than or equal to 0"),
-        ("      se: 0.05\n", "", "needs a standard error"),
         ("      table: made.csv", "      table: made.csv\n      se: 0.1", "column 'se'"),
     ],
 )

@@ -137,6 +137,7 @@ prior = 0.5
 LEVEL = """
 [[free]]
 parameter = "toy.level"
+prior = 0.4
 """
 
 VARY = """

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
 
+from landbridge.studies.calibration.doubts import Doubts, doubts_of
 from landbridge.studies.calibration.estimation import certainty, jacobian, least_squares
 from landbridge.studies.calibration.identifiability import identify, profile
 from landbridge.studies.calibration.inversion import invert
@@ -39,6 +41,11 @@ def linear(matrix, noise, chance):
         return matrix @ x + noise * chance[:replicates]
 
     return simulate
+
+
+def sure_of(problem, replicates, derivatives, noise):
+    """How sure the numbers are where nothing else is drawn."""
+    return certainty(problem, replicates, derivatives, noise, Doubts.none(replicates))
 
 
 def shares(x, replicates):
@@ -109,7 +116,7 @@ def test_standard_errors_cover_the_truth():
         )
         derivatives, noise = jacobian(problem, x, replicates=4, step=0.1)
         np.testing.assert_allclose(derivatives, matrix, atol=1e-6)
-        sure = certainty(problem, simulate(x, REPLICATES), derivatives, noise)
+        sure = sure_of(problem, simulate(x, REPLICATES), derivatives, noise)
         held += np.abs(x - truth) <= 1.96 * sure.error
         assert sure.test is not None
         assert sure.test.degrees == 2
@@ -158,7 +165,7 @@ def test_what_nothing_pins_down_stays_at_its_prior():
     )
     assert x[1] == pytest.approx(0.0, abs=1e-6)
     derivatives, noise = jacobian(problem, x, replicates=4, step=0.1)
-    sure = certainty(problem, problem.simulate(x, REPLICATES), derivatives, noise)
+    sure = sure_of(problem, problem.simulate(x, REPLICATES), derivatives, noise)
     assert sure.error[1] == pytest.approx(2.0)
     assert sure.posterior[1] == pytest.approx(1.0)
     seen = identify(problem.names, sure.design, sure.posterior)
@@ -180,7 +187,7 @@ def test_a_planted_pair_of_twins_is_flagged():
         prior=1.0,
     )
     derivatives, noise = jacobian(problem, np.zeros(3), replicates=2, step=0.5)
-    sure = certainty(problem, problem.simulate(np.zeros(3), 2), derivatives, noise)
+    sure = sure_of(problem, problem.simulate(np.zeros(3), 2), derivatives, noise)
     seen = identify(problem.names, sure.design, sure.posterior)
     assert [(t.one, t.other) for t in seen.twins] == [("a", "b")]
     assert seen.twins[0].cosine == pytest.approx(1.0)
@@ -202,5 +209,102 @@ def test_derivatives_that_are_noise_count_as_zero():
     problem = toy(simulate, [0.0], names="a", own=[-1], kinds=[PLAIN], tolerance=0.5, prior=1.0)
     derivatives, noise = jacobian(problem, np.zeros(1), replicates=8, step=0.5)
     assert derivatives[0, 0] != 0.0
-    sure = certainty(problem, simulate(np.zeros(1), 8), derivatives, noise)
+    sure = sure_of(problem, simulate(np.zeros(1), 8), derivatives, noise)
     assert sure.design[0, 0] == 0.0
+
+
+def doubtful(matrix, gain, noise, chance):
+    """``simulate(x, z, replicate)``: moments ``matrix @ x + gain @ z`` with common chance."""
+
+    def simulate(x, z, replicate):
+        return matrix @ x + gain @ z + noise * chance[replicate]
+
+    return simulate
+
+
+def test_drawn_numbers_answer_to_other_doubts_as_a_refit_would():
+    """Refitted for each state of the rest, the numbers move as the joint draw says they do."""
+    rng = np.random.default_rng(2)
+    matrix = np.array([[1.0, 0.3], [0.2, 1.5], [0.8, -0.6]])
+    gain = np.array([[0.5, 0.0], [0.0, 2.0], [0.3, 0.1]])
+    simulate = doubtful(matrix, gain, 0.0, np.zeros((4, 3)))
+    axes = ("house.one", "house.two")
+    problem = toy(
+        lambda x, n: np.stack([simulate(x, np.zeros(2), r) for r in range(n)]),
+        np.zeros(3),
+        names="ab",
+        own=[-1, -1],
+        kinds=[PLAIN] * 3,
+        tolerance=0.05,
+    )
+
+    def run(jobs):
+        z = [ndtri([held[axis] for axis in axes]) for held, _ in jobs]
+        return np.stack([simulate(np.zeros(2), at, r) for at, (_, r) in zip(z, jobs, strict=True)])
+
+    doubts = doubts_of(problem, run, axes, replicates=4, still=4)
+    assert doubts.axes == axes
+    np.testing.assert_allclose(doubts.slopes, gain, atol=1e-6)
+    derivatives, noise = jacobian(problem, np.zeros(2), replicates=2, step=0.1)
+    sure = certainty(problem, np.zeros((4, 3)), derivatives, noise, doubts)
+    for z in rng.standard_normal((5, 2)):
+        refitted = np.linalg.lstsq(matrix, -gain @ z, rcond=None)[0]
+        np.testing.assert_allclose(sure.answers @ z, refitted, atol=1e-3)
+
+
+def test_figures_spread_as_implied_when_numbers_are_drawn_together():
+    """What is pinned down stays within its tolerance and twice its chance, whatever is drawn."""
+    rng = np.random.default_rng(3)
+    matrix, gain = rng.standard_normal((5, 3)), 3.0 * rng.standard_normal((5, 2))
+    matrix[3:] = 0.0  # two figures that no number moves
+    count, noise = 4000, 0.3
+    chance = rng.standard_normal((count, 5))
+    simulate = doubtful(matrix, gain, noise, chance)
+    problem = toy(
+        lambda x, n: np.stack([simulate(x, np.zeros(2), r) for r in range(n)]),
+        np.zeros(5),
+        names="abc",
+        own=[-1] * 3,
+        kinds=[PLAIN] * 5,
+        tolerance=0.4,
+    )
+    derivatives, error = jacobian(problem, np.zeros(3), replicates=2, step=0.1)
+    still = problem.simulate(np.zeros(3), 400)
+    drawn = np.stack([simulate(np.zeros(3), z, r) for r, z in enumerate(normal(400, 2))])
+    doubts = Doubts(("one", "two"), gain, still)
+    sure = certainty(problem, drawn, derivatives, error, doubts)
+    own, others = normal(count, 3), normal(count, 2)
+    figures = np.stack(
+        [
+            simulate(sure.factor @ o + sure.answers @ z, z, r)
+            for r, (o, z) in enumerate(zip(own, others, strict=True))
+        ]
+    )
+    np.testing.assert_allclose(figures.std(axis=0), sure.implied, rtol=0.12)
+    singly = np.stack(
+        [simulate(sure.error * o, z, r) for r, (o, z) in enumerate(zip(own, others, strict=True))]
+    )
+    pinned = np.hypot(0.4 / 1.96, np.sqrt(2.0) * noise)
+    np.testing.assert_allclose(sure.implied[:3], pinned, rtol=0.12)
+    assert np.all(singly.std(axis=0)[:3] > 3 * sure.implied[:3])
+    np.testing.assert_allclose(
+        sure.implied[3:], np.hypot(np.linalg.norm(gain[3:], axis=1), noise), rtol=0.08
+    )
+
+
+def normal(count, size):
+    return np.random.default_rng(count + size).standard_normal((count, size))
+
+
+def test_answers_to_noise_are_shrunk_away():
+    """A hundred doubts that move the figures by noise alone are hardly answered to."""
+    rng = np.random.default_rng(4)
+    problem = toy(None, [0.0] * 6, names="a", own=[-1], kinds=[PLAIN] * 6, tolerance=1.0)
+    axes = tuple(f"noise.{at}" for at in range(100))
+
+    def run(jobs):
+        return rng.standard_normal((len(jobs), 6))
+
+    doubts = doubts_of(problem, run, axes, replicates=4, still=8)
+    raw = np.sqrt(100 * 2.0 / 4)  # what the noise of all would come to
+    assert np.linalg.norm(doubts.slopes) / np.sqrt(6) < 0.4 * raw

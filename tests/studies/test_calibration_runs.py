@@ -5,18 +5,31 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from fake_calibration import ENGINE, FREE, HEAD, LEVEL, TRUTH, VALUES, targets, toy_tree, write
+from fake_calibration import (
+    ENGINE,
+    FREE,
+    HEAD,
+    LEVEL,
+    TRUTH,
+    VALUES,
+    rates,
+    targets,
+    toy_simulate,
+    toy_tree,
+    write,
+)
 
 from landbridge.errors import InputError, InterruptedRun, UnknownNameError
 from landbridge.parameters import cite, load_tree
+from landbridge.parameters.links import laid, slope, taken_back
 from landbridge.studies import Engine
 from landbridge.studies.calibration import calibrate
 from landbridge.studies.calibration.keeping import keep, kept_results
 from landbridge.studies.calibration.page import page, sentences
-from landbridge.studies.calibration.specification import laid, taken_back
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +53,6 @@ def test_planted_values_come_back_within_their_errors(fitted):
         assert 0 < estimate.error < 0.2 * max(abs(truth), 1)
         assert estimate.left < 0.5
     assert fitted.all_inside
-    assert fitted.specification.numbers[-1].prior_sd == pytest.approx(0.4)  # its distribution
 
 
 def test_a_check_fits_nothing_and_says_what_is_missed(tmp_path):
@@ -102,26 +114,27 @@ def test_values_are_written_with_error_and_command_and_nothing_else_moves(fitted
     assert [path.read_bytes() for path in paths] == before
 
 
-def test_a_fitted_distribution_draws_each_cell_by_its_error(fitted, tmp_path):
+def test_what_was_written_is_drawn_together(fitted, tmp_path):
+    """Level and tastes trade against each other; so drawn, the rates stay where they are."""
     values = tmp_path / "values"
     shutil.copytree(VALUES, values)
     keep(fitted, toy_tree(), values, tmp_path)
-    path = values / "toy.yaml"
-    text = path.read_text(encoding="utf-8").replace("kind: normal, sd: 0.4", "kind: fitted")
-    path.write_text(
-        text.replace(
-            "      table: taste.csv\n", "      table: taste.csv\n  distribution: {kind: fitted}\n"
-        ),
-        encoding="utf-8",
-    )
     tree = load_tree([values])
-    drawn = np.array([tree.draw(1, r).at("2026-01-01").array("toy.taste") for r in range(400)])
+    days = [tree.draw(1, r).at("2026-01-01") for r in range(400)]
+    taste = np.array([day.array("toy.taste") for day in days])
+    level = np.array([day.scalar("toy.level") for day in days])
     error = tree["toy.taste"].error
-    np.testing.assert_allclose(drawn.std(axis=0)[4:6], error[4:6], rtol=0.15)
-    assert np.ptp(drawn[:, 0]) == 0.0
-    assert abs(np.corrcoef(drawn[:, 4], drawn[:, 5])[0, 1]) < 0.2
-    level = [tree.draw(1, r).at("2026-01-01").scalar("toy.level") for r in range(400)]
-    assert np.std(level) == pytest.approx(float(tree["toy.level"].error), rel=0.15)
+    np.testing.assert_allclose(taste.std(axis=0)[4:6], error[4:6], rtol=0.15)
+    assert np.ptp(taste[:, 0]) == 0.0
+    assert level.std() == pytest.approx(float(tree["toy.level"].error), rel=0.15)
+    assert np.corrcoef(taste[:, 5], level)[0, 1] < -0.8
+    drawn = 100 * np.array([rates(a, t[4:6]) for a, t in zip(level, taste, strict=True)])
+    for line, simulated in zip(fitted.moments, drawn.std(axis=0), strict=False):
+        implied, jointly, _ = line.spread
+        # The implied spread holds chance, which is not in these rates.
+        assert simulated == pytest.approx(np.sqrt(implied**2 - line.chance_sd**2), rel=0.4)
+        assert jointly == pytest.approx(implied, rel=0.35)
+    assert fitted.moments[2].spread[2] > 2 * fitted.moments[2].spread[0]
 
 
 def test_the_page_tells_every_figure_and_number(fitted, tmp_path):
@@ -147,7 +160,7 @@ def test_the_page_tells_every_figure_and_number(fitted, tmp_path):
         ("sweeps = 14", "sweep = 30", InputError, "unknown key 'sweep'"),
         ("sweeps = 14", "sweeps = 0", InputError, "greater than or equal to 1"),
         ('moment = "seniors"', 'moment = "{sex}"', InputError, "'each' does not vary"),
-        ("prior = 0.5", "", InputError, "give a 'prior'"),
+        ("prior = 0.5", "", InputError, "prior' is missing"),
         ("[label]", "[label", InputError, "not valid TOML"),
     ],
 )
@@ -180,6 +193,8 @@ def test_workers_change_nothing(fitted, tmp_path):
 def test_a_shift_moves_a_value_on_its_scale_and_is_undone(link):
     values = np.array([0.02, 0.5, 0.97])
     np.testing.assert_allclose(taken_back(laid(values, link), link), values, atol=1e-12)
+    tiny = taken_back(laid(values, link) + 1e-6, link)
+    np.testing.assert_allclose(slope(values, link), np.abs(tiny - values) / 1e-6, rtol=1e-4)
     moved = taken_back(laid(values, link) + 0.1, link)
     if link == "log_rest":
         np.testing.assert_allclose(
@@ -216,3 +231,48 @@ toy.closed:
   reliability: assumption
   note: A stand-in that moves nothing.
 """
+
+
+def test_cells_that_are_not_free_are_drawn_in_trials_and_answered_to(tmp_path):
+    """A doubt about the whole table stays with the cells that the fit leaves alone."""
+    values = tmp_path / "values"
+    shutil.copytree(VALUES, values)
+    path = values / "toy.yaml"
+    own = "distribution: {kind: normal, sd: 0.2, as: shift}"
+    table = "      table: taste.csv\n"
+    path.write_text(path.read_text("utf-8").replace(table, f"{table}  {own}\n"), "utf-8")
+
+    def simulate(country, tree, **facts):
+        """The rest of the table moves what the taste for one type must make up for."""
+        on = tree.at("2025-03-01")
+        return toy_simulate(country, _Shifted(tree, on.array("toy.taste")[0]), **facts)
+
+    engine = Engine(simulate, ENGINE.load_country, lambda: load_tree([values]))
+    found = calibrate(
+        write(tmp_path, HEAD + FREE), engine=engine, targets=targets(), out=tmp_path / "kept"
+    )
+    assert found.joint is not None
+    assert found.joint.doubts == ("toy.level", "toy.taste")
+    np.testing.assert_allclose(found.joint.answers[:2, 1], -0.2, rtol=0.05)
+    keep(found, engine.tree(), values, tmp_path)
+    assert "{kind: fitted, rest: {kind: normal, sd: 0.2, as: shift}}" in path.read_text("utf-8")
+    tree = load_tree([values])
+    taste = np.array([tree.draw(1, r).at("2026-01-01").array("toy.taste") for r in range(300)])
+    assert taste[:, 0].std() == pytest.approx(0.2, rel=0.15)
+    assert np.corrcoef(taste[:, 0], taste[:, 4])[0, 1] < -0.4  # what is left is the level's
+
+
+class _Shifted:
+    """A tree whose tastes for two types are moved by a number."""
+
+    def __init__(self, tree, shift):
+        self._tree, self._shift = tree, shift
+
+    def at(self, day):
+        here = self._tree.at(day)
+        moved = here.array("toy.taste").copy()
+        moved[4:6] += self._shift
+        return SimpleNamespace(
+            scalar=here.scalar,
+            array=lambda name: moved if name == "toy.taste" else here.array(name),
+        )

@@ -28,15 +28,12 @@ def calibrate(
     write: Annotated[
         bool, typer.Option("--write", help="Write values, errors and command into the tree.")
     ] = False,
-    page: Annotated[
-        Path | None,
-        typer.Option("--page", metavar="FILE", help="Write the page, such as docs/calibration.md."),
-    ] = None,
+    page: options.Page = None,
     replicates: Annotated[
         int | None, typer.Option("--replicates", "-n", help="In place of the file's.")
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="In place of the file's.")] = None,
-    scale: Annotated[float | None, typer.Option("--scale", help="In place of the file's.")] = None,
+    seed: options.FileSeed = None,
+    scale: options.FileScale = None,
     workers: options.Workers = None,
     out: options.Out = None,
     strict: Annotated[
@@ -106,9 +103,11 @@ def _show(found: Calibration, lang: str) -> None:
     from landbridge.studies.calibration.page import (
         MOMENTS,
         NUMBERS,
+        SPREADS,
         moment_cells,
         number_cells,
         sentences,
+        spread_rows,
     )
 
     result = found.to_dict()
@@ -116,6 +115,9 @@ def _show(found: Calibration, lang: str) -> None:
     rows = [moment_cells(line, targets[line["target"]], lang) for line in result["moments"]]
     styles = ["green" if line["inside"] else "red" for line in result["moments"]]
     _table(text("calibrate.moments", lang), MOMENTS, rows, styles, lang)
+    rows = spread_rows(result, targets, lang)
+    if rows:
+        _table(text("calibrate.spread", lang), SPREADS, rows, [""] * len(rows), lang)
     if result["numbers"]:
         rows = [number_cells(line, lang) for line in result["numbers"]]
         _table(text("calibrate.numbers", lang), NUMBERS, rows, [""] * len(rows), lang)

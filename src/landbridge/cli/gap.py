@@ -20,16 +20,13 @@ def gap(
     specifications: Annotated[
         int | None, typer.Option("--specifications", "-n", help="How many are drawn.")
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="In place of the file's.")] = None,
-    scale: Annotated[float | None, typer.Option("--scale", help="In place of the file's.")] = None,
+    seed: options.FileSeed = None,
+    scale: options.FileScale = None,
     workers: options.Workers = None,
     write: Annotated[
         bool, typer.Option("--write", help="Keep the result beside the specification.")
     ] = False,
-    page: Annotated[
-        Path | None,
-        typer.Option("--page", metavar="FILE", help="Write the page, such as docs/gap.md."),
-    ] = None,
+    page: options.Page = None,
     out: options.Out = None,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,

@@ -39,6 +39,12 @@ Last = Annotated[int, typer.Option("--to", help="Last academic year (2050 at mos
 Replicates = Annotated[int, typer.Option("--replicates", "-n", help="Replicates (1 or more).")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of all chance.")]
 Scale = Annotated[float, typer.Option("--scale", help="Share of people simulated, up to 1.")]
+FileSeed = Annotated[int | None, typer.Option("--seed", help="In place of the file's.")]
+FileScale = Annotated[float | None, typer.Option("--scale", help="In place of the file's.")]
+Page = Annotated[
+    Path | None,
+    typer.Option("--page", metavar="FILE", help="Write the page, such as docs/calibration.md."),
+]
 SplitUncertainty = Annotated[
     bool,
     typer.Option(

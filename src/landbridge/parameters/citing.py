@@ -10,9 +10,10 @@ import numpy as np
 
 from landbridge.errors import UnknownNameError
 from landbridge.language import text
+from landbridge.parameters.distributions import FITTED, Deviation
 from landbridge.parameters.parameter import Language, Parameter
 from landbridge.parameters.sources import Source
-from landbridge.parameters.timeline import Values
+from landbridge.parameters.timeline import Step, Values
 from landbridge.parameters.tree import ParameterTree, as_date
 
 LISTED_CELLS = 16  # longer tables are told by their extremes in text; JSON has every cell
@@ -86,7 +87,8 @@ def _parameter_facts(
         "first": timeline.first.isoformat(),
         "unit": {"en": parameter.unit, "zh": tree.units.get(parameter.unit, parameter.unit)},
         "by": list(parameter.by),
-        "interval": None if step is None or step.exact else _interval(parameter, step.value),
+        "interval": None if step is None or step.exact else _interval(parameter, step, date),
+        "standard_error": None if step is None or step.exact else _error(parameter, step, date),
         "distribution": _distribution(parameter),
         "fixed": parameter.fixed,
         "choices": {name: dict(words) for name, words in parameter.choices.items()},
@@ -107,31 +109,43 @@ def _parameter_facts(
     }
 
 
-def _interval(parameter: Parameter, value: Values) -> dict[str, Any] | None:
+def _interval(parameter: Parameter, step: Step, date: datetime.date) -> dict[str, Any] | None:
     """Return the middle 95 % of draws: of a scalar its values, of a table a factor or shift."""
-    if parameter.distribution is None:
+    distribution = parameter.distribution
+    if distribution is None:
         return None
-    low, high = (
-        parameter.distribution.deviation(quantile, parameter.centre, parameter.bounds)
+    ends = [
+        distribution.at_quantile(quantile, parameter.centre, parameter.bounds, date)
         for quantile in _QUANTILES
-    )
+    ]
     if not parameter.by:
-        ends = (float(end.apply(value, parameter.bounds)) for end in (low, high))
-        return {"kind": "value", **dict(zip(("low", "high"), ends, strict=True))}
-    if parameter.distribution.acts == "factor":
-        return {"kind": "factor", "low": low.factor, "high": high.factor}
-    # a beta shifts every cell a little differently: tell the widest
-    return {
-        "kind": "shift",
-        "low": float(np.min(low.shift)),
-        "high": float(np.max(high.shift)),
-    }
+        drawn = sorted(float(end.apply(step.value, parameter.bounds)) for end in ends)
+        return {"kind": "value", **dict(zip(("low", "high"), drawn, strict=True))}
+    if distribution.acts == "factor":
+        factors = (end.factor for end in ends if isinstance(end, Deviation))
+        return {"kind": "factor", **dict(zip(("low", "high"), factors, strict=True))}
+    # cells are shifted differently by a beta or a fit: tell the widest
+    shifts = [end.apply(step.value, parameter.bounds) - step.value for end in ends]
+    kind = "cells_apart" if distribution.kind == FITTED else "shift"
+    return {"kind": kind, "low": float(np.min(shifts)), "high": float(np.max(shifts))}
+
+
+def _error(parameter: Parameter, step: Step, date: datetime.date) -> Any:
+    """Return the standard errors of fitted values, by themselves."""
+    distribution = parameter.distribution
+    if distribution is None or distribution.kind != FITTED:
+        return None
+    return nested(distribution.cells_on(date).errors(step.value), parameter)
 
 
 def _distribution(parameter: Parameter) -> dict[str, Any] | None:
-    if parameter.distribution is None:
+    distribution = parameter.distribution
+    if distribution is None:
         return None
-    return {"kind": parameter.distribution.kind, **dict(parameter.distribution.numbers)}
+    if distribution.kind != FITTED:
+        return {"kind": distribution.kind, **dict(distribution.numbers)}
+    fits = [cells.joint.calibration for _, cells in distribution.fits if cells is not None]
+    return {"kind": FITTED, "fits": list(dict.fromkeys(fits))}
 
 
 def _value(values: Values, parameter: Parameter) -> Any:
@@ -186,6 +200,9 @@ def _parameter_text(facts: dict[str, Any], lang: Language) -> str:
         kind = "interval" if interval["kind"] == "value" else interval["kind"]
         ends = {end: _number(interval[end]) for end in ("low", "high")}
         lines.append(f"  {text(f'cite.{kind}', lang, **ends)}")
+    if facts["distribution"] and facts["distribution"]["kind"] == FITTED:
+        fits = ", ".join(facts["distribution"]["fits"])
+        lines.append(f"  {text('cite.together', lang, fits=fits)}")
     if facts["fixed"]:
         lines.append(_line(text("cite.fixed", lang), facts["fixed"], lang))
     lines += _allowed(facts, lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
 from pathlib import Path
@@ -13,7 +14,9 @@ from landbridge.errors import InputError, UnknownNameError
 from landbridge.parameters.checking import did_you_mean, validated
 from landbridge.parameters.dimensions import Dimensions
 from landbridge.parameters.distributions import KINDS, Distribution
+from landbridge.parameters.joint import FittedCells, Joint, file_of, read_joint
 from landbridge.parameters.parameter import BASELINES, Parameter, Provenance
+from landbridge.parameters.schema import Fitted as FittedEntry
 from landbridge.parameters.schema import ParameterEntry, ValueEntry
 from landbridge.parameters.sources import Sources
 from landbridge.parameters.tables import fill_from_csv, fill_from_yaml
@@ -36,6 +39,7 @@ class Compiler:
         self._dimensions = dimensions
         self._units = units
         self._sources = sources
+        self._joints: dict[Path, Joint] = {}
         self.parameters: dict[str, Parameter] = {}
         self.problems: list[InputError] = []
 
@@ -169,7 +173,7 @@ class Compiler:
             categories=tuple(self._dimensions[name] for name in entry.by),
             bounds=bounds,
             timelines=_timelines(identifier, entry.values, arrays, document),
-            distribution=_distribution(identifier, entry, centre, read[last][1], bounds, document),
+            distribution=self._distribution(identifier, entry, centre, bounds, document, folder),
             centre=centre,
             sources=entry.sources,
             reliability=entry.reliability,
@@ -193,6 +197,50 @@ class Compiler:
                     f"{outside.flat[0]:g} is outside its range {parameter.range_words()}"
                 )
         return parameter
+
+    def _distribution(
+        self,
+        identifier: str,
+        entry: ParameterEntry,
+        centre: Values,
+        bounds: tuple[float, float],
+        document: LinedDocument,
+        folder: Path,
+    ) -> Distribution | None:
+        written = entry.distribution
+        if written is None:
+            return None
+        where = f"{document.where((identifier, 'distribution'))}: {identifier}: distribution"
+        try:
+            if isinstance(written, FittedEntry):
+                rest = None if written.rest is None else _own(written.rest, bool(entry.by))
+                distribution = Distribution.fitted(self._fits(identifier, entry, folder), rest)
+            else:
+                distribution = _own(written, bool(entry.by))
+        except InputError as error:
+            raise InputError(f"{where}: {error}") from None
+        problem = distribution.problem(centre, bounds)
+        if problem:
+            raise InputError(f"{where}: {problem}")
+        return distribution
+
+    def _fits(
+        self, identifier: str, entry: ParameterEntry, folder: Path
+    ) -> list[tuple[datetime.date, FittedCells | None]]:
+        """The cells that a calibration moved of each value, from its first day on."""
+        found: list[tuple[datetime.date, FittedCells | None]] = []
+        for value in entry.values:
+            if value.only is not None:
+                continue
+            cells = None
+            if value.fit is not None:
+                path = file_of(folder, value.fit)
+                if path not in self._joints:
+                    self._joints[path] = read_joint(path)
+                joint = self._joints[path]
+                cells = FittedCells.of(joint, identifier, entry.by, self._dimensions)
+            found.append((value.start, cells))
+        return found
 
     def _values(
         self,
@@ -231,28 +279,9 @@ def cell_categories(key: str) -> list[str]:
     return [part.strip() for part in key.split(",")]
 
 
-def _distribution(
-    identifier: str,
-    entry: ParameterEntry,
-    centre: Values,
-    error: Values | None,
-    bounds: tuple[float, float],
-    document: LinedDocument,
-) -> Distribution | None:
-    if entry.distribution is None:
-        return None
-    kind = entry.distribution.kind
-    numbers = tuple((name, float(getattr(entry.distribution, name))) for name in KINDS[kind])
-    acts = getattr(entry.distribution, "acts", None)
-    where = f"{document.where((identifier, 'distribution'))}: {identifier}: distribution"
-    try:
-        distribution = Distribution.of(kind, numbers, acts, is_table=bool(entry.by), error=error)
-    except InputError as error:
-        raise InputError(f"{where}: {error}") from None
-    problem = distribution.problem(centre, bounds)
-    if problem:
-        raise InputError(f"{where}: {problem}")
-    return distribution
+def _own(entry: Any, is_table: bool) -> Distribution:
+    numbers = tuple((name, float(getattr(entry, name))) for name in KINDS[entry.kind])
+    return Distribution.of(entry.kind, numbers, getattr(entry, "acts", None), is_table)
 
 
 def _timelines(

@@ -9,31 +9,34 @@ factor:
 - a table is drawn as a whole: by one factor (uniform and triangular around 1, lognormal), by one
   shift (``as: shift``; low and high then lie around 0), or by a beta, cell by cell at one quantile;
 - a normal on a table must say ``as: factor`` or ``as: shift``, because its ``sd`` reads either way;
-- ``fitted`` shifts every cell by a normal draw of its own, as wide as the cell's standard error.
+- ``fitted`` moves the cells that a calibration fitted, all of that calibration together
+  (:mod:`landbridge.parameters.joint`); ``rest`` is how the other cells of a table are drawn.
 """
 
 from __future__ import annotations
 
+import datetime
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import NormalDist
 
 import numpy as np
 
 from landbridge.errors import InputError
+from landbridge.parameters.joint import FittedCells
 from landbridge.parameters.timeline import Values
 
 _STANDARD_NORMAL = NormalDist()
-YEAR = 1900  # a parameter is drawn once for all years; this fills the counter's year
+FITTED = "fitted"
+#: The numbers of each kind of distribution that a parameter has by itself.
 KINDS: dict[str, tuple[str, ...]] = {
     "normal": ("sd",),
     "lognormal": ("sigma",),
     "uniform": ("low", "high"),
     "triangular": ("low", "high"),
     "beta": ("sd",),
-    "fitted": (),
 }
-FITTED = "fitted"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,35 @@ class Deviation:
     def apply(self, centre: Values, bounds: tuple[float, float]) -> Values:
         """Return the drawn values, clipped to `bounds` (same shape and unit as `centre`)."""
         return np.asarray(np.clip(centre * self.factor + self.shift, *bounds), dtype=np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class FittedDeviation:
+    """What a draw does to a fitted parameter.
+
+    Attributes
+    ----------
+    cells
+        Cells that a calibration moves.
+    shifts
+        Of all its numbers, shape (n,).
+    rest
+        What happens to the other cells.
+    keep_sums
+        Whether sums are kept where the calibration keeps them.
+    """
+
+    cells: FittedCells
+    shifts: Values
+    rest: Deviation | None = None
+    keep_sums: bool = True
+
+    def apply(self, centre: Values, bounds: tuple[float, float]) -> Values:
+        """Return the drawn values, inside `bounds` (same shape and unit as `centre`)."""
+        values = self.cells.moved(centre, self.shifts, bounds, self.keep_sums)
+        if self.rest is None:
+            return values
+        return np.where(self.cells.covered, values, self.rest.apply(centre, bounds))
 
 
 @dataclass(frozen=True)
@@ -63,14 +95,20 @@ class Distribution:
     acts
         ``factor`` or ``shift``: the numbers tell of a factor around 1 or of a shift around 0.
         ``value``: they tell of the value itself.
-    error
-        Standard errors of fitted values, in the shape of the centre.
+    rest
+        Of a fitted parameter: how cells are drawn that no calibration moved.
+    fits
+        Of a fitted parameter: the first day of each value, and the cells that a calibration
+        moved of it; None for a value that none fitted. It goes with the last that was.
     """
 
     kind: str
     numbers: tuple[tuple[str, float], ...]
     acts: str = "value"
-    error: Values | None = field(default=None, repr=False, compare=False)
+    rest: Distribution | None = None
+    fits: tuple[tuple[datetime.date, FittedCells | None], ...] = field(
+        default=(), repr=False, compare=False
+    )
 
     @classmethod
     def of(
@@ -79,20 +117,14 @@ class Distribution:
         numbers: tuple[tuple[str, float], ...],
         acts: str | None,
         is_table: bool,
-        error: Values | None = None,
     ) -> Distribution:
         """Build a distribution and settle how it acts where the file leaves that open.
 
         Raises
         ------
         InputError
-            If a normal on a table does not say how it acts, `acts` does not fit the kind, or
-            fitted values have no standard errors.
+            If a normal on a table does not say how it acts, or `acts` does not fit the kind.
         """
-        if kind == FITTED:
-            if error is None:
-                raise InputError("needs a standard error: 'se' beside the value or in its table")
-            return cls(kind, numbers, "value", error)
         if kind in ("lognormal", "beta"):
             if acts is not None:
                 raise InputError(f"'as' does not go with a {kind}")
@@ -103,8 +135,34 @@ class Distribution:
             )
         return cls(kind, numbers, acts or ("factor" if is_table else "value"))
 
+    @classmethod
+    def fitted(
+        cls,
+        fits: Sequence[tuple[datetime.date, FittedCells | None]],
+        rest: Distribution | None = None,
+    ) -> Distribution:
+        """Build the distribution of a fitted parameter; the attributes say what is asked for."""
+        return cls(FITTED, (), "value", rest, tuple(fits))
+
     def __getitem__(self, name: str) -> float:
         return dict(self.numbers)[name]
+
+    def fitted_span(self, date: datetime.date) -> tuple[datetime.date, datetime.date]:
+        """Return the first day of the written value, among `fits`, in force on a day, and that of
+        the next."""
+        starts = [start for start, _ in self.fits]
+        return (
+            max((start for start in starts if start <= date), default=datetime.date.min),
+            min((start for start in starts if start > date), default=datetime.date.max),
+        )
+
+    def cells_on(self, date: datetime.date | None = None) -> FittedCells:
+        """Return the fitted cells that a value of a day moves with; the last fitted by default."""
+        last = [cells for _, cells in self.fits if cells is not None][-1]
+        if date is None:
+            return last
+        begun = [cells for start, cells in self.fits if start <= date]
+        return begun[-1] or last if begun else last
 
     def problem(self, centre: Values, bounds: tuple[float, float]) -> str | None:
         """Say what is wrong with the distribution around `centre`, or None.
@@ -116,6 +174,8 @@ class Distribution:
         bounds
             Range of the parameter, in its unit.
         """
+        if self.kind == FITTED:
+            return None if self.rest is None else self.rest.problem(centre, bounds)
         if self.kind in ("uniform", "triangular"):
             low, high = self["low"], self["high"]
             around = self._around(centre)
@@ -135,24 +195,41 @@ class Distribution:
                 return f"sd {self['sd']:g} is too wide for a beta around {tight.flat[0]:g}"
         return None
 
-    def deviation(
-        self, uniform: float | Values, centre: Values, bounds: tuple[float, float]
-    ) -> Deviation:
-        """Return the deviation at a quantile.
+    def at_quantile(
+        self,
+        quantile: float,
+        centre: Values,
+        bounds: tuple[float, float],
+        date: datetime.date | None = None,
+    ) -> Deviation | FittedDeviation:
+        """Return the deviation at a quantile of each value by itself.
+
+        Parameters
+        ----------
+        quantile, centre, bounds
+            As for `deviation`.
+        date
+            Day of a fitted value; by default the last.
+        """
+        if self.kind != FITTED:
+            return self.deviation(quantile, centre, bounds)
+        cells = self.cells_on(date)
+        shifts = cells.joint.widths * _STANDARD_NORMAL.inv_cdf(quantile)
+        rest = None if self.rest is None else self.rest.deviation(quantile, centre, bounds)
+        return FittedDeviation(cells, shifts, rest, keep_sums=False)
+
+    def deviation(self, uniform: float, centre: Values, bounds: tuple[float, float]) -> Deviation:
+        """Return the deviation at a quantile; of a distribution of its own, not a fitted one.
 
         Parameters
         ----------
         uniform
-            Number in [0, 1): a draw, or the quantile wanted; for fitted values an array of the
-            centre's shape too.
+            Number in [0, 1): a draw, or the quantile wanted.
         centre
             Centre as the tree gives it (before any reform).
         bounds
             Range of the parameter, in its unit.
         """
-        if self.kind == FITTED:
-            assert self.error is not None
-            return Deviation(shift=self.error * _normal(uniform))
         uniform = min(max(float(uniform), 2.0**-53), 1.0 - 2.0**-53)
         if self.kind == "lognormal":
             return Deviation(factor=math.exp(self["sigma"] * _STANDARD_NORMAL.inv_cdf(uniform)))
@@ -175,12 +252,6 @@ class Distribution:
         return _triangular(uniform, self["low"], centre, self["high"])
 
 
-def _normal(uniform: float | Values) -> Values:
-    from scipy.special import ndtri  # only drawn trees pay for this import
-
-    return np.asarray(ndtri(np.clip(uniform, 2.0**-53, 1.0 - 2.0**-53)), dtype=np.float64)
-
-
 def _triangular(uniform: float, low: float, mode: float, high: float) -> float:
     width = high - low
     if uniform < (mode - low) / width:
@@ -199,23 +270,3 @@ def _beta(uniform: float, mean: Values, sd: float, bounds: tuple[float, float]) 
     weight = np.where(inside, safe * (1.0 - safe) / (sd / width) ** 2 - 1.0, 1.0)
     drawn = betaincinv(safe * weight, (1.0 - safe) * weight, uniform)
     return np.asarray(np.where(inside, bounds[0] + width * drawn, mean), dtype=np.float64)
-
-
-def uniforms_for(seed: int, replicate: int, identifier: str, shape: tuple[int, ...]) -> Values:
-    """Return one uniform number for each cell of a table, keyed by the cell's place."""
-    from landbridge.chance import hash_text, keyed_uniform
-
-    key = hash_text(identifier)
-    size = int(np.prod(shape))
-    drawn = [keyed_uniform(seed, replicate, "parameters", YEAR, key, at) for at in range(size)]
-    return np.array(drawn, dtype=np.float64).reshape(shape)
-
-
-def uniform_for(seed: int, replicate: int, identifier: str) -> float:
-    """Return the uniform number of a parameter in a replicate.
-
-    Keyed by the parameter's id alone, so neither other parameters nor reforms disturb it.
-    """
-    from landbridge.chance import hash_text, keyed_uniform
-
-    return float(keyed_uniform(seed, replicate, "parameters", YEAR, hash_text(identifier), 0))

@@ -189,6 +189,7 @@ class Parameter:
             frame = (*frame, tuple(self.choices))
         state = hashlib.sha256(repr(frame).encode())
         state.update(np.ascontiguousarray(self.centre, dtype="<f8").tobytes())
-        if self.distribution is not None and self.distribution.error is not None:
-            state.update(np.ascontiguousarray(self.distribution.error, dtype="<f8").tobytes())
+        for start, cells in () if self.distribution is None else self.distribution.fits:
+            state.update(str(start).encode())
+            state.update(b"" if cells is None else cells.joint.digest)
         return state.digest()

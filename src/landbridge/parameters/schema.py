@@ -41,6 +41,7 @@ class ValueEntry(Strict):
     value: Any = None
     table: Text | None = None
     se: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    fit: Text | None = None
     only: Baseline | None = None
 
     @model_validator(mode="after")
@@ -49,6 +50,8 @@ class ValueEntry(Strict):
             raise ValueError("needs either 'value' or 'table'")
         if self.se is not None and (self.table is not None or isinstance(self.value, dict)):
             raise ValueError("'se' goes with a single number; a table has a column 'se'")
+        if self.fit and self.only:
+            raise ValueError("'fit' does not go with 'only': what is written in law is not fitted")
         return self
 
 
@@ -92,10 +95,19 @@ class Beta(Strict):
     sd: Positive
 
 
+OwnDistribution = Annotated[
+    Normal | Lognormal | Uniform | Triangular | Beta, Field(discriminator="kind")
+]
+
+
 class Fitted(Strict):
-    """Normal distribution with the standard error that stands beside each fitted value."""
+    """The joint distribution of what a calibration fitted: a value says under ``fit`` which.
+
+    ``rest`` is how the cells of a table are drawn that no calibration moved.
+    """
 
     kind: Literal["fitted"]
+    rest: OwnDistribution | None = None
 
 
 AnyDistribution = Annotated[
@@ -132,6 +144,8 @@ class ParameterEntry(Strict):
     def _fits_together(self) -> ParameterEntry:
         if self.distribution and self.fixed:
             raise ValueError("has a 'distribution', so it is not 'fixed'")
+        if any(value.fit for value in self.values) != isinstance(self.distribution, Fitted):
+            raise ValueError("a value with 'fit' and a 'distribution' of kind 'fitted' go together")
         if not self.choices:
             if self.range is None:
                 raise ValueError("key 'range' is missing")

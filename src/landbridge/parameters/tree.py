@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landbridge.errors import InputError, UnknownNameError
+from landbridge.parameters.axes import scores_of, uniforms_for
 from landbridge.parameters.dimensions import Dimensions
-from landbridge.parameters.distributions import FITTED, Deviation, uniform_for, uniforms_for
+from landbridge.parameters.distributions import (
+    FITTED,
+    Deviation,
+    Distribution,
+    FittedDeviation,
+)
+from landbridge.parameters.joint import Joint
 from landbridge.parameters.parameter import BASELINES, CURRENT_POLICY, Parameter
 from landbridge.parameters.sources import Sources
 from landbridge.parameters.timeline import Values
@@ -40,7 +47,7 @@ class ParameterTree(Mapping[str, Parameter]):
         sources: Sources,
         baseline: str = CURRENT_POLICY,
         draw_key: tuple[int, int] | None = None,
-        _deviations: dict[str, Deviation] | None = None,
+        _held: Mapping[str, float] | None = None,
     ) -> None:
         self._parameters = dict(parameters)
         self.dimensions = dimensions
@@ -48,8 +55,10 @@ class ParameterTree(Mapping[str, Parameter]):
         self.sources = sources
         self.baseline = baseline
         self.draw_key = draw_key
-        self._deviations: dict[str, Deviation] = {} if _deviations is None else _deviations
-        self._drawn: dict[tuple[str, datetime.date], Values] = {}
+        self._deviations: dict[str, Deviation] = {}
+        self._held: Mapping[str, float] = {} if _held is None else _held
+        self._shifts: dict[str, Values] = {}
+        self._drawn: dict[tuple[str, datetime.date, datetime.date], Values] = {}
         # The step asked for last: first day, day after the last, values as drawn.
         self._last: dict[str, tuple[datetime.date, datetime.date, Values]] = {}
         self._digest: str | None = None
@@ -112,39 +121,100 @@ class ParameterTree(Mapping[str, Parameter]):
                 f"{identifier} has no value on {date}: its first is from {timeline.first}"
             )
         end = timeline.end(date)
-        if self.draw_key is None or parameter.distribution is None or step.exact:
+        distribution = parameter.distribution
+        if self.draw_key is None or distribution is None or step.exact:
             return step.start, end, step.value
-        drawn = self._drawn.get((identifier, step.start))
+        # A reform may join steps that different calibrations fitted.
+        fitted_from, fitted_until = distribution.fitted_span(date)
+        key = (identifier, step.start, fitted_from)
+        drawn = self._drawn.get(key)
         if drawn is None:
-            drawn = self.deviation(identifier).apply(step.value, parameter.bounds)
+            deviation = self._deviation(parameter, distribution, date)
+            drawn = deviation.apply(step.value, parameter.bounds)
             drawn.setflags(write=False)
-            self._drawn[identifier, step.start] = drawn
-        return step.start, end, drawn
+            self._drawn[key] = drawn
+        return max(step.start, fitted_from), min(end, fitted_until), drawn
 
-    def deviation(self, identifier: str) -> Deviation:
-        """Return what the replicate's draw does to a parameter (nothing in an undrawn tree)."""
-        parameter = self[identifier]
-        if self.draw_key is None or parameter.distribution is None:
-            return Deviation()
-        if identifier not in self._deviations:
-            cells = parameter.distribution.kind == FITTED and parameter.by
-            uniform = (
-                uniforms_for(*self.draw_key, identifier, parameter.shape)
-                if cells
-                else uniform_for(*self.draw_key, identifier)
-            )
-            self._deviations[identifier] = parameter.distribution.deviation(
+    def _deviation(
+        self, parameter: Parameter, distribution: Distribution, on: datetime.date
+    ) -> Deviation | FittedDeviation:
+        """What the replicate's draw does to the value of a parameter on a day."""
+        if distribution.kind != FITTED:
+            return self._alone(parameter, distribution)
+        cells = distribution.cells_on(on)
+        rest = distribution.rest
+        return FittedDeviation(
+            cells,
+            self._joint_shifts(cells.joint),
+            None if rest is None else self._alone(parameter, rest),
+        )
+
+    def _alone(self, parameter: Parameter, distribution: Distribution) -> Deviation:
+        if parameter.id not in self._deviations:
+            (uniform,) = self._uniforms((parameter.id,))
+            self._deviations[parameter.id] = distribution.deviation(
                 uniform, parameter.centre, parameter.bounds
             )
-        return self._deviations[identifier]
+        return self._deviations[parameter.id]
 
-    def draw(self, seed: int, replicate: int) -> ParameterTree:
+    def _joint_shifts(self, joint: Joint) -> Values:
+        if joint.calibration not in self._shifts:
+            drawn = [axis for axis in joint.doubts if self._is_axis(axis)]
+            scores = scores_of(self._uniforms((*joint.axes, *drawn)))
+            others = dict(zip(drawn, scores[len(joint.axes) :], strict=True))
+            self._shifts[joint.calibration] = joint.shifts(
+                scores[: len(joint.axes)],
+                np.array([others.get(axis, 0.0) for axis in joint.doubts]),
+            )
+        return self._shifts[joint.calibration]
+
+    def _is_axis(self, axis: str) -> bool:
+        """Whether a replicate draws it: a fit does not answer to what is held fixed."""
+        if ":" in axis:
+            return True
+        distribution = self._parameters[axis].distribution if axis in self._parameters else None
+        return distribution is not None and (
+            distribution.kind != FITTED or distribution.rest is not None
+        )
+
+    def _uniforms(self, axes: tuple[str, ...]) -> Values:
+        assert self.draw_key is not None
+        uniforms = uniforms_for(*self.draw_key, axes)
+        for at, axis in enumerate(axes):
+            uniforms[at] = self._held.get(axis, uniforms[at])
+        return uniforms
+
+    def asked(self) -> tuple[str, ...]:
+        """Names of the axes of doubt on which the values hang that were asked for, in order."""
+        found: set[str] = set()
+        for identifier, _, fitted_from in self._drawn:
+            distribution = self[identifier].distribution
+            assert distribution is not None
+            if distribution.kind == FITTED:
+                joint = distribution.cells_on(fitted_from).joint
+                found.update(joint.axes, filter(self._is_axis, joint.doubts))
+            if self._is_axis(identifier):
+                found.add(identifier)
+        return tuple(sorted(found))
+
+    def draw(
+        self, seed: int, replicate: int, held: Mapping[str, float] | None = None
+    ) -> ParameterTree:
         """Return the tree of a replicate: every uncertain parameter deviates from its centre.
 
         The deviation hangs on seed, replicate and parameter id alone, so it is the same with and
-        without a reform. Sunsets (entries with ``only``) are law and are not drawn.
+        without a reform; what one calibration fitted deviates together
+        (:mod:`landbridge.parameters.joint`). Sunsets (entries with ``only``) are law and are not
+        drawn.
+
+        Parameters
+        ----------
+        seed, replicate
+            Name of the draw.
+        held
+            Quantiles between 0 and 1 at which single axes of doubt are held, by name (`asked`).
         """
-        return self._derived(draw_key=(int(seed), int(replicate)), _deviations={})
+        return self._derived(draw_key=(int(seed), int(replicate)), held=dict(held or {}))
 
     def with_baseline(self, baseline: str) -> ParameterTree:
         """Return the tree under another baseline.
@@ -172,14 +242,14 @@ class ParameterTree(Mapping[str, Parameter]):
         """Return the tree with some parameters replaced."""
         if not parameters:
             return self
-        return self._derived(parameters={**self._parameters, **parameters}, _deviations={})
+        return self._derived(parameters={**self._parameters, **parameters})
 
     def _derived(
         self,
         parameters: Mapping[str, Parameter] | None = None,
         baseline: str | None = None,
         draw_key: tuple[int, int] | None = None,
-        _deviations: dict[str, Deviation] | None = None,
+        held: Mapping[str, float] | None = None,
     ) -> ParameterTree:
         return ParameterTree(
             self._parameters if parameters is None else parameters,
@@ -188,7 +258,7 @@ class ParameterTree(Mapping[str, Parameter]):
             self.sources,
             baseline or self.baseline,
             draw_key or self.draw_key,
-            self._deviations if _deviations is None else _deviations,
+            self._held if held is None else held,
         )
 
     @property
@@ -198,7 +268,8 @@ class ParameterTree(Mapping[str, Parameter]):
         Trees with equal digests give equal results; a reform that changes nothing keeps it.
         """
         if self._digest is None:
-            state = hashlib.sha256(f"{self.draw_key}".encode())
+            held = sorted(self._held.items())
+            state = hashlib.sha256(f"{self.draw_key}{held or ''}".encode())
             for identifier in sorted(self._parameters):
                 state.update(self._parameters[identifier].digest(self.baseline))
             self._digest = state.hexdigest()

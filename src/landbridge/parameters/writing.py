@@ -1,7 +1,9 @@
 """Write fitted values back into the values files, with their errors and the command behind them.
 
 Only what changes is touched: comments, order and wording of a file stay. A table goes to a CSV file
-beside it; a value that stands in the file as a mapping becomes a reference to such a table.
+beside it; a value that stands in the file as a mapping becomes a reference to such a table. The
+value says under ``fit`` which calibration it is drawn with, whose joint distribution lies in a
+file of its own; a distribution that stood there is kept for the cells that no calibration moved.
 """
 
 from __future__ import annotations
@@ -14,9 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
 from landbridge.errors import InputError, refused_write
+from landbridge.parameters.distributions import FITTED
+from landbridge.parameters.joint import Joint, file_of
 from landbridge.parameters.loading import SHIPPED_VALUES
 from landbridge.parameters.parameter import Parameter
 from landbridge.parameters.timeline import Values
@@ -24,6 +29,7 @@ from landbridge.parameters.timeline import Values
 __all__ = ["Fitted", "write_fitted"]
 
 _DIGITS = 6
+Edit = tuple[int, int, str]  # where it begins and ends, and what stands there then
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,8 @@ class Fitted:
         cell was not fitted.
     command
         What made them.
+    joint
+        How all numbers of the calibration are drawn together.
     """
 
     parameter: Parameter
@@ -48,6 +56,7 @@ class Fitted:
     values: Values
     errors: Values
     command: str
+    joint: Joint
 
 
 def write_fitted(fitted: list[Fitted], folder: Path = SHIPPED_VALUES) -> list[Path]:
@@ -82,8 +91,10 @@ def write_fitted(fitted: list[Fitted], folder: Path = SHIPPED_VALUES) -> list[Pa
         texts[path], table = _changed(texts[path], one, name)
         if table is not None:
             tables[path.parent / table] = _csv(one)
+        tables[file_of(path.parent, one.joint.calibration)] = one.joint.text()
     for path, text in {**tables, **texts}.items():
         try:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
             raise refused_write(path, error) from error
@@ -109,7 +120,8 @@ def _changed(text: str, fitted: Fitted, name: str) -> tuple[str, str | None]:
         raise InputError(f"{name}: {fitted.parameter.id} has no value on {fitted.on}")
     start, step = in_force[-1]
     table: str | None = None
-    edits: list[tuple[int, int, str]] = []
+    edits: list[Edit] = []
+    added: list[str] = []
     if fitted.parameter.by:
         reference = _child(step, "table")
         if reference is not None:
@@ -121,16 +133,18 @@ def _changed(text: str, fitted: Fitted, name: str) -> tuple[str, str | None]:
             edits.append((*_span(step, "value"), f"table: {table}"))
     else:
         number = f"{_number(float(fitted.values))}"
-        between = ", " if step.flow_style else "\n" + " " * _key(step, "value").start_mark.column
         edits.append((*_span(step, "value"), f"value: {number}"))
         error = f"se: {_number(float(fitted.errors))}"
         if _child(step, "se") is not None:
             edits.append((*_span(step, "se"), error))
         else:
-            at = _span(step, "value")[1]
-            if not step.flow_style:  # after a comment on the line
-                at = text.find("\n", at)
-            edits.append((at, at, f"{between}{error}"))
+            added.append(error)
+    if _child(step, "fit") is not None:
+        edits.append((*_span(step, "fit"), f"fit: {fitted.joint.calibration}"))
+    else:
+        added.append(f"fit: {fitted.joint.calibration}")
+    edits += _further(text, step, added)
+    edits += _drawn_together(text, entry, fitted)
     edits.append((*_span(entry, "reliability"), "reliability: fitted"))
     told = f"fitted_by: {fitted.command}"
     if _child(entry, "fitted_by") is not None:
@@ -141,6 +155,39 @@ def _changed(text: str, fitted: Fitted, name: str) -> tuple[str, str | None]:
     for begin, end, new in sorted(edits, key=lambda edit: edit[:2], reverse=True):
         text = text[:begin] + new + text[end:]
     return text, table
+
+
+def _further(text: str, step: Any, told: list[str]) -> list[Edit]:
+    """Further keys of a step, after its last one and a comment on that line."""
+    if not told:
+        return []
+    key, value = step.value[-1]
+    at = len(text[: value.end_mark.index].rstrip())
+    between = ", "
+    if not step.flow_style:
+        at = text.find("\n", at)
+        between = "\n" + " " * key.start_mark.column
+    return [(at, at, "".join(between + one for one in told))]
+
+
+def _drawn_together(text: str, entry: Any, fitted: Fitted) -> list[Edit]:
+    """Let the distribution say that the parameter is drawn with its calibration."""
+    edits: list[Edit] = []
+    written = _child(entry, "distribution")
+    own = fitted.parameter.distribution
+    if written is None:
+        at = _key(entry, "reliability").start_mark.index
+        edits.append((at, at, "distribution: {kind: fitted}\n  "))
+    elif own is not None and own.kind != FITTED:
+        begin, end = _span(entry, "distribution")
+        apart = fitted.parameter.by and not np.all(fitted.errors > 0)
+        rest = f", rest: {text[written.start_mark.index : end]}" if apart else ""
+        edits.append((begin, end, f"distribution: {{kind: fitted{rest}}}"))
+    if _child(entry, "fixed") is not None:
+        begin = _key(entry, "fixed").start_mark.index
+        starts = [key.start_mark.index for key, _ in entry.value]
+        edits.append((begin, min(at for at in starts if at > begin), ""))
+    return edits
 
 
 def _start(step: Any) -> datetime.date:

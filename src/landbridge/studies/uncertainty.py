@@ -21,6 +21,7 @@ is exact where both parts are normal. What both do together counts as chance.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,13 @@ def parameter_draw(draws: str, replicate: int) -> int | None:
     return replicate // _OF_A_PAIR if draws == PAIRS else replicate
 
 
-def drawn(tree: ParameterTree, draws: str, seed: int, replicate: int) -> ParameterTree:
+def drawn(
+    tree: ParameterTree,
+    draws: str,
+    seed: int,
+    replicate: int,
+    held: Mapping[str, float] | None = None,
+) -> ParameterTree:
     """A tree with the parameters as a replicate draws them.
 
     Parameters
@@ -89,9 +96,11 @@ def drawn(tree: ParameterTree, draws: str, seed: int, replicate: int) -> Paramet
         One of `DRAWS`.
     seed, replicate
         Of the run, and the number of the replicate from 0.
+    held
+        As for :meth:`landbridge.parameters.ParameterTree.draw`.
     """
     draw = parameter_draw(draws, replicate)
-    return tree if draw is None else tree.draw(seed, draw)
+    return tree if draw is None else tree.draw(seed, draw, held)
 
 
 def chance_share(values: Floats, draws: str) -> ChanceShare:

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.errors import InputError
+from landbridge.parameters.links import laid
 from landbridge.studies.calibration.laboratory import Recipe
 from landbridge.studies.calibration.problem import COUNT, PERCENT, PLAIN, Problem
-from landbridge.studies.calibration.specification import FreeNumber, Specification, laid
+from landbridge.studies.calibration.specification import FreeNumber, Specification
+from landbridge.studies.calibration.trials import free_cells
 from landbridge.studies.engine import Engine
 from landbridge.studies.targets import Target
 
@@ -52,6 +54,7 @@ def recipe_of(
         on=entry.on.isoformat(),
         targets=(*specification.targets, *more),
         engine=engine,
+        free=free_cells(specification.numbers),
     )
 
 

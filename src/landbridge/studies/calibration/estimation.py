@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.studies.calibration.doubts import Doubts
 from landbridge.studies.calibration.inversion import invert
 from landbridge.studies.calibration.problem import Problem
 
@@ -155,29 +156,48 @@ class Certainty:
 
     Attributes
     ----------
-    error
-        Standard errors, shape (n,): the sandwich of simulated moments, in the scale of the shifts.
+    factor
+        Lower triangle whose square is the covariance of the numbers where all else is known, in
+        the scale of the shifts, shape (n, n).
+    answers
+        Shifts for a standard deviation of each doubt, shape (n, q).
     posterior
         Widths left when the figures are taken as sure as their tolerance, as shares of the prior
         standard deviation, shape (n,): 1 means that the figures say nothing.
     design
         Derivatives in standard deviations of the figures for a prior standard deviation of each
         number, shape (m, n); what cannot be told from noise is zero.
+    implied
+        Standard deviation of each figure in a replicate whose numbers are drawn so, in the units
+        of publication, shape (m,).
     test
         Test of overidentification, or None where there are no more figures than numbers that they
         pin down.
     """
 
-    error: Floats
+    factor: Floats
+    answers: Floats
     posterior: Floats
     design: Floats
+    implied: Floats
     test: Overidentification | None
+
+    @property
+    def error(self) -> Floats:
+        """Standard errors, shape (n,), in the scale of the shifts."""
+        return np.asarray(np.sqrt((self.factor**2).sum(axis=1) + (self.answers**2).sum(axis=1)))
 
 
 def certainty(
-    problem: Problem, replicates: Floats, derivatives: Floats, noise: Floats
+    problem: Problem, replicates: Floats, derivatives: Floats, noise: Floats, doubts: Doubts
 ) -> Certainty:
-    """Standard errors, what is left of the prior, and the test of overidentification.
+    """Joint distribution of the numbers, what is left of the prior, test of overidentification.
+
+    With D and G the derivatives in numbers and doubts, in standard deviations of prior, doubt and
+    figures, C the covariance of chance and B the inverse of ``D'D + 1``, the least-squares estimate
+    moves by ``-B D'G`` with the doubts, and has the covariance ``B + B D'C D B`` given them: the
+    sandwich of simulated moments. Doubts are not learnt from the figures; they keep the
+    distributions that they have, and the numbers follow (a cut posterior, Plummer 2015).
 
     Parameters
     ----------
@@ -185,35 +205,46 @@ def certainty(
         What was fitted.
     replicates
         Moments of each replicate where the fit ended, shape (replicates, m). The year that was
-        published is one draw of the model, the simulated mean that of R, so the difference has
-        variance ``(1 + 1/R)`` times that between replicates.
+        published is one draw of chance, the simulated mean that of R replicates.
     derivatives, noise
         From `jacobian`.
+    doubts
+        How the figures hang on what else is drawn.
 
     Returns
     -------
     Certainty
-        All in the order of the numbers.
+        All in the order of the numbers and figures.
     """
-    count = replicates.shape[0]
     values = replicates.mean(axis=0)
     slope = problem.slope(values)
-    chance = np.zeros((values.size, values.size))
-    if count > 1:
-        chance = np.atleast_2d(np.cov(replicates * slope, rowvar=False)) * (1.0 + 1.0 / count)
     sd = problem.target_sd
     seen = np.where(np.abs(derivatives) > _NOISE * noise, derivatives, 0.0)
     design = seen / sd[:, None] * problem.prior_sd
-    spread = chance / np.outer(sd, sd) + np.eye(values.size)
+    others = doubts.slopes / sd[:, None]
+    chance = _covariance(doubts.still, slope / sd)
+    mean_error = _covariance(replicates, slope / sd) / replicates.shape[0]
     bread = np.linalg.inv(design.T @ design + np.eye(design.shape[1]))
-    meat = design.T @ spread @ design + np.eye(design.shape[1])
-    error = np.sqrt(np.diag(bread @ meat @ bread)) * problem.prior_sd
+    spread = bread + bread @ design.T @ (chance + mean_error) @ design @ bread
+    answers = -bread @ design.T @ others
+    left = others + design @ answers
+    implied = left @ left.T + design @ spread @ design.T + chance
+    whole = _covariance(replicates, slope / sd) + mean_error + np.eye(values.size)
     return Certainty(
-        error=error,
+        factor=np.linalg.cholesky(spread) * problem.prior_sd[:, None],
+        answers=answers * problem.prior_sd[:, None],
         posterior=np.sqrt(np.diag(bread)),
         design=design,
-        test=_test(problem.miss(values) / sd, design, spread),
+        implied=np.sqrt(np.diag(implied)) * sd / slope,
+        test=_test(problem.miss(values) / sd, design, whole),
     )
+
+
+def _covariance(replicates: Floats, scale: Floats) -> Floats:
+    """Covariance of moments between replicates, in units of ``1 / scale``, shape (m, m)."""
+    if replicates.shape[0] < 2:
+        return np.zeros((scale.size, scale.size))
+    return np.atleast_2d(np.cov(replicates * scale, rowvar=False))
 
 
 def _test(off: Floats, design: Floats, spread: Floats) -> Overidentification | None:

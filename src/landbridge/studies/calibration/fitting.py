@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.errors import InputError
 from landbridge.studies.calibration.arranging import problem_of, recipe_of
-from landbridge.studies.calibration.estimation import certainty, jacobian, least_squares
-from landbridge.studies.calibration.identifiability import identify, profile
+from landbridge.studies.calibration.deriving import Derived, derive
+from landbridge.studies.calibration.estimation import least_squares
 from landbridge.studies.calibration.inversion import invert
 from landbridge.studies.calibration.laboratory import Laboratory, Recipe, stopped_cleanly
 from landbridge.studies.calibration.problem import Problem
@@ -24,7 +24,6 @@ from landbridge.studies.calibration.result import (
     estimates_of,
     lines_of,
     overidentification_of,
-    tidy,
 )
 from landbridge.studies.calibration.specification import Specification, read_specification
 from landbridge.studies.calibration.trials import arrays_at
@@ -32,12 +31,13 @@ from landbridge.studies.engine import Engine
 from landbridge.studies.running import sensible_workers
 from landbridge.studies.targets import Target
 
+if TYPE_CHECKING:
+    from landbridge.parameters import ParameterTree
+
 __all__ = ["calibrate"]
 
 Floats = NDArray[np.float64]
 Told = Callable[[str, int, float], None]
-_REACH = (-2.0, -1.0, 0.0, 1.0, 2.0)
-_PROFILES = 3
 _WORTH_A_WORKER = 40  # simulations of a Match that pay for starting a process
 
 
@@ -132,8 +132,10 @@ def calibrate(
         lines = lines_of(specification.targets, moments)
         command = _command(specification, check, replicates, seed, scale)
         if check:
-            return Calibration(specification, command, facts, lines, [], None, None, [], {}, {})
-        return _report(specification, problem, tree, x, moments, (command, facts, lines), told)
+            return Calibration(specification, command, facts, lines)
+        derived = derive(specification, problem, tree, laboratory, x, moments, told)
+        facts["simulations"] = laboratory.made + laboratory.found
+        return _report(specification, tree, x, derived, (command, facts, lines))
 
 
 def _fit(problem: Problem, specification: Specification, count: int, told: Told | None) -> Floats:
@@ -167,50 +169,25 @@ def _fit(problem: Problem, specification: Specification, count: int, told: Told 
 
 def _report(
     specification: Specification,
-    problem: Problem,
-    tree: Any,
+    tree: ParameterTree,
     x: Floats,
-    moments: Floats,
+    derived: Derived,
     parts: tuple[str, dict[str, Any], list[MomentLine]],
-    told: Told | None,
 ) -> Calibration:
-    entry = specification.entry
-    if told is not None:
-        told("derivatives", 0, problem.loss(moments.mean(axis=0)))
-    derivatives, noise = jacobian(
-        problem, x, replicates=entry.derivative_replicates, step=entry.step
-    )
-    sure = certainty(problem, moments, derivatives, noise)
-    seen = identify(problem.names, sure.design, sure.posterior)
-    profiles = [
-        {
-            "parts": [[name, tidy(loading)] for name, loading in direction.parts],
-            "objective": [
-                [at, tidy(loss)]
-                for at, loss in profile(
-                    problem,
-                    x,
-                    direction,
-                    replicates=entry.derivative_replicates,
-                    reach=_REACH,
-                )
-            ],
-        }
-        for direction in seen.weak[:_PROFILES]
-    ]
     command, facts, lines = parts
     values = arrays_at(specification.numbers, tree, specification.on, x)
     return Calibration(
         specification=specification,
         command=command,
         facts=facts,
-        moments=lines,
-        estimates=estimates_of(specification, tree, values, sure),
-        identifiability=seen,
-        test=overidentification_of(sure),
-        profiles=profiles,
+        moments=derived.spreads.beside(lines),
+        estimates=estimates_of(specification, tree, values, derived.sure),
+        identifiability=derived.seen,
+        test=overidentification_of(derived.sure),
+        profiles=derived.profiles,
         values=values,
-        errors=errors_of(specification, values, sure.error),
+        errors=errors_of(specification, values, derived.sure.error),
+        joint=derived.joint,
     )
 
 
@@ -232,6 +209,7 @@ def _identity(specification: Specification, recipe: Recipe, digests: tuple[str, 
     """Hash of all that makes a trial what it is; how trials are chosen does not count."""
     counted = [(t.measure, t.place, t.category, t.origin, t.year) for t in recipe.targets]
     frame = (recipe.base, recipe.last_year, recipe.until, recipe.on, recipe.draws)
-    parts = (repr((frame, recipe.seed, recipe.scale, counted)), *digests)
+    free = sorted((name, mask.tobytes().hex()) for name, mask in recipe.free.items())
+    parts = (repr((frame, recipe.seed, recipe.scale, counted, free)), *digests)
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
     return f"{specification.name}-{digest}"

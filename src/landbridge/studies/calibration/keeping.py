@@ -24,7 +24,9 @@ def keep(
     values: Path = SHIPPED_VALUES,
     results: Path | None = None,
 ) -> list[Path]:
-    """Write fitted values with their errors and command into the values files, and the result.
+    """Write fitted values, their errors, joint distribution and command into the values files.
+
+    The result goes beside the specification.
 
     Parameters
     ----------
@@ -45,7 +47,7 @@ def keep(
     InputError
         Nothing was fitted, or a file cannot be written.
     """
-    if not calibration.values:
+    if calibration.joint is None:
         raise InputError("a check fits nothing, so there is nothing to write")
     fitted = [
         Fitted(
@@ -54,6 +56,7 @@ def keep(
             values=array,
             errors=calibration.errors[name],
             command=calibration.command,
+            joint=calibration.joint,
         )
         for name, array in calibration.values.items()
     ]

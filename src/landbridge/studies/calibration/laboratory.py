@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +27,18 @@ from landbridge.studies.targets import Target
 from landbridge.studies.uncertainty import drawn
 from landbridge.studies.workers import CancelledError, crew, deaf_to_ctrl_c
 
+if TYPE_CHECKING:
+    from landbridge.parameters import ParameterTree
+
 __all__ = ["Bench", "Laboratory", "Recipe", "stopped_cleanly"]
 
 Floats = NDArray[np.float64]
 Arrays = Mapping[str, Floats]
+Held = Mapping[str, float]
+#: Values of a trial, the replicate, and the quantiles at which axes of doubt are held.
+Job = tuple[Arrays, int, Held]
+Name = tuple[str, int]
+_NOTHING: Held = {}
 _POLL_SECONDS = 0.2
 _TRIALS = "trials.jsonl"
 
@@ -53,6 +61,8 @@ class Recipe:
         What is counted.
     engine
         What simulates.
+    free
+        Which cells of each parameter are free.
     """
 
     base: int
@@ -64,6 +74,7 @@ class Recipe:
     on: str
     targets: tuple[Target, ...]
     engine: Engine
+    free: Mapping[str, NDArray[np.bool_]]
 
 
 class Bench:
@@ -77,16 +88,26 @@ class Bench:
         self.tree = recipe.engine.tree()
         self.country = recipe.engine.country(recipe.base)
 
-    def measure(self, arrays: Arrays, replicate: int) -> list[float]:
-        """The moments of one replicate of one trial."""
+    def measure(self, arrays: Arrays, replicate: int, held: Held = _NOTHING) -> list[float]:
+        """The moments of one replicate of one trial, some axes of doubt held at quantiles."""
         recipe = self.recipe
-        tree = with_arrays(self.tree, arrays, self.on)
-        cells = Cells(self._table(drawn(tree, recipe.draws, recipe.seed, replicate), replicate))
+        tree = self._drawn(arrays, replicate, held)
+        cells = Cells(self._table(tree, replicate))
         found = [simulated(cells, target) for target in recipe.targets]
         missing = [t.id for t, value in zip(recipe.targets, found, strict=True) if value is None]
         if missing:
             raise InputError(f"not simulated by these processes: {', '.join(missing)}")
         return [float(value) for value in found if value is not None]
+
+    def asked(self, arrays: Arrays) -> tuple[str, ...]:
+        """Axes of doubt that a trial hangs on; none where nothing is drawn."""
+        tree = self._drawn(arrays, 0, _NOTHING)
+        self._table(tree, 0)
+        return tree.asked()
+
+    def _drawn(self, arrays: Arrays, replicate: int, held: Held) -> ParameterTree:
+        tree = with_arrays(self.tree, arrays, self.on, self.recipe.free)
+        return drawn(tree, self.recipe.draws, self.recipe.seed, replicate, held)
 
     def _table(self, tree: Any, replicate: int) -> Any:
         recipe = self.recipe
@@ -120,9 +141,9 @@ def _prepare(recipe: Recipe) -> None:
     _bench = Bench(recipe)
 
 
-def _measure(arrays: dict[str, Floats], replicate: int) -> list[float]:
+def _measure(job: Job) -> list[float]:
     assert _bench is not None
-    return _bench.measure(arrays, replicate)
+    return _bench.measure(*job)
 
 
 class Laboratory:
@@ -157,7 +178,7 @@ class Laboratory:
         self.workers = workers
         self.made = self.found = 0
         self._cancel, self._progress = cancel, progress
-        self._known: dict[tuple[str, int], list[float]] = {}
+        self._known: dict[Name, list[float]] = {}
         self._identity = identity
         self._file = None if folder is None else folder / _TRIALS
         self._bench: Bench | None = None
@@ -176,30 +197,41 @@ class Laboratory:
 
     def moments(self, arrays: Arrays, replicates: int) -> Floats:
         """Moments of a trial, shape (replicates, targets)."""
-        digest = digest_of(arrays)
-        lacking = [r for r in range(replicates) if (digest, r) not in self._known]
-        self.found += replicates - len(lacking)
-        for replicate, values in self._make(dict(arrays), lacking):
-            self._known[digest, replicate] = values
-            self._keep(digest, replicate, values)
+        return self.all([(arrays, replicate, _NOTHING) for replicate in range(replicates)])
+
+    def all(self, jobs: Sequence[Job]) -> Floats:
+        """Moments of each job, shape (jobs, targets)."""
+        named = [(digest_of(arrays, held), replicate) for arrays, replicate, held in jobs]
+        lacking = {
+            name: job for name, job in zip(named, jobs, strict=True) if name not in self._known
+        }
+        self.found += len(jobs) - len(lacking)
+        for name, values in self._make(lacking):
+            self._known[name] = values
+            self._keep(*name, values)
             self.made += 1
             if self._progress is not None:
                 self._progress(self.made + self.found)
-        return np.array([self._known[digest, r] for r in range(replicates)])
+        return np.array([self._known[name] for name in named])
 
-    def _make(
-        self, arrays: dict[str, Floats], lacking: Sequence[int]
-    ) -> Iterator[tuple[int, list[float]]]:
+    def asked(self, arrays: Arrays) -> tuple[str, ...]:
+        """Axes of doubt that a trial hangs on."""
+        return self._here().asked(arrays)
+
+    def _here(self) -> Bench:
+        if self._bench is None:
+            self._bench = Bench(self.recipe)
+        return self._bench
+
+    def _make(self, lacking: Mapping[Name, Job]) -> Iterator[tuple[Name, list[float]]]:
         if self._pool is None:
-            for replicate in lacking:
+            for name, job in lacking.items():
                 self._stop_if_cancelled()
-                if self._bench is None:
-                    self._bench = Bench(self.recipe)
-                yield replicate, self._bench.measure(arrays, replicate)
+                yield name, self._here().measure(*job)
             return
         with deaf_to_ctrl_c():
-            asked: dict[Future[list[float]], int] = {
-                self._pool.submit(_measure, arrays, replicate): replicate for replicate in lacking
+            asked: dict[Future[list[float]], Name] = {
+                self._pool.submit(_measure, job): name for name, job in lacking.items()
             }
         waiting = set(asked)
         while waiting:

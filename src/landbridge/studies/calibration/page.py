@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from landbridge.language import number, text
 
 if TYPE_CHECKING:
     from landbridge.studies.targets import Target
 
 __all__ = ["DIRECTIONS", "MOMENTS", "NUMBERS", "direction_words", "moment_cells", "number_cells"]
-__all__ += ["page", "sentences", "table"]
+__all__ += ["SPREADS", "page", "sentences", "spread_rows", "table"]
 
 MOMENTS = ("target", "observed", "simulated", "tolerance", "z", "verdict")
 NUMBERS = ("number", "before", "value", "error", "left", "method")
 DIRECTIONS = ("direction", "strength")
+SPREADS = ("target", "figures", "implied", "centre", "jointly", "singly")
 _FIGURES = 4
 _FINE = ("percent", "ranks")
 _LISTED = 12
@@ -51,6 +54,33 @@ def number_cells(line: dict[str, Any], lang: str) -> list[str]:
 def direction_words(parts: list[Any]) -> str:
     """A combination of numbers, such as ``+0.71 a -0.70 b``."""
     return " ".join(f"{loading:+.2f} {name}" for name, loading in parts)
+
+
+def spread_rows(result: dict[str, Any], targets: dict[str, Target], lang: str) -> list[list[str]]:
+    """How far figures spread when the numbers are drawn, in the order of `SPREADS`.
+
+    Match rates stand one by one, the others together by what they count: then the standard
+    deviation that the fit implies is one, and the root of the mean square of the others is told.
+    """
+    from landbridge.studies.scoreboard_words import label
+
+    rows: list[list[str]] = []
+    groups: dict[str, list[Any]] = {}
+    for line in result["moments"]:
+        target = targets.get(line["target"])
+        if line.get("spread") is None or target is None:
+            continue
+        implied, *drawn = line["spread"]
+        found = np.array([implied, line["chance_sd"], *drawn])
+        if target.measure == "match_rate":
+            rows.append([label(target, lang), "1", *(number(sd, 2, lang) for sd in found)])
+        else:
+            groups.setdefault(target.measure, []).append(found / implied)
+    for measure, shares in groups.items():
+        mean = np.sqrt(np.mean(np.square(shares), axis=0))
+        words = text(f"cli.target.{measure}", lang)
+        rows.append([words, str(len(shares)), *(f"× {number(sd, 2, lang)}" for sd in mean)])
+    return rows
 
 
 def _plain(value: float) -> str:
@@ -123,6 +153,11 @@ def page(results: list[dict[str, Any]], lang: str = "en") -> str:
         lines += ["", f"### {text('calibrate.moments', lang)}", ""]
         rows = [moment_cells(line, targets.get(line["target"]), lang) for line in result["moments"]]
         lines += table([text(f"calibrate.column.{name}", lang) for name in MOMENTS], rows)
+        rows = spread_rows(result, targets, lang)
+        if rows:
+            lines += ["", f"### {text('calibrate.spread', lang)}", ""]
+            lines += [text("calibrate.spread_is", lang), ""]
+            lines += table([text(f"calibrate.column.{name}", lang) for name in SPREADS], rows)
         lines += [
             "",
             f"### {text('calibrate.numbers', lang)}",

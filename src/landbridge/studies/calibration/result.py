@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.parameters.joint import Joint
+from landbridge.parameters.links import slope
 from landbridge.studies.calibration.estimation import Certainty
 from landbridge.studies.calibration.identifiability import Identifiability
 from landbridge.studies.calibration.specification import (
     FreeNumber,
     Specification,
-    laid,
-    taken_back,
 )
 from landbridge.studies.targets import Target
 
@@ -22,6 +23,7 @@ __all__ = [
     "Calibration",
     "Estimate",
     "MomentLine",
+    "Spreads",
     "errors_of",
     "estimates_of",
     "lines_of",
@@ -49,12 +51,16 @@ class MomentLine:
         Mean over replicates, and the standard deviation of one replicate.
     z
         Miss in standard deviations of what chance alone would give.
+    spread
+        Standard deviation of one replicate where the numbers are drawn: as the fit implies it,
+        and as simulated when they are drawn jointly and one by one; None after a check.
     """
 
     target: Target
     simulated: float
     chance_sd: float
     z: float | None
+    spread: tuple[float, float, float] | None = None
 
     @property
     def inside(self) -> bool:
@@ -71,7 +77,31 @@ class MomentLine:
             "chance_sd": tidy(self.chance_sd),
             "z": None if self.z is None else tidy(self.z),
             "inside": self.inside,
+            "spread": None if self.spread is None else [tidy(sd) for sd in self.spread],
         }
+
+
+@dataclass(frozen=True)
+class Spreads:
+    """Standard deviations of the m figures between replicates whose numbers are drawn.
+
+    Attributes
+    ----------
+    implied
+        As it follows from the fit, shape (m,).
+    jointly, singly
+        As simulated when the numbers are drawn together, and each by itself with its standard
+        error, shape (m,).
+    """
+
+    implied: Floats
+    jointly: Floats
+    singly: Floats
+
+    def beside(self, lines: Sequence[MomentLine]) -> list[MomentLine]:
+        """The lines of the figures with their spreads."""
+        each = zip(lines, self.implied, self.jointly, self.singly, strict=True)
+        return [replace(line, spread=(float(i), float(j), float(s))) for line, i, j, s in each]
 
 
 @dataclass(frozen=True)
@@ -129,18 +159,21 @@ class Calibration:
         For each of the weakest directions, distance and objective.
     values, errors
         Arrays of the fitted parameters, and their standard errors.
+    joint
+        How all numbers are drawn together; None after a check.
     """
 
     specification: Specification
     command: str
     facts: dict[str, Any]
     moments: list[MomentLine]
-    estimates: list[Estimate]
-    identifiability: Identifiability | None
-    test: dict[str, float] | None
-    profiles: list[dict[str, Any]]
-    values: dict[str, Floats]
-    errors: dict[str, Floats]
+    estimates: list[Estimate] = field(default_factory=list)
+    identifiability: Identifiability | None = None
+    test: dict[str, float] | None = None
+    profiles: list[dict[str, Any]] = field(default_factory=list)
+    values: dict[str, Floats] = field(default_factory=dict)
+    errors: dict[str, Floats] = field(default_factory=dict)
+    joint: Joint | None = None
 
     @property
     def all_inside(self) -> bool:
@@ -195,7 +228,7 @@ def estimates_of(
                 number=number,
                 before=float(snapshot.array(number.parameter)[number.mask].mean()),
                 value=value,
-                error=float(_in_unit(np.array(value), number.link) * sure.error[k]),
+                error=float(slope(np.array(value), number.link) * sure.error[k]),
                 left=float(sure.posterior[k]),
             )
         )
@@ -209,16 +242,8 @@ def errors_of(
     found = {name: np.zeros(array.shape) for name, array in values.items()}
     for number, width in zip(specification.numbers, error, strict=True):
         cells = values[number.parameter][number.mask]
-        found[number.parameter][number.mask] = _in_unit(cells, number.link) * width
+        found[number.parameter][number.mask] = slope(cells, number.link) * width
     return found
-
-
-def _in_unit(values: Floats, link: str) -> Floats:
-    """How fast a value moves with its shift."""
-    tiny = 1e-6
-    here = laid(values, link)
-    up, down = taken_back(here + tiny, link), taken_back(here - tiny, link)
-    return np.asarray(np.abs(up - down) / (2 * tiny))
 
 
 def overidentification_of(sure: Certainty) -> dict[str, float] | None:

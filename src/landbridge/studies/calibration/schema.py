@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from landbridge.parameters.links import Link
 from landbridge.parameters.schema import Number, Positive, Strict, Text, Wording
 
 Count = Annotated[int, Field(ge=1)]
 Names = Text | tuple[Text, ...]
-Link = Literal["identity", "log", "logit", "log_rest"]
 
 
 class MomentEntry(Strict):
@@ -22,8 +22,8 @@ class MomentEntry(Strict):
     each: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
 
 
-class FreeEntry(Strict):
-    """Numbers that may move; with a ``moment`` of their own they are found by inversion."""
+class NumberEntry(Strict):
+    """Numbers of a parameter: one, or one for each combination of the dimensions in ``each``."""
 
     parameter: Text
     link: Link = "identity"
@@ -31,10 +31,19 @@ class FreeEntry(Strict):
     each: tuple[Text, ...] = ()
     moment: Text | None = None
     gain: Number = 1.0
-    prior: Positive | None = None
     centre: Number | None = None
     reach: Positive = 4.0
     sums_over: Text | None = None
+
+
+class FreeEntry(NumberEntry):
+    """Numbers that may move; with a ``moment`` of their own they are found by inversion.
+
+    ``prior`` is how wide each was thought to be before any figure was looked at. It stands here
+    because a fit that is written replaces the distribution of the parameter.
+    """
+
+    prior: Positive
 
 
 class CalibrationEntry(Strict):
@@ -50,6 +59,7 @@ class CalibrationEntry(Strict):
     draws: Literal["each", "fixed"] = "each"
     replicates: Count = 16
     derivative_replicates: Annotated[int, Field(ge=2)] = 4
+    doubt_replicates: Annotated[int, Field(ge=2)] = 4
     seed: Annotated[int, Field(ge=0)] = 11
     scale: Annotated[float, Field(gt=0, le=1)] = 1.0
     sweeps: Count = 12
@@ -60,7 +70,7 @@ class CalibrationEntry(Strict):
     free: Annotated[tuple[FreeEntry, ...], Field(min_length=1)]
 
 
-class VaryEntry(FreeEntry):
+class VaryEntry(NumberEntry):
     """A number whose value is not known: drawn evenly from a range of shifts."""
 
     low: Number

@@ -9,17 +9,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.errors import InputError, UnknownNameError
+from landbridge.parameters.joint import FittedNumber
 from landbridge.studies.targets import Target, read_targets
 
 if TYPE_CHECKING:
     from landbridge.parameters import Parameter, ParameterTree
-    from landbridge.studies.calibration.schema import CalibrationEntry, FreeEntry, GapEntry
+    from landbridge.studies.calibration.schema import (
+        CalibrationEntry,
+        FreeEntry,
+        GapEntry,
+        VaryEntry,
+    )
 
 __all__ = [
     "CALIBRATIONS",
@@ -33,10 +39,6 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
-LOG, LOGIT, LOG_REST = "log", "logit", "log_rest"
-#: One standard deviation below and above the median.
-_ONE_SD = (0.15865525393145707, 0.8413447460685429)
-_EDGE = 1e-3
 _EVEN = 12.0**0.5  # range of an even distribution in its standard deviations
 
 
@@ -53,8 +55,7 @@ class FreeNumber:
     mask
         Cells that move, a boolean array of the parameter's shape.
     link
-        Scale on which the shift is laid: ``identity``, ``log``, ``logit``, or ``log_rest``, the
-        logarithm of what a share leaves to one.
+        Scale on which the shift is laid; see :mod:`landbridge.parameters.links`.
     moment
         Id of the target that corrects it; None if it is fitted by least squares.
     gain
@@ -68,6 +69,8 @@ class FreeNumber:
         Bounds of the shift, in prior standard deviations.
     sums_over
         Dimension over which the parameter keeps its sums.
+    cells
+        Categories that move, for each dimension; empty means all of them.
     varied
         Ends of the shift of a number that is not fitted but drawn, evenly between them.
     """
@@ -81,8 +84,14 @@ class FreeNumber:
     prior_sd: float
     reach: float
     sums_over: str | None
+    cells: tuple[tuple[str, ...], ...] = ()
     varied: tuple[float, float] | None = None
     centre: float | None = None
+
+    @property
+    def fitted(self) -> FittedNumber:
+        """What a draw of the fitted values needs of it."""
+        return FittedNumber(self.name, self.parameter, self.cells, self.link, self.sums_over)
 
 
 @dataclass(frozen=True)
@@ -263,7 +272,7 @@ def _fit_for_use(name: str, known: dict[str, Target], where: str) -> Target:
 
 
 def numbers_of(
-    free: FreeEntry,
+    free: FreeEntry | VaryEntry,
     tree: ParameterTree,
     targets: dict[str, Target],
     on: datetime.date,
@@ -303,21 +312,23 @@ def numbers_of(
                 link=free.link,
                 moment=moment,
                 gain=free.gain,
-                prior_sd=free.prior or _width(free, parameter, where),
+                prior_sd=_width(free),
                 reach=free.reach,
                 sums_over=free.sums_over,
+                cells=tuple(
+                    () if names == every else names
+                    for names, every in zip(cells, parameter.categories, strict=True)
+                ),
                 centre=free.centre,
             )
         )
     return found
 
 
-def _width(free: FreeEntry, parameter: Parameter, where: str) -> float:
-    from landbridge.studies.calibration.schema import VaryEntry
+def _width(entry: FreeEntry | VaryEntry) -> float:
+    from landbridge.studies.calibration.schema import FreeEntry
 
-    if isinstance(free, VaryEntry):
-        return (free.high - free.low) / _EVEN
-    return prior_sd(parameter, free.link, where)
+    return entry.prior if isinstance(entry, FreeEntry) else (entry.high - entry.low) / _EVEN
 
 
 def _chosen(
@@ -338,53 +349,3 @@ def _name(parameter: Parameter, cells: tuple[tuple[str, ...], ...]) -> str:
         if names != every
     ]
     return f"{parameter.id}[{', '.join(told)}]" if told else parameter.id
-
-
-def prior_sd(parameter: Parameter, link: str, where: str = "") -> float:
-    """Standard deviation of a scalar on the scale of a link, from the parameter's distribution.
-
-    Raises
-    ------
-    InputError
-        If it has none that tells of its one value.
-    """
-    distribution = parameter.distribution
-    if distribution is None or parameter.by:
-        raise InputError(
-            f"{where}: {parameter.id}: give a 'prior' (a standard deviation); there is no "
-            "distribution of a single number to take it from"
-        )
-    low, high = (
-        laid(
-            distribution.deviation(quantile, parameter.centre, parameter.bounds).apply(
-                parameter.centre, parameter.bounds
-            ),
-            link,
-        )
-        for quantile in _ONE_SD
-    )
-    return float((high - low) / 2.0)
-
-
-def laid(values: Any, link: str) -> Floats:
-    """Values on the scale of a link; a share of nothing or all is moved off its edge."""
-    array = np.asarray(values, dtype=np.float64)
-    if link == LOG:
-        return np.asarray(np.log(np.maximum(array, _EDGE**2)))
-    if link == LOGIT:
-        share = np.clip(array, _EDGE, 1.0 - _EDGE)
-        return np.asarray(np.log(share / (1.0 - share)))
-    if link == LOG_REST:
-        return np.asarray(np.log(np.maximum(1.0 - array, _EDGE)))
-    return array
-
-
-def taken_back(values: Floats, link: str) -> Floats:
-    """The inverse of `laid`."""
-    if link == LOG:
-        return np.asarray(np.exp(values))
-    if link == LOGIT:
-        return np.asarray(1.0 / (1.0 + np.exp(-values)))
-    if link == LOG_REST:
-        return np.asarray(1.0 - np.minimum(np.exp(values), 1.0))
-    return values

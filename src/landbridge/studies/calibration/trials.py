@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.parameters.distributions import FITTED, Distribution
+from landbridge.parameters.joint import FittedCells
+from landbridge.parameters.links import laid, taken_back
 from landbridge.parameters.timeline import Step, Timeline
-from landbridge.studies.calibration.specification import FreeNumber, laid, taken_back
+from landbridge.studies.calibration.specification import FreeNumber
 
 if TYPE_CHECKING:
     from landbridge.parameters import ParameterTree
 
-__all__ = ["arrays_at", "digest_of", "with_arrays"]
+__all__ = ["arrays_at", "digest_of", "free_cells", "with_arrays"]
 
 Floats = NDArray[np.float64]
+_ALWAYS = datetime.date.min
 
 
 def arrays_at(
@@ -58,18 +62,46 @@ def arrays_at(
     return {name: np.clip(values, *tree[name].bounds) for name, values in made.items()}
 
 
+def free_cells(numbers: tuple[FreeNumber, ...]) -> dict[str, NDArray[np.bool_]]:
+    """Which cells of each parameter are free."""
+    found: dict[str, NDArray[np.bool_]] = {}
+    for number in numbers:
+        found[number.parameter] = found.get(number.parameter, False) | number.mask
+    return found
+
+
 def with_arrays(
-    tree: ParameterTree, arrays: Mapping[str, Floats], on: datetime.date
+    tree: ParameterTree,
+    arrays: Mapping[str, Floats],
+    on: datetime.date,
+    free: Mapping[str, NDArray[np.bool_]],
 ) -> ParameterTree:
-    """The tree with the values in force on a day replaced, and no longer drawn."""
+    """The tree with the values in force on a day replaced.
+
+    What is free is no longer drawn; the other cells of its table are, as they will be once the fit
+    is written.
+    """
     changed = {}
     for name, array in arrays.items():
         parameter = tree[name]
         lines = {
             baseline: _replaced(line, array, on) for baseline, line in parameter.timelines.items()
         }
-        changed[name] = replace(parameter, timelines=lines, distribution=None)
+        changed[name] = replace(
+            parameter,
+            timelines=lines,
+            distribution=_of_the_rest(parameter.distribution, free.get(name)),
+        )
     return tree.with_parameters(changed)
+
+
+def _of_the_rest(
+    distribution: Distribution | None, free: NDArray[np.bool_] | None
+) -> Distribution | None:
+    if distribution is None or free is None or free.all():
+        return None
+    rest = distribution.rest if distribution.kind == FITTED else distribution
+    return None if rest is None else Distribution.fitted([(_ALWAYS, FittedCells.still(free))], rest)
 
 
 def _replaced(line: Timeline, array: Floats, on: datetime.date) -> Timeline:
@@ -80,10 +112,12 @@ def _replaced(line: Timeline, array: Floats, on: datetime.date) -> Timeline:
     )
 
 
-def digest_of(arrays: Mapping[str, Floats]) -> str:
-    """Hash (hex) of what a trial changes."""
+def digest_of(arrays: Mapping[str, Floats], held: Mapping[str, float]) -> str:
+    """Hash (hex) of what a trial changes, and at which quantiles it holds axes of doubt."""
     state = hashlib.sha256()
     for name in sorted(arrays):
         state.update(name.encode())
         state.update(np.ascontiguousarray(arrays[name], dtype="<f8").tobytes())
+    for axis in sorted(held):
+        state.update(f"{axis} {held[axis]!r}".encode())
     return state.hexdigest()[:32]
