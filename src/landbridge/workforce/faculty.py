@@ -92,6 +92,8 @@ def open_places(moment: Moment) -> int:
 def given_places(moment: Moment, row: NDArray[np.intp]) -> NDArray[np.intp]:
     """Who of those that would join a faculty gets a place, in order."""
     places = open_places(moment)
+    if places >= row.size:
+        return row
     draw = moment.uniforms("place", moment.people.key[row])
     return row[first_to_arrive(draw, np.ones(row.size), places)]
 
