@@ -235,8 +235,9 @@ def _send(stream, senders, slots, readers, known_of, rules_of, out):  # type: ig
             # Overwritten by the next unless this one is read: no branch.
             read[files] = j
             files += np.uint64(why == 0)
+        key = senders.key[a]
         for i in range(files):
-            pair[i] = mix64(senders.key[a], slot_key[np.uint64(chosen[read[i]])])
+            pair[i] = mix64(key, slot_key[np.uint64(chosen[read[i]])])
         fill4(stream, pair, whole_lanes(files), np.uint64(0), noise)
         for i in range(files):
             j = read[i]
