@@ -285,13 +285,11 @@ class Snapshot(Mapping[str, "float | Values"]):
         self._values: dict[str, float | Values] = {}
 
     def __getitem__(self, identifier: str) -> float | Values:
-        try:
-            return self._values[identifier]
-        except KeyError:
+        value = self._values.get(identifier)
+        if value is None:
             array = self.tree.value(identifier, self.date)
-            value = float(array) if array.ndim == 0 else array
-            self._values[identifier] = value
-            return value
+            value = self._values[identifier] = float(array) if array.ndim == 0 else array
+        return value
 
     def scalar(self, identifier: str) -> float:
         """Return a scalar parameter's value; a table is a TypeError (a fault in our code)."""

@@ -103,13 +103,40 @@ class Files:
 
 
 NO_VISA = np.float32(-1e30)
-_CLOSED, _NO_VISA, _FLOOR, _YEARS, _ATTEMPTS, _READ = range(len(REASONS))
+# Why an application is turned away is a number with a bit for each reason but the last.
+_CLOSED, _NO_VISA, _FLOOR, _YEARS, _ATTEMPTS, _READ = (np.uint32(i) for i in range(len(REASONS)))
+_EVERY = np.uint32((1 << (len(REASONS) - 1)) - 1)
+# Rules of a track in one word: least score, most years since graduation, reasons that hold anyway.
+_MOST_SCORE, _YEARS_AT, _MOST_YEARS, _WHY = (np.uint32(n) for n in (0x3FF, 10, 0xFF, 18))
+
+
+def _rules(readers: Readers) -> NDArray[np.uint32]:
+    """What each track asks of each class, as the loop reads it, shape (classes, tracks).
+
+    Scores and years are whole numbers, so limits may be rounded; a limit that is none is one that
+    all keep.
+    """
+    floor = np.clip(np.ceil(readers.floor), 0, _MOST_SCORE).astype(np.uint32)
+    years = np.clip(np.floor(readers.years), 0, _MOST_YEARS).astype(np.uint32)
+    why = readers.no_failure.astype(np.uint32) << _ATTEMPTS
+    why = why | (readers.gate < NO_VISA).astype(np.uint32) << _CLOSED
+    why |= (readers.gate == NO_VISA).astype(np.uint32) << _NO_VISA
+    return np.asarray(floor | (years << _YEARS_AT) | (why << _WHY))
+
+
+def _first_reason(seen: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Applications by type and the first reason that holds, from those by type and all reasons."""
+    out = np.zeros((seen.shape[0], len(REASONS)), dtype=np.int64)
+    for why in range(seen.shape[1]):
+        first = (why & -why).bit_length() - 1 if why else int(_READ)
+        out[:, first] += seen[:, why]
+    return out
 
 
 @njit(cache=True, inline="always")
 def _walk(slots, known, specialty, ring, place, home, limit, at_home, me, last, chosen, n):  # type: ignore[no-untyped-def]
     """Add up to ``limit`` slots of a specialty to those chosen: at home, then along the ring."""
-    track_of, _, home_start, ring_start, ring_slot, ring_place, states = slots
+    _, _, home_start, ring_start, ring_slot, ring_place, states = slots
     most = min(n + limit, APPLICATION_LIMIT)
     if home >= 0:
         cell = specialty * states + home
@@ -123,7 +150,7 @@ def _walk(slots, known, specialty, ring, place, home, limit, at_home, me, last, 
             # Overwritten by the next unless it is chosen: no branch.
             chosen[n] = at
             last[s] = me
-            n += not known[np.uint64(track_of[s])]
+            n += not known[s]
             at = at + 1 if at + 1 < high else low
     cell = specialty * RINGS + ring
     low, high = ring_start[cell], ring_start[cell + 1]
@@ -135,15 +162,15 @@ def _walk(slots, known, specialty, ring, place, home, limit, at_home, me, last, 
         s = np.uint64(ring_slot[np.uint64(at)])
         at += 1
         chosen[n] = np.int64(s)
-        n += (last[s] != me) & (not known[np.uint64(track_of[s])])
+        n += (last[s] != me) & (not known[s])
         last[s] = me
     return n
 
 
 @njit(cache=True)
-def _send(stream, senders, slots, readers, out):  # type: ignore[no-untyped-def]
+def _send(stream, senders, slots, readers, known_of, rules_of, out):  # type: ignore[no-untyped-def]
     track_of, slot_key = slots[0], slots[1]
-    start, slot_out, score_out, like_out, sent, outcome = out
+    start, slot_out, score_out, like_out, sent, seen = out
     chosen = np.empty(APPLICATION_LIMIT, dtype=np.int64)
     read = np.empty(APPLICATION_LIMIT, dtype=np.uint64)
     pair = np.zeros(APPLICATION_LIMIT + 8, dtype=np.uint64)
@@ -156,7 +183,7 @@ def _send(stream, senders, slots, readers, out):  # type: ignore[no-untyped-def]
         if wanted <= 0:
             continue
         regard, home = senders.regard[a], senders.home[a]
-        known, gates = readers.known[regard], readers.gate[regard]
+        known, gates, asks = known_of[regard], readers.gate[regard], rules_of[regard]
         me, ring, place = np.int32(a), senders.ring[a], senders.place[a]
         at_home = np.int64(np.rint(wanted * senders.home_share))
         first = _walk(
@@ -195,35 +222,22 @@ def _send(stream, senders, slots, readers, out):  # type: ignore[no-untyped-def]
         kind = np.uint64(senders.kind[a])
         signals = np.uint64(min(senders.signals[a], first))
         esteem, step2 = senders.esteem[a], senders.step2[a]
-        years_out, failed = senders.years_out[a], senders.failed[a]
-        # An application is turned away for the first reason that holds.
+        years_out = min(senders.years_out[a], np.int64(_MOST_YEARS))
+        counts = _EVERY if senders.failed[a] else _EVERY ^ (np.uint32(1) << _ATTEMPTS)
         files = np.uint64(0)
-        closed = no_visa = low = late = failures = 0
         for j in range(np.uint64(n)):
-            p = np.uint64(track_of[np.uint64(chosen[j])])
-            gate = gates[p]
-            shut, open_to = gate < NO_VISA, gate > NO_VISA
-            closed += shut
-            no_visa += not (shut or open_to)
-            below = step2 < readers.floor[p]
-            low += open_to & below
-            open_to &= not below
-            old = years_out > readers.years[p]
-            late += open_to & old
-            open_to &= not old
-            again = failed & readers.no_failure[p]
-            failures += open_to & again
+            rules = asks[np.uint64(chosen[j])]
+            why = rules >> _WHY
+            why |= np.uint32(step2 < np.int64(rules & _MOST_SCORE)) << _FLOOR
+            why |= np.uint32(years_out > np.int64((rules >> _YEARS_AT) & _MOST_YEARS)) << _YEARS
+            why &= counts
+            seen[kind, why] += 1
             # Overwritten by the next unless this one is read: no branch.
             read[files] = j
-            files += np.uint64(open_to & (not again))
-        outcome[kind, _CLOSED] += closed
-        outcome[kind, _NO_VISA] += no_visa
-        outcome[kind, _FLOOR] += low
-        outcome[kind, _YEARS] += late
-        outcome[kind, _ATTEMPTS] += failures
-        outcome[kind, _READ] += np.int64(files)
+            files += np.uint64(why == 0)
+        key = senders.key[a]
         for i in range(files):
-            pair[i] = mix64(senders.key[a], slot_key[np.uint64(chosen[read[i]])])
+            pair[i] = mix64(key, slot_key[np.uint64(chosen[read[i]])])
         fill4(stream, pair, whole_lanes(files), np.uint64(0), noise)
         for i in range(files):
             j = read[i]
@@ -275,7 +289,7 @@ def send_applications(
     slot = np.empty(room, dtype=np.int32)
     score, liking = np.empty((2, room), dtype=np.float32)
     sent = np.zeros(senders.key.size, dtype=np.int64)
-    outcome = np.zeros((types, len(REASONS)), dtype=np.int64)
+    seen = np.zeros((types, int(_EVERY) + 1), dtype=np.int64)
     entries = _send(
         stream,
         senders,
@@ -289,7 +303,9 @@ def send_applications(
             states,
         ),
         readers,
-        (start, slot, score, liking, sent, outcome),
+        readers.known[:, slots.track],
+        _rules(readers)[:, slots.track],
+        (start, slot, score, liking, sent, seen),
     )
     kept = slice(0, entries)
-    return Files(start, slot[kept], score[kept], liking[kept], sent, outcome)
+    return Files(start, slot[kept], score[kept], liking[kept], sent, _first_reason(seen))

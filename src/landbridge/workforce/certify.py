@@ -28,7 +28,13 @@ from landbridge.workforce.funnel import (
     with_gate,
     with_hurry,
 )
-from landbridge.workforce.newcomers import FACT_COLUMNS, FACTS, add_applicants, split_whole
+from landbridge.workforce.newcomers import (
+    FACT_COLUMNS,
+    FACTS,
+    add_applicants,
+    ranks_within,
+    split_whole,
+)
 from landbridge.workforce.people import entry_keys
 from landbridge.workforce.process import Process
 from landbridge.workforce.unlicensed import UNLICENSED, UNLICENSED_COLUMNS, add_unlicensed
@@ -137,7 +143,7 @@ def _add_first_applicants(
             name,
             moment.year,
             nationality.astype(np.int64) * _REGIONS + region,
-            np.concatenate([np.arange(n) for n in counts]),
+            ranks_within(counts),
         ),
         nationality,
         -1,

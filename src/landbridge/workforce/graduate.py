@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 
 from landbridge.workforce.codes import ApplicantType
 from landbridge.workforce.enrolment import ENROLMENT, classes, graduating
-from landbridge.workforce.newcomers import FACT_COLUMNS, FACTS, add_applicants, split_whole
+from landbridge.workforce.newcomers import (
+    FACT_COLUMNS,
+    FACTS,
+    add_applicants,
+    ranks_within,
+    split_whole,
+)
 from landbridge.workforce.people import entry_keys
 from landbridge.workforce.process import Process
 
@@ -49,7 +55,7 @@ def _step(moment: Moment) -> None:
         by_state += _reformed(moment, channel, level * more[school], school_share)
         by_state = np.maximum(by_state, 0)
         state = np.repeat(np.arange(by_state.size), by_state)
-        rank = np.concatenate([np.arange(n) for n in by_state])
+        rank = ranks_within(by_state)
         add_applicants(
             moment,
             kind,

@@ -22,14 +22,15 @@ __all__ = ["rank_lists"]
 @njit(cache=True)
 def _rank(stream, key, start, interviews, files, state, slots, noise_sd, after, ranked, lists):  # type: ignore[no-untyped-def]
     slot, file_score, liking = files
-    slot_key, track_of, several = slots
+    slot_key, track_of, tracks = slots
     list_start, program, score = lists
     met = np.empty(LIST_LIMIT + 1, dtype=np.uint64)
     track = np.empty(LIST_LIMIT, dtype=np.int32)
     pair = np.zeros(LIST_LIMIT + 8, dtype=np.uint64)
     noise = np.empty((4, LIST_LIMIT + 8))
-    order = np.empty(LIST_LIMIT, dtype=np.uint64)
-    liked = np.empty(LIST_LIMIT, dtype=np.float32)
+    order = np.empty(LIST_LIMIT + 1, dtype=np.uint64)
+    liked = np.empty(LIST_LIMIT + 1, dtype=np.float32)
+    listed_by = np.full(tracks, -1, dtype=np.int32)
     entries = np.uint64(0)
     for a in range(np.uint64(key.size)):
         list_start[a] = np.int64(entries)
@@ -48,32 +49,29 @@ def _rank(stream, key, start, interviews, files, state, slots, noise_sd, after, 
             track[j] = track_of[s]
             pair[j] = mix64(key[a], slot_key[s])
         fill4(stream, pair, whole_lanes(n), np.uint64(1), noise)
-        # An insertion sort by liking: lists are short. Readers of one track are one program.
-        listed = np.uint64(0)
+        # Readers of one track are one program. Written over by the next unless it is listed.
+        listed, me = np.uint64(0), np.int32(a)
         for j in range(n):
-            left_out = noise[0, j] >= ranked[a]
-            if several:
-                for k in range(listed):
-                    left_out |= track[order[k]] == track[j]
-            if left_out:
-                continue
-            mine = liking[met[j]]
-            place = listed
-            while place > 0 and liked[place - np.uint64(1)] < mine:
-                before = place - np.uint64(1)
-                order[place], liked[place] = order[before], liked[before]
-                place = before
-            order[place], liked[place] = j, mine
-            listed += np.uint64(1)
+            order[listed], liked[listed] = j, liking[met[j]]
+            t = np.uint64(track[j])
+            before = listed_by[t]
+            ranks = (noise[0, j] < ranked[a]) & (before != me)
+            listed_by[t] = me if ranks else before
+            listed += np.uint64(ranks)
         for k in range(listed):
+            # Counting who is liked better sorts a short list without a branch.
+            place = np.uint64(0)
+            for other in range(listed):
+                better = (liked[other] > liked[k]) | ((liked[other] == liked[k]) & (other < k))
+                place += np.uint64(better)
             at = order[k]
-            program[entries] = track[at]
-            score[entries] = (
+            program[entries + place] = track[at]
+            score[entries + place] = (
                 file_score[met[at]]
                 + after[a]
                 + noise_sd * 2.0 * (noise[1, at] + noise[2, at] + noise[3, at] - 1.5)
             )
-            entries += np.uint64(1)
+        entries += listed
     list_start[key.size] = np.int64(entries)
     return np.int64(entries)
 
@@ -121,7 +119,7 @@ def rank_lists(
         interviews,
         (files.slot, files.score, files.liking),
         state,
-        (slots.key, slots.track, slots.copies > 1),
+        (slots.key, slots.track, int(slots.track.max(initial=-1)) + 1),
         noise_sd,
         after,
         ranked,

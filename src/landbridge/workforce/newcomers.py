@@ -23,7 +23,15 @@ from landbridge.workforce.newcomer_facts import LIMITS, Limits, draw_facts
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["FACTS", "FACT_COLUMNS", "US_SCHOOL", "add_applicants", "school_edges", "split_whole"]
+__all__ = [
+    "FACTS",
+    "FACT_COLUMNS",
+    "US_SCHOOL",
+    "add_applicants",
+    "ranks_within",
+    "school_edges",
+    "split_whole",
+]
 
 #: Parameters that any process adding applicants must declare.
 FACTS = (
@@ -102,6 +110,12 @@ def split_whole(total: int, shares: NDArray[np.float64]) -> NDArray[np.int64]:
     parts = np.maximum(np.floor(total * share - 1.0), 0.0).astype(np.int64)
     _give_the_rest(total - int(parts.sum()), share, parts)
     return parts
+
+
+def ranks_within(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Ranks from 0 on inside each of several groups that stand one after another."""
+    first = np.cumsum(counts) - counts
+    return np.arange(int(counts.sum())) - np.repeat(first, counts)
 
 
 @njit(cache=True, error_model="numpy")

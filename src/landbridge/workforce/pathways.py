@@ -123,6 +123,9 @@ def full_licences(moment: Moment) -> None:
     row = people.rows_where("licence", Licence.PROVISIONAL)
     served = (people.phase[row] == Phase.PRACTISING) & (people.obligation_left[row] <= 0)
     row = row[served]
+    if row.size == 0:  # most years of a small sample: the law need not be asked
+        moment.count("direct_pathway_full", 0)
+        return
     home = people.home_state[row].astype(np.int64)
     facts = facts_of_rows(people, row, moment.year)
     full = moment.meets(_FULL, facts, home) != NO

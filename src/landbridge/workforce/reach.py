@@ -172,7 +172,9 @@ def _step(moment: Moment) -> None:
     add("ratio_below_line_millionths", short, _MILLIONTHS, ("US",), FGT)
 
 
-def _ginis(access: Floats, people: Floats, settings: tuple[NDArray[np.bool_], ...]) -> list[float]:
+def _ginis(
+    access: NDArray[Any], people: Floats, settings: tuple[NDArray[np.bool_], ...]
+) -> list[float]:
     """Gini coefficient in each setting; sorted once, as sorting again what is in order is quick."""
     order = np.argsort(access, kind="stable")
     access, people = access[order], people[order]

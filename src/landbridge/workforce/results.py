@@ -27,6 +27,9 @@ COLUMNS = {
 }
 
 
+_SMALL = 1024
+
+
 @njit(cache=True)
 def _keep_counted(array, row, column, value):  # type: ignore[no-untyped-def]
     found = np.uint64(0)
@@ -37,17 +40,19 @@ def _keep_counted(array, row, column, value):  # type: ignore[no-untyped-def]
             column[found] = j
             value[found] = array[i, j]
             found += np.uint64(array[i, j] != 0)
+    return found
 
 
 def _counted(
     array: NDArray[Any],
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[Any]]:
     """Row, column and value of what is not zero, in order; many times as fast as NumPy's."""
-    size = int(np.count_nonzero(array))
+    # Room for all of a small array costs less than counting.
+    size = array.size if array.size < _SMALL else int(np.count_nonzero(array))
     row, column = np.empty(size + 1, dtype=np.int32), np.empty(size + 1, dtype=np.int32)
     value = np.empty(size + 1, dtype=array.dtype)
-    _keep_counted(array, row, column, value)
-    return row[:size], column[:size], value[:size]
+    found = _keep_counted(array, row, column, value)
+    return row[:found], column[:found], value[:found]
 
 
 @njit(cache=True)

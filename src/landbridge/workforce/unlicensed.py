@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landbridge.workforce.codes import ApplicantType, Citizenship, Origin, Phase, Status
-from landbridge.workforce.newcomers import split_whole
+from landbridge.workforce.newcomers import ranks_within, split_whole
 from landbridge.workforce.people import entry_keys
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def add_unlicensed(moment: Moment, channel: str, heads: float, gap: float) -> No
     )
     by_state = split_whole(total, residents)
     state = np.repeat(np.arange(by_state.size), by_state)
-    rank = np.concatenate([np.arange(n) for n in by_state])
+    rank = ranks_within(by_state)
     keys = entry_keys(channel, moment.year, state, rank)
     draws = [moment.uniforms("unlicensed", keys, k) for k in range(5)]
     authorised = draws[0] < p.number("opening.unlicensed_work_authority")
