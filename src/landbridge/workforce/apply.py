@@ -208,11 +208,9 @@ def _interviewed(
     spread = p.number("apply.interview_capacity_spread")
     z = ndtri(moment.uniforms("capacity", moment.people.key[row]))
     capacity = p.table("apply.interview_capacity")[kind] * np.exp(spread * z)
-    quota = moment.world.tracks.quota[slots.track]
-    held = p.number("apply.invitations_per_position") * quota / slots.copies
     met = invite(
         files,
-        np.rint(held).astype(np.int64),
+        _invitations(moment, slots),
         np.clip(np.rint(capacity), 1, LIST_LIMIT).astype(np.int64),
         int(p.number("apply.invitation_rounds")),
     )
@@ -221,6 +219,15 @@ def _interviewed(
         foreign = (kind == ApplicantType.US_IMG) | (kind == ApplicantType.NONUS_IMG)
         lengthen(files, met, np.where(foreign, round(usual), 0))
     return met
+
+
+def _invitations(moment: Moment, slots: Slots) -> NDArray[np.int64]:
+    """Invitations of each slot; those of one track add up to the track's within one."""
+    tracks = moment.world.tracks
+    held = moment.parameters.number("apply.invitations_per_position") * tracks.quota
+    copy = np.arange(slots.track.size) % slots.copies
+    apart = (moment.uniforms("held", tracks.key)[slots.track] + copy / slots.copies) % 1.0
+    return np.asarray(np.floor(held[slots.track] / slots.copies + apart), dtype=np.int64)
 
 
 def _preliminary(
