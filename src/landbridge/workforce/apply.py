@@ -17,9 +17,9 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from landbridge import law
 from landbridge.chance.kernels import fill_blocks, stream_for
 from landbridge.workforce.applications import Senders, send_applications
+from landbridge.workforce.barred import BARRED, kept_out
 from landbridge.workforce.codes import ApplicantType, Phase, ProgramKind
 from landbridge.workforce.interviews import rank_lists
 from landbridge.workforce.invitations import interviews_of, invite, lengthen
@@ -256,15 +256,8 @@ def _withdrawn(moment: Moment, row: NDArray[np.int64], kind: NDArray[np.int8]) -
     outside, and those an entry restriction keeps out."""
     p = moment.parameters
     u = moment.uniforms("withdraw", moment.people.key[row])
-    barred = law.barred_from_entry(
-        moment.people.restricted[row],
-        law.restrictions_bind(
-            p.number("people.entry_restrictions_active"), p.number("law.entry.physician_exempt")
-        ),
-    )
-    if p.number("apply.part.visa") < 0.5:
-        barred = np.zeros_like(barred)
-    return np.asarray((u < p.table("apply.withdraw_share")[kind]) | barred)
+    leaves = u < p.table("apply.withdraw_share")[kind]
+    return np.asarray(leaves | kept_out(moment, row))
 
 
 APPLY = Process(
@@ -275,8 +268,7 @@ APPLY = Process(
         *LISTS,
         *POSITIONS,
         *(name for name in SCREENS if name not in LISTS),
-        "people.entry_restrictions_active",
-        "law.entry.physician_exempt",
+        *(name for name in BARRED if name not in SCREENS),
         "apply.taste",
         "apply.rank_taste",
         "apply.specialty_share",
@@ -308,6 +300,7 @@ APPLY = Process(
         "origin",
         "citizenship",
         "restricted",
+        "status",
         "step1",
         "step2",
         "step1_attempts",

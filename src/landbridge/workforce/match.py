@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge import law
+from landbridge.workforce.barred import BARRED, kept_out, wait_or_give_up
 from landbridge.workforce.codes import (
     LeftReason,
     Licence,
@@ -176,22 +177,18 @@ def _begin_training(moment: Moment, market: Market, seat: NDArray[np.int64]) -> 
     foreign = law.needs_visa(people.citizenship[row])
     new = foreign & (people.status[row] == Status.NONE)
     u = moment.uniforms("visa", people.key[row])
-    bind = law.restrictions_bind(
-        p.number("people.entry_restrictions_active"), p.number("law.entry.physician_exempt")
-    )
-    on_h1b = (
-        (tracks.visa[at] == VISA_BOTH)
-        & (u < p.number("match.h1b_share_where_sponsored"))
-        & ~law.barred_from_entry(people.restricted[row], bind)
-    )
+    on_h1b = (tracks.visa[at] == VISA_BOTH) & (u < p.number("match.h1b_share_where_sponsored"))
     people.status[row[new]] = np.where(on_h1b[new], Status.H1B_EXEMPT, Status.J1_TRAINING)
     people.status_since[row[new]] = moment.year
 
 
 def _leave_or_return(moment: Moment, row: NDArray[np.intp]) -> None:
-    """Who is without a place applies again next year or gives up."""
+    """Who is without a place applies again next year or gives up; who is kept out may wait."""
     p = moment.parameters
     people = moment.people
+    barred = kept_out(moment, row)
+    wait_or_give_up(moment, row[barred])
+    row = row[~barred]
     kind = people.applicant_type[row]
     u = moment.uniforms("return", people.key[row])
     again = u < p.table("match.reapply_share")[kind]
@@ -212,8 +209,8 @@ MATCH = Process(
     step=_step,
     parameters=(
         *SOAP,
-        "people.entry_restrictions_active",
-        "law.entry.physician_exempt",
+        *BARRED,
+        "match.barred_wait_share",
         "match.preliminary_alone_share",
         "match.couple_share",
         "match.couple_together",
@@ -221,7 +218,7 @@ MATCH = Process(
         "match.reapply_share",
         "match.cycles_limit",
     ),
-    reads=("key", "origin", "citizenship", "restricted", "home_state", "cycles", "step2"),
+    reads=("key", "origin", "citizenship", "restricted", "status", "home_state", "cycles", "step2"),
     writes=(
         "phase",
         "program",
@@ -255,6 +252,8 @@ MATCH = Process(
         "soap_applicants": "applicants who took part in SOAP",
         "soap_placed": "applicants placed in SOAP",
         "apply_again": "without a place, will apply next year",
+        "barred": "kept out of the Match by an entry restriction",
+        "barred_waiting": "kept out of this or an earlier Match, wait abroad for its end",
         **LISTS_COUNTED,
     },
     decided_on=(3, 1),
