@@ -70,23 +70,28 @@ def _step(moment: Moment) -> None:
         moment.count(measure, value)
     _count_match(moment, market, track, in_first_year, filled, quota)
     soap = supplemental_offers(moment, market, track, first_year, quota - filled)
-    _count_soap(moment, market, soap)
     seat = track
     for more in (soap.path, first_year, soap.first):
         seat = np.where(seat >= 0, seat, more)
-    by_soap = (track < 0) & ((soap.path >= 0) | ((first_year < 0) & (soap.first >= 0)))
+    # Who finds no first year to an advanced position cannot take it up.
+    advanced = (seat >= 0) & (tracks.kind[np.maximum(seat, 0)] == ProgramKind.ADVANCED)
+    lost = advanced & (first_year < 0) & (soap.first < 0)
+    seat[lost] = -1
+    moment.count("advanced_without_first_year", int(lost.sum()))
+    _count_soap(moment, market, soap, lost)
+    by_soap = (track < 0) & ((soap.path >= 0) | ((first_year < 0) & (soap.first >= 0))) & ~lost
     again = by_soap & (moment.people.cycles[market.row] > 1)
     world.memory["again_by_soap"] = int(again.sum())
     _begin_training(moment, market, seat)
     _leave_or_return(moment, market.row[seat < 0])
 
 
-def _count_soap(moment: Moment, market: Market, soap: SoapOutcome) -> None:
+def _count_soap(moment: Moment, market: Market, soap: SoapOutcome, lost: NDArray[np.bool_]) -> None:
     names = moment.world.memory["applicant_types"]
     for name, applicants, placed in zip(
         names,
         market.heads_by_type(soap.took_part),
-        market.heads_by_type((soap.first >= 0) | (soap.path >= 0)),
+        market.heads_by_type(((soap.first >= 0) | (soap.path >= 0)) & ~lost),
         strict=True,
     ):
         moment.count("soap_applicants", applicants, category=name)
@@ -251,6 +256,7 @@ MATCH = Process(
         "soap_filled": "of them filled",
         "soap_applicants": "applicants who took part in SOAP",
         "soap_placed": "applicants placed in SOAP",
+        "advanced_without_first_year": "hold an advanced position, found no first year, lost it",
         "apply_again": "without a place, will apply next year",
         "barred": "kept out of the Match by an entry restriction",
         "barred_waiting": "kept out of this or an earlier Match, wait abroad for its end",
