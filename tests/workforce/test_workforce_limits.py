@@ -20,6 +20,7 @@ from landbridge.workforce.positions import set_quotas
 LAST, SCALE = 2029, 0.1
 J1 = Status.J1_TRAINING
 NONE_YET = -1
+_FATES = ("began", "again", "gave_up", "kept_out")
 
 
 class YearBook:
@@ -93,6 +94,7 @@ class YearBook:
             began=began.sum(),
             again=(was & (people.phase == Phase.APPLICANT)).sum(),
             gave_up=(was & (people.left_reason == LeftReason.GAVE_UP_APPLYING)).sum(),
+            kept_out=(was & (people.left_reason == LeftReason.BARRED)).sum(),
         )
         self.fates.append(fates)
         self.take("residency", people.program[began], NONE_YET)
@@ -212,7 +214,7 @@ def test_no_program_takes_more_than_its_positions(book):
 def test_every_applicant_has_one_fate(book):
     table = frame(book.engine)
     for year, fates in enumerate(book.fates, FIRST_YEAR):
-        assert fates["applicants"] == fates["began"] + fates["again"] + fates["gave_up"]
+        assert fates["applicants"] == sum(fates[one] for one in _FATES)
         at = table.filter(pl.col("year") == year)
 
         def total(measure, at=at):

@@ -108,11 +108,9 @@ class TestAgencies:
 
     def test_none_takes_more_than_it_can_and_all_are_full(self, moment, candidates):
         taken = assign_agencies(moment, *candidates)
-        seats = np.floor(
-            moment.parameters.table("settle.waiver.agency_capacity") * moment.world.scale + 0.5
-        )
+        seats = moment.parameters.table("settle.waiver.agency_capacity") * moment.world.scale
         held = np.bincount(taken.agency[taken.agency >= 0], minlength=len(AGENCIES))
-        np.testing.assert_array_equal(held, seats)
+        assert (np.abs(held - seats) < 1.0).all()
         assert held[AGENCIES.index("va")] > 0
 
     def test_law_says_for_whom_and_where(self, moment, candidates):

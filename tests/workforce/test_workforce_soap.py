@@ -129,12 +129,19 @@ def test_a_program_that_closes_moves_one_application_of_those_who_sent_one(seaso
             assert len(after[a] - old) <= 1
 
 
-@pytest.mark.parametrize(
-    "none_of", ["match.soap_participation", "match.soap_offered_share", "soap.applications_limit"]
-)
+@pytest.mark.parametrize("none_of", ["match.soap_offered_share", "soap.applications_limit"])
 def test_a_year_without_offers(country, tree, patch, none_of):
     none = Soap(country, with_changes(tree, (none_of, "set", 0)), patch)
     assert none.placed().size == 0
+
+
+def test_who_holds_a_later_half_takes_part_whoever_else_does(country, tree, patch):
+    few = Soap(country, with_changes(tree, ("match.soap_participation", "set", 0)), patch)
+    advanced = few.tracks.kind[np.maximum(few.track, 0)] == ProgramKind.ADVANCED
+    later = (few.track >= 0) & advanced & (few.first_year < 0)
+    assert later.any()
+    np.testing.assert_array_equal(few.outcome.took_part, later)
+    assert (few.tracks.kind[few.placed()[:, 1]] == ProgramKind.PRELIMINARY).all()
 
 
 def test_no_rounds_fill_nothing(country, tree, patch):

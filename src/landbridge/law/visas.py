@@ -31,14 +31,18 @@ def restrictions_bind(in_force: float, physicians_exempt: float) -> bool:
     return in_force >= 0.5 and physicians_exempt < 0.5
 
 
-def barred_from_entry(restricted: NDArray[np.int8], in_force: bool) -> NDArray[np.bool_]:
+def barred_from_entry(
+    restricted: NDArray[np.int8], status: NDArray[np.int8], in_force: bool
+) -> NDArray[np.bool_]:
     """Whether an entry restriction keeps a person from a visa.
 
     Parameters
     ----------
     restricted
-        1 for a national of a listed country who is abroad without a valid visa.
+        1 for a national of a listed country who lived abroad without a valid visa at entry.
+    status
+        Who has one is in the United States on it, and so is outside the restriction.
     in_force
         Whether the restriction holds on the date (Proclamation 10998 of 2025).
     """
-    return np.asarray((restricted == 1) & in_force)
+    return np.asarray((restricted == 1) & (status == Status.NONE) & in_force)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.chance import hash_text
 from landbridge.chance.kernels import mixed
 from landbridge.matching.deferred import deferred_acceptance
 
@@ -77,7 +78,8 @@ def assign_agencies(
     """
     p = moment.parameters
     capacity = p.table("settle.waiver.agency_capacity") * (p.table("law.waiver.open") >= 0.5)
-    seats = np.floor(capacity * moment.world.scale + 0.5).astype(np.int64)
+    named = np.array([hash_text(name) for name in p.tree.dimensions["waiver_agency"]], np.uint64)
+    seats = moment.rounded("agency_capacity", capacity * moment.world.scale, named)
     only = p.table("law.waiver.primary_care_only") >= 0.5
     covers = p.table("law.waiver.covers") >= 0.5
     elsewhere = p.table("law.waiver.shortage_area") < 0.5

@@ -17,10 +17,10 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from landbridge import law
 from landbridge.chance.kernels import fill_blocks, stream_for
 from landbridge.workforce.applicant_classes import regard_of
 from landbridge.workforce.applications import Senders, send_applications
+from landbridge.workforce.barred import BARRED, kept_out
 from landbridge.workforce.codes import ApplicantType, Phase, ProgramKind
 from landbridge.workforce.interest import INTEREST, shares_sought
 from landbridge.workforce.interviews import rank_lists
@@ -215,11 +215,9 @@ def _interviewed(
     spread = p.number("apply.interview_capacity_spread")
     z = ndtri(moment.uniforms("capacity", moment.people.key[row]))
     capacity = p.table("apply.interview_capacity")[kind] * np.exp(spread * z)
-    quota = moment.world.tracks.quota[slots.track]
-    held = p.number("apply.invitations_per_position") * quota / slots.copies
     met = invite(
         files,
-        np.rint(held).astype(np.int64),
+        _invitations(moment, slots),
         np.clip(np.rint(capacity), 1, LIST_LIMIT).astype(np.int64),
         int(p.number("apply.invitation_rounds")),
     )
@@ -228,6 +226,15 @@ def _interviewed(
         foreign = (kind == ApplicantType.US_IMG) | (kind == ApplicantType.NONUS_IMG)
         lengthen(files, met, np.where(foreign, round(usual), 0))
     return met
+
+
+def _invitations(moment: Moment, slots: Slots) -> NDArray[np.int64]:
+    """Invitations of each slot; those of one track add up to the track's within one."""
+    tracks = moment.world.tracks
+    held = moment.parameters.number("apply.invitations_per_position") * tracks.quota
+    copy = np.arange(slots.track.size) % slots.copies
+    apart = (moment.uniforms("held", tracks.key)[slots.track] + copy / slots.copies) % 1.0
+    return np.asarray(np.floor(held[slots.track] / slots.copies + apart), dtype=np.int64)
 
 
 def _preliminary(
@@ -256,15 +263,8 @@ def _withdrawn(moment: Moment, row: NDArray[np.int64], kind: NDArray[np.int8]) -
     outside, and those an entry restriction keeps out."""
     p = moment.parameters
     u = moment.uniforms("withdraw", moment.people.key[row])
-    barred = law.barred_from_entry(
-        moment.people.restricted[row],
-        law.restrictions_bind(
-            p.number("people.entry_restrictions_active"), p.number("law.entry.physician_exempt")
-        ),
-    )
-    if p.number("apply.part.visa") < 0.5:
-        barred = np.zeros_like(barred)
-    return np.asarray((u < p.table("apply.withdraw_share")[kind]) | barred)
+    leaves = u < p.table("apply.withdraw_share")[kind]
+    return np.asarray(leaves | kept_out(moment, row))
 
 
 APPLY = Process(
@@ -279,8 +279,7 @@ APPLY = Process(
         *LISTS,
         *POSITIONS,
         *(name for name in SCREENS if name not in LISTS),
-        "people.entry_restrictions_active",
-        "law.entry.physician_exempt",
+        *(name for name in BARRED if name not in SCREENS),
         "apply.taste",
         "apply.rank_taste",
         "apply.specialty_share_bound",
@@ -311,6 +310,7 @@ APPLY = Process(
         "origin",
         "citizenship",
         "restricted",
+        "status",
         "step1",
         "step2",
         "step1_attempts",

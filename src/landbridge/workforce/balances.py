@@ -262,12 +262,14 @@ BALANCES: tuple[Balance, ...] = (
         (int(Standing.AGAIN), *_WAIT),
         (
             Line("no_place", "match", (int(Standing.NEW),)),
+            Line("let_in", "certify", left_for(LeftReason.BARRED)),
             Line("preliminary_over", "train", _TRAINING),
         ),
         (
             Line("matched", "match", _TRAINING),
             Line("soap", "", ()),  # taken out of the matched below
             _GAVE_UP,
+            Line("barred", "match", left_for(LeftReason.BARRED)),
         ),
     ),
     Balance(

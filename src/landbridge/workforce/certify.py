@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.workforce.barred import RESTRICTIONS, let_in
 from landbridge.workforce.codes import ApplicantType, Phase
 from landbridge.workforce.entry_cost import ENTRY_COST, entry_cost
 from landbridge.workforce.entry_rates import FUNNEL, funnel_rates, skills_asked
@@ -205,6 +206,7 @@ def _step(moment: Moment) -> None:
         -1,
         moment.year,
     )
+    let_in(moment)
     _count_registrants(moment)
     add_unlicensed(
         moment,
@@ -225,6 +227,7 @@ CERTIFY = Process(
                 *FACTS,
                 *FUNNEL,
                 *ENTRY_COST,
+                *RESTRICTIONS,
                 "certify.new_us_img",
                 "certify.us_img_growth",
                 "certify.new_nonus_img",
@@ -243,7 +246,7 @@ CERTIFY = Process(
             )
         )
     ),
-    writes=tuple(dict.fromkeys((*FACT_COLUMNS, *UNLICENSED_COLUMNS))),
+    writes=tuple(dict.fromkeys((*FACT_COLUMNS, *UNLICENSED_COLUMNS, "left", "left_reason"))),
     results={
         "exam_takers": "who sits Step 1 for the first time, by region of school",
         "step1_passed": "who passes Step 1, by region of school",
@@ -252,6 +255,7 @@ CERTIFY = Process(
         "lapsed": "who gives up on the way, by region of school",
         "first_applicants": "who applies for the first time, by nationality group",
         "registrants_new": "first applicants of all types",
+        "barred_return": "who waited for the end of an entry restriction and applies again",
         "registrants_again": "applicants of an earlier Match",
     },
     decided_on=(1, 1),

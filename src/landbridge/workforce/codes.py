@@ -86,6 +86,7 @@ class LeftReason(IntEnum):
     RETURNED_HOME = 4  # J-1 physician without a waiver, or no status after training
     GAVE_UP_APPLYING = 5
     LEFT_TRAINING = 6
+    BARRED = 7  # kept out by an entry restriction, waits abroad for its end
 
 
 class Board(IntEnum):

@@ -1,5 +1,7 @@
 """leave: one all-cause exit hazard; death and emigration are parts of it, retirement the rest.
 
+Who completes training on 30 June settles on the last day of the year, and so can leave from the
+next year on, as hours, moves and duties run from then.
 Its course by age is one of the named structures of :mod:`landbridge.workforce.retirement`.
 """
 
@@ -39,6 +41,7 @@ def _exits(  # type: ignore[no-untyped-def]
     sex,
     specialty,
     county,
+    entered,
     rural,
     by_age,
     factor,
@@ -69,7 +72,7 @@ def _exits(  # type: ignore[no-untyped-def]
             rate = max(rate, dies)
             if age >= terminal:
                 rate = 1.0
-            if first[j] >= rate:
+            if first[j] >= rate or entered[i] >= year:
                 continue
             phase[i] = _LEFT
             left[i] = year
@@ -133,6 +136,7 @@ def _step(moment: Moment) -> None:
         people.sex,
         people.specialty,
         people.county,
+        people.entered,
         ~np.asarray(moment.country.counties.metro, dtype=np.bool_),
         exit_by_age(moment, moment.world.swing("leave.scale", moment.year)),
         _exit_factor(moment),
@@ -164,7 +168,7 @@ LEAVE = Process(
         "leave.terminal_age",
         "leave.unlicensed_factor",
     ),
-    reads=("key", "birth_year", "sex", "specialty", "county"),
+    reads=("key", "birth_year", "sex", "specialty", "county", "entered"),
     writes=("phase", "left", "left_reason"),
     results={
         "left_practice": "physicians who left practice, by cause",

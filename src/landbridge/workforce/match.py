@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge import law
+from landbridge.workforce.barred import BARRED, kept_out, wait_or_give_up
 from landbridge.workforce.codes import (
     ApplicantType,
     LeftReason,
@@ -71,23 +72,28 @@ def _step(moment: Moment) -> None:
         moment.count(measure, value)
     _count_match(moment, market, track, in_first_year, filled, quota)
     soap = supplemental_offers(moment, market, track, first_year, quota - filled)
-    _count_soap(moment, market, soap)
     seat = track
     for more in (soap.path, first_year, soap.first):
         seat = np.where(seat >= 0, seat, more)
-    by_soap = (track < 0) & ((soap.path >= 0) | ((first_year < 0) & (soap.first >= 0)))
+    # Who finds no first year to an advanced position cannot take it up.
+    advanced = (seat >= 0) & (tracks.kind[np.maximum(seat, 0)] == ProgramKind.ADVANCED)
+    lost = advanced & (first_year < 0) & (soap.first < 0)
+    seat[lost] = -1
+    moment.count("advanced_without_first_year", int(lost.sum()))
+    _count_soap(moment, market, soap, lost)
+    by_soap = (track < 0) & ((soap.path >= 0) | ((first_year < 0) & (soap.first >= 0))) & ~lost
     again = by_soap & (moment.people.cycles[market.row] > 1)
     world.memory["again_by_soap"] = int(again.sum())
     _begin_training(moment, market, seat)
     _leave_or_return(moment, market.row[seat < 0])
 
 
-def _count_soap(moment: Moment, market: Market, soap: SoapOutcome) -> None:
+def _count_soap(moment: Moment, market: Market, soap: SoapOutcome, lost: NDArray[np.bool_]) -> None:
     names = moment.world.memory["applicant_types"]
     for name, applicants, placed in zip(
         names,
         market.heads_by_type(soap.took_part),
-        market.heads_by_type((soap.first >= 0) | (soap.path >= 0)),
+        market.heads_by_type(((soap.first >= 0) | (soap.path >= 0)) & ~lost),
         strict=True,
     ):
         moment.count("soap_applicants", applicants, category=name)
@@ -178,22 +184,18 @@ def _begin_training(moment: Moment, market: Market, seat: NDArray[np.int64]) -> 
     foreign = law.needs_visa(people.citizenship[row])
     new = foreign & (people.status[row] == Status.NONE)
     u = moment.uniforms("visa", people.key[row])
-    bind = law.restrictions_bind(
-        p.number("people.entry_restrictions_active"), p.number("law.entry.physician_exempt")
-    )
-    on_h1b = (
-        (tracks.visa[at] == VISA_BOTH)
-        & (u < p.number("match.h1b_share_where_sponsored"))
-        & ~law.barred_from_entry(people.restricted[row], bind)
-    )
+    on_h1b = (tracks.visa[at] == VISA_BOTH) & (u < p.number("match.h1b_share_where_sponsored"))
     people.status[row[new]] = np.where(on_h1b[new], Status.H1B_EXEMPT, Status.J1_TRAINING)
     people.status_since[row[new]] = moment.year
 
 
 def _leave_or_return(moment: Moment, row: NDArray[np.intp]) -> None:
-    """Who is without a place applies again next year or gives up."""
+    """Who is without a place applies again next year or gives up; who is kept out may wait."""
     p = moment.parameters
     people = moment.people
+    barred = kept_out(moment, row)
+    wait_or_give_up(moment, row[barred])
+    row = row[~barred]
     kind = people.applicant_type[row]
     u = moment.uniforms("return", people.key[row])
     share = p.table("match.reapply_share")[kind]
@@ -217,8 +219,8 @@ MATCH = Process(
     step=_step,
     parameters=(
         *SOAP,
-        "people.entry_restrictions_active",
-        "law.entry.physician_exempt",
+        *BARRED,
+        "match.barred_wait_share",
         "match.preliminary_alone_share",
         "match.couple_share",
         "match.couple_together",
@@ -228,7 +230,7 @@ MATCH = Process(
         "match.reapply_fall",
         "match.cycles_limit",
     ),
-    reads=("key", "origin", "citizenship", "restricted", "home_state", "cycles", "step2"),
+    reads=("key", "origin", "citizenship", "restricted", "status", "home_state", "cycles", "step2"),
     writes=(
         "phase",
         "program",
@@ -261,7 +263,10 @@ MATCH = Process(
         "soap_filled": "of them filled",
         "soap_applicants": "applicants who took part in SOAP",
         "soap_placed": "applicants placed in SOAP",
+        "advanced_without_first_year": "hold an advanced position, found no first year, lost it",
         "apply_again": "without a place, will apply next year",
+        "barred": "kept out of the Match by an entry restriction",
+        "barred_waiting": "kept out of this or an earlier Match, wait abroad for its end",
         **LISTS_COUNTED,
     },
     decided_on=(3, 1),

@@ -8,7 +8,6 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from landbridge import law
 from landbridge.chance.kernels import stream_for
 from landbridge.workforce.applicant_origins import ORIGIN_OF_TYPE
 from landbridge.workforce.codes import (
@@ -60,8 +59,6 @@ FACTS = (
     "people.practice_abroad_share",
     "people.research_mean",
     "people.restricted_share",
-    "people.entry_restrictions_active",
-    "law.entry.physician_exempt",
     *LIMITS,
 )
 
@@ -190,10 +187,6 @@ def add_applicants(
     ints["step2_attempts"] += 1
     quality = np.zeros(size)
     restricted = np.zeros(size, dtype=np.int8)
-    bind = law.restrictions_bind(
-        p.number("people.entry_restrictions_active"), p.number("law.entry.physician_exempt")
-    )
-    banned = p.table("people.restricted_share") * bind
     sit, drop = p.table("certify.sit"), p.table("certify.drop")
     tries1, tries2 = (
         attempts_of_passers(
@@ -230,7 +223,7 @@ def add_applicants(
         p.number("people.pgt_abroad_share"),
         p.number("people.practice_abroad_share"),
         p.table("people.research_mean"),
-        banned,
+        p.table("people.restricted_share"),
         p.table("people.us_experience_share"),
         school_edges(moment),
         Limits.of(p),

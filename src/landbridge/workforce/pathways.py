@@ -145,16 +145,17 @@ def asked_of(people: People, row: int) -> bool:
     )
 
 
-def _supervisors(moment: Moment) -> NDArray[np.float64]:
-    posts = moment.parameters.table("settle.pathway.supervisors")
-    return np.floor(posts * moment.world.scale + 0.5)
+def _supervisors(moment: Moment) -> NDArray[np.int64]:
+    posts = moment.parameters.table("settle.pathway.supervisors") * moment.world.scale
+    fips = np.array(moment.country.states.fips.tolist(), dtype=np.uint64)
+    return moment.rounded("supervisors", posts, fips)
 
 
 def _first_by_state(
     state: NDArray[np.int64],
     draw: NDArray[np.float64],
     key: NDArray[np.uint64],
-    capacity: NDArray[np.float64],
+    capacity: NDArray[np.int64],
 ) -> NDArray[np.intp]:
     """Places of those who are served, the least draws of each state up to its capacity."""
     order = np.lexsort((key, draw, state))

@@ -31,7 +31,11 @@ COLUMNS: dict[str, tuple[str, int, str]] = {
     "status": ("i1", 0, "codes.Status"),
     "status_since": ("i2", 0, "academic year in which the present status began"),
     "gc_queue": ("i1", -1, "green-card queue, parameter dimension 'gc_queue'; -1 none"),
-    "restricted": ("i1", 0, "1: an entry restriction in force keeps this person from a visa"),
+    "restricted": (
+        "i1",
+        0,
+        "1: abroad without a visa at entry, of a country under restrictions",
+    ),
     "grad_year": ("i2", 0, "year of medical degree"),
     "step1": ("i2", 0, "three-digit Step 1 score, seen by programs only while it is scored"),
     "step2": ("i2", 0, "three-digit Step 2 CK score"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from landbridge.workforce.codes import ProgramKind
 
@@ -21,7 +22,6 @@ POSITIONS = (
     "structure.positions",
     "match.gme.funded_resident_years_per_year",
     "match.gme.additionality",
-    "match.gme.years_per_resident",
     "match.positions.osteopathic_only",
     "match.positions.osteopathic_joined",
 )
@@ -59,10 +59,34 @@ def set_quotas(moment: Moment) -> None:
     funded = world.memory.get("funded_resident_years", 0.0)
     funded += p.number("match.gme.funded_resident_years_per_year")
     world.memory["funded_resident_years"] = funded
-    residency = tracks.base_quota[~fellow].sum()
-    first_year_places = (
-        funded * p.number("match.gme.additionality") / p.number("match.gme.years_per_resident")
-    ) * world.scale
-    extra = np.where(fellow, 0.0, first_year_places / residency)
+    resident_years = funded * p.number("match.gme.additionality") * world.scale
+    extra = _funded_growth(moment, resident_years)[tracks.kind]
     wanted = tracks.base_quota * (growth + extra) * world.memory["positions_doubted"]
     tracks.quota = np.floor(wanted + tracks.rounding).astype(np.int64)
+
+
+def _funded_growth(moment: Moment, resident_years: float) -> NDArray[np.float64]:
+    """What funding of so many resident-years adds to first-year positions, by kind of track.
+
+    It pays for whole ways: a categorical position, or an advanced one with the first year that goes
+    before it. So many are added, in proportion to those there were, that once all years are filled
+    they hold as many residents as are paid for; fellowships get none.
+
+    Returns
+    -------
+    ndarray of float64, shape (kinds,)
+        Shares of the positions of the base year.
+    """
+    tracks = moment.world.tracks
+    years = np.asarray(moment.country.specialties.training_years)[np.maximum(tracks.specialty, 0)]
+    seats, held = (
+        np.bincount(tracks.kind, weights, minlength=len(ProgramKind))
+        for weights in (tracks.base_quota, tracks.base_quota * years)
+    )
+    whole = [ProgramKind.CATEGORICAL, ProgramKind.ADVANCED]
+    growth = np.zeros(len(ProgramKind))
+    if resident_years != 0.0:
+        growth[whole] = resident_years / held[whole].sum()
+        first_years = growth[ProgramKind.ADVANCED] * seats[ProgramKind.ADVANCED]
+        growth[ProgramKind.PRELIMINARY] = first_years / seats[ProgramKind.PRELIMINARY]
+    return growth

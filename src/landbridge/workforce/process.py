@@ -135,6 +135,16 @@ class Moment:
         self.note(name, self.year, keys, draw)
         return keyed_uniforms(stream_for(self.seed, self.replicate, name, self.year), keys, draw)
 
+    def rounded(
+        self, part: str, expected: NDArray[np.float64], keys: NDArray[np.uint64]
+    ) -> NDArray[np.int64]:
+        """Capacities in whole numbers, each rounded up with its fraction as the probability.
+
+        Rounded half up, a sample would never see what a reform adds to a capacity of few. The draw
+        hangs on key and year alone, so that more is never less, and a whole capacity is itself.
+        """
+        return np.asarray(np.floor(expected + self.uniforms(part, keys)), dtype=np.int64)
+
     def _stream_name(self, part: str) -> str:
         return f"{self.process.name}.{part}" if part else self.process.name
 

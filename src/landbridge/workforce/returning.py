@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge import law
+from landbridge.workforce.barred import RESTRICTIONS, restrictions_bind
 from landbridge.workforce.codes import Citizenship, LeftReason, Status
 
 if TYPE_CHECKING:
@@ -30,8 +31,7 @@ PARAMETERS = (
     "settle.h1b_cap_exempt_employer_share",
     "law.j1.home_years",
     "people.restricted_share",
-    "people.entry_restrictions_active",
-    "law.entry.physician_exempt",
+    *RESTRICTIONS,
 )
 READS = ("nationality", "left", "left_reason", "status")
 RESULTS = {"returned_from_abroad": "physicians trained in the US who came back, by status"}
@@ -68,10 +68,7 @@ def come_back(moment: Moment) -> NDArray[np.intp]:
     row = row[moment.uniforms("return", people.key[row]) < rate]
     keys = people.key[row]
     resident = moment.uniforms("return", keys, 1) < p.number("settle.return.resident_share")
-    bind = law.restrictions_bind(
-        p.number("people.entry_restrictions_active"), p.number("law.entry.physician_exempt")
-    )
-    banned = p.table("people.restricted_share")[people.nationality[row]] * bind
+    banned = p.table("people.restricted_share")[people.nationality[row]] * restrictions_bind(moment)
     barred = moment.uniforms("return_visa", keys) < banned
     fee = 1.0 if p.number("settle.h1b_fee_exempt") >= 0.5 else p.number("settle.return.fee_factor")
     petition = moment.uniforms("return_visa", keys, 1) < fee

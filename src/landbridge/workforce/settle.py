@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from landbridge import law
 from landbridge.workforce import pathways, returning, waivers
-from landbridge.workforce.codes import LeftReason, Licence, Obligation, Phase, Status
+from landbridge.workforce.codes import Academic, LeftReason, Licence, Obligation, Phase, Status
 from landbridge.workforce.distance import km_between
 from landbridge.workforce.first_county import FIRST_COUNTY, practise_in
 from landbridge.workforce.process import Process
@@ -131,6 +131,7 @@ def _leave(moment: Moment, row: NDArray[np.intp], reason: int) -> None:
     people.phase[row] = Phase.LEFT
     people.left[row] = moment.year
     people.left_reason[row] = reason
+    people.academic[row] = Academic.NONE  # an offer does not wait for who must go
 
 
 def _set_status(
@@ -210,6 +211,7 @@ SETTLE = Process(
         "specialty",
         "board",
         "citizenship",
+        "academic",
     ),
     results={
         "conrad_slots_available": "Conrad 30 slots by state",

@@ -282,6 +282,7 @@ def supplemental_offers(
 def _takes_part(moment: Moment, market: Market, rules: SoapRules, held: Ints) -> Flags:
     u = moment.uniforms("soap", moment.people.key[market.row])
     willing = u < moment.parameters.table("match.soap_participation")[market.kind]
+    willing |= held == LATER_HALF  # without a first year the position is lost
     eligible = willing & (held != BOTH_HALVES) & ~market.withdrew
     return eligible & market.listed if rules.rank_list_needed else eligible
 

@@ -23,7 +23,7 @@ from landbridge.workforce import agencies
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["PARAMETERS", "Waived", "assign_waivers", "state_slots"]
+__all__ = ["PARAMETERS", "Waived", "assign_waivers", "in_sample", "state_slots"]
 
 PARAMETERS = (
     "settle.conrad.slots_per_state",
@@ -107,6 +107,20 @@ def _trigger(moment: Moment) -> law.TriggerRule:
     )
 
 
+def in_sample(moment: Moment, slots: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Slots of each state, and those that offers let be used, at the run's scale.
+
+    Returns
+    -------
+    ndarray of int64, shape (2, states)
+        One draw a state and year rounds both, so that none uses more than its slots.
+    """
+    offers = moment.parameters.table("settle.conrad.offers")
+    places = np.stack([slots, np.minimum(slots, offers)]) * moment.world.scale
+    fips = np.array(moment.country.states.fips.tolist(), dtype=np.uint64)
+    return moment.rounded("capacity", places, fips)
+
+
 def assign_waivers(
     moment: Moment, row: NDArray[np.intp], home: NDArray[np.int64], primary: NDArray[np.bool_]
 ) -> Waived:
@@ -126,7 +140,7 @@ def assign_waivers(
     people = moment.people
     keys = people.key[row]
     states = len(moment.country.states.abbr)
-    slots = state_slots(moment)
+    scaled, capacity = in_sample(moment, state_slots(moment))
     started = people.status_since[row]
     years, place = np.unique(started, return_inverse=True)
     authorised = world.memory["conrad_authorised"]
@@ -135,7 +149,7 @@ def assign_waivers(
     v = moment.uniforms("waiver", keys, 1)
     hardship = u < p.number("settle.waiver.hardship_share")
     seeks = ~hardship & (v < p.number("settle.waiver.seek_share"))
-    state = _conrad(moment, row, seeks & law.may_use_conrad(allowed), home, primary, slots)
+    state = _conrad(moment, row, seeks & law.may_use_conrad(allowed), home, primary, capacity)
     waiting = np.flatnonzero(seeks & (state < 0))
     taken = agencies.assign_agencies(moment, keys[waiting], home[waiting], primary[waiting])
     agency = np.zeros(row.size, dtype=np.bool_)
@@ -145,9 +159,8 @@ def assign_waivers(
     anywhere = np.zeros(row.size, dtype=np.bool_)
     anywhere[waiting] = taken.anywhere
     used = np.bincount(state[state >= 0], minlength=states).astype(np.float64)
-    scaled = np.floor(slots * world.scale + 0.5)
     world.memory["conrad_used"] = used
-    world.memory["conrad_slots"] = scaled
+    world.memory["conrad_slots"] = scaled.astype(np.float64)
     fips = moment.country.states.fips
     for s in range(states):
         moment.count("conrad_slots_available", scaled[s], place=fips[s])
@@ -183,12 +196,10 @@ def _conrad(
     candidate: NDArray[np.bool_],
     home: NDArray[np.int64],
     primary: NDArray[np.bool_],
-    slots: NDArray[np.float64],
+    capacity: NDArray[np.int64],
 ) -> NDArray[np.int64]:
     p = moment.parameters
-    scale = moment.world.scale
     offers = p.table("settle.conrad.offers")
-    capacity = np.floor(np.minimum(slots, offers) * scale + 0.5).astype(np.int64)
     out = np.full(row.size, -1, dtype=np.int64)
     who = np.flatnonzero(candidate)
     if who.size == 0:
