@@ -61,6 +61,7 @@ def _first_county(  # type: ignore[no-untyped-def]
     state_share,
     modifiers,
     pull,
+    draw,
     bound,
     proposals,
     near,
@@ -88,6 +89,7 @@ def _first_county(  # type: ignore[no-untyped-def]
                     + stay_size * np.log(max(share, 1e-9) / usual_share)
                     + stay_class[c]
                 )
+                odds *= draw[s]
                 stay = 1 if u[0] < odds / (1.0 + odds) else 0
                 if stay == 0 and home[i] >= 0 and home[i] != s and u[2] < home_share:
                     s = home[i]
@@ -103,8 +105,10 @@ def _first_county(  # type: ignore[no-untyped-def]
                 s,
                 stay,
                 where,
+                -1,
                 modifiers[looked_for],
                 pull,
+                draw,
                 bound,
                 proposals,
                 near,
@@ -184,6 +188,7 @@ def practise_in(
         places.state_share,
         rule.modifier,
         rule.pull,
+        rule.draw,
         p.number("settle.location.bound"),
         (places.proposals.start, places.proposals.keep, places.proposals.item),
         places.near.tables,

@@ -37,6 +37,7 @@ _US_IMG, _NONUS_IMG = int(Origin.US_IMG), int(Origin.NONUS_IMG)
 MODIFIERS = (
     "settle.location.nonmetro",
     "settle.location.poverty",
+    "settle.location.income",
     "settle.location.hpsa_part_access",
 )
 
@@ -70,8 +71,9 @@ def classes(people: People, row: NDArray[np.intp]) -> NDArray[np.int64]:
 def county_modifiers(moment: Moment) -> NDArray[np.float64]:
     """Odds of every county beside its share of the market, shape (classes, counties).
 
-    ``exp(nonmetro_k * rural_c + poverty_k * z_c) * people_c(now) / people_c(opening)`` for class
-    k, with z the poverty rate in standard deviations; for waiver service only counties with a
+    ``exp(nonmetro_k * rural_c + poverty_k * z_c + income_k * y_c) * people_c(now) /
+    people_c(opening)`` for class k, with z the poverty rate and y the logarithm of household
+    income, both in standard deviations; for waiver service only counties with a
     primary-care or mental-health shortage designation, those designated in part by a share.
     """
     p = moment.parameters
@@ -82,6 +84,7 @@ def county_modifiers(moment: Moment) -> NDArray[np.float64]:
     odds = np.exp(
         p.table("settle.location.nonmetro")[:, None] * places.rural[None, :]
         + p.table("settle.location.poverty")[:, None] * places.poverty[None, :]
+        + p.table("settle.location.income")[:, None] * places.income[None, :]
     )
     odds *= growth[None, :]
     odds[CLASS_WAIVER] *= waiver_sites(moment)

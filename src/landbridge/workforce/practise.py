@@ -12,7 +12,7 @@ from landbridge.workforce import queues
 from landbridge.workforce.codes import Phase, Status
 from landbridge.workforce.hours import HOURS, HOURS_BAND, fte_thousandths
 from landbridge.workforce.location import choose_county
-from landbridge.workforce.location_rules import RULES, vacancy_pull
+from landbridge.workforce.location_rules import RULES, state_draw, vacancy_pull
 from landbridge.workforce.modifiers import MODIFIERS, class_of, county_modifiers
 from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
@@ -64,6 +64,7 @@ def _live(  # type: ignore[no-untyped-def]
     lock,
     modifiers,
     pull,
+    draw,
     bound,
     proposals,
     near,
@@ -132,9 +133,11 @@ def _live(  # type: ignore[no-untyped-def]
                 group_of[s],
                 old_state,
                 stay,
-                -1,
+                old,
+                old,
                 modifiers[class_of(origin[i], citizenship[i], obligation[i], obligation_left[i])],
                 pull,
+                draw,
                 bound,
                 proposals,
                 near,
@@ -143,7 +146,7 @@ def _live(  # type: ignore[no-untyped-def]
                 states,
                 groups,
             )
-            if new < 0 or new == old:
+            if new < 0:
                 continue
             county[i] = new
             new_state = county_state[new]
@@ -207,9 +210,10 @@ def _step(moment: Moment) -> None:
         p.number("practise.job_lock"),
         county_modifiers(moment),
         vacancy_pull(moment),
+        state_draw(moment),
         p.number("settle.location.bound"),
         (places.proposals.start, places.proposals.keep, places.proposals.item),
-        places.near.tables,
+        places.around.tables,
         places.county_state,
         places.counties,
         places.states,
