@@ -23,7 +23,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.workforce.modifiers import CLASSES, county_modifiers, waiver_sites
+from landbridge.workforce.modifiers import (
+    CLASS_CORPS,
+    CLASS_WAIVER,
+    county_modifiers,
+    waiver_sites,
+)
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
@@ -84,7 +89,7 @@ def entrant_rule(moment: Moment) -> EntrantRule:
     if structure in ("choice-model", "vacancy"):
         return EntrantRule(True, modifier, pull, state_draw(moment))
     modifier = np.ones_like(modifier)
-    modifier[CLASSES.index("img_waiver")] = waiver_sites(moment)
+    modifier[[CLASS_WAIVER, CLASS_CORPS]] = waiver_sites(moment)
     if structure == "hwsm":
         bound = moment.parameters.number("settle.location.bound")
         of_states = _hwsm_pull(moment.world, bound)

@@ -18,6 +18,7 @@ from landbridge.workforce.codes import (
     Phase,
     ProgramKind,
 )
+from landbridge.workforce.corps import FIRST_CORPS, draw_corps
 from landbridge.workforce.doubt import DOUBTS, doubt_positions, doubted_stock
 from landbridge.workforce.first_day_facts import (
     FIRST_DAY_FACTS,
@@ -139,7 +140,9 @@ def _practising(moment: Moment) -> None:
         entered=started,
         grad_year=birth + 27,
     )
-    draw_status(moment, np.arange(rows.start, rows.stop), age)
+    row = np.arange(rows.start, rows.stop)
+    draw_status(moment, row, age)
+    draw_corps(moment, row, age)
 
 
 def _training(moment: Moment) -> None:
@@ -257,7 +260,7 @@ OPENING = Process(
         *HOURS,
         *DOUBTS,
         *(f"{trend}_sd" for trend in TRENDS),
-        *FIRST_DAY_FACTS,
+        *dict.fromkeys((*FIRST_DAY_FACTS, *FIRST_CORPS)),
         "opening.hospitalist_share",
         "opening.age_at_entry",
         "opening.trained_at_home",
