@@ -18,7 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.workforce.codes import LeftReason
-from landbridge.workforce.ledger import CLASSES, MOST_OWED, Standing, left_for, serving
+from landbridge.workforce.ledger import (
+    CLASSES,
+    MOST_OWED,
+    Standing,
+    left_for,
+    serving,
+    serving_in_corps,
+)
 from landbridge.workforce.process import Process
 
 if TYPE_CHECKING:
@@ -190,6 +197,29 @@ def _owing(owed: int) -> Balance:
     )
 
 
+_FREE = (int(Standing.FREE),)
+_JOINED = Line("joined", "settle", _FREE)
+
+
+def _in_corps(owed: int) -> Balance:
+    """Who owes the National Health Service Corps so many years more."""
+    last = owed == MOST_OWED
+    served = () if last else (Line("year_served", "practise", serving_in_corps(owed + 1)),)
+    if owed > 1:
+        after = Line("year_served", "practise", serving_in_corps(owed - 1))
+    else:
+        after = Line("completed", "practise", _FREE)
+    return Balance(
+        f"balance_corps_owing_{owed}",
+        f"National Health Service Corps physicians who owe {owed} more years" + " or more" * last,
+        serving_in_corps(owed),
+        (_JOINED, *served),
+        (after, *_TO_LEAVE),
+    )
+
+
+_CORPS = tuple(serving_in_corps(owed)[0] for owed in range(1, MOST_OWED + 1))
+
 BALANCES: tuple[Balance, ...] = (
     Balance(
         "balance_j1",
@@ -279,6 +309,14 @@ BALANCES: tuple[Balance, ...] = (
         ),
         (Line("returned", "settle", (int(Standing.FREE), *_OPEN)),),
     ),
+    Balance(
+        "balance_corps",
+        "physicians who serve in the National Health Service Corps",
+        _CORPS,
+        (_JOINED,),
+        (Line("completed", "practise", _FREE), *_TO_LEAVE),
+    ),
+    *(_in_corps(owed) for owed in range(MOST_OWED, 0, -1)),
 )
 
 

@@ -21,6 +21,7 @@ from landbridge.workforce.location import Places
 from landbridge.workforce.people import People
 from landbridge.workforce.process import Declared, Moment, Process, Recorder
 from landbridge.workforce.results import Results
+from landbridge.workforce.state_pull import StatePull
 from landbridge.workforce.tracks import Tracks, draw_traits
 from landbridge.workforce.world import Flows, World
 from landbridge.workforce.year import COUNTED, FIRST_DAY, YEAR
@@ -100,6 +101,7 @@ class Engine:
             np.asarray(country.specialties.group),
             float(start["settle.location.population_weight"]),
             Decay.from_values(start),
+            Decay.from_values(start, "practise"),
         )
         tracks = Tracks.from_programs(
             country.programs, specialties, len(country.states.abbr), scale
@@ -110,6 +112,7 @@ class Engine:
             scale=scale,
             tracks=tracks,
             places=places,
+            state_pull=StatePull.build(country, places, start, self.tree.draw_key),
             flows=Flows.zero(len(country.states.abbr), specialties),
         )
         nationalities = tuple(dimensions["nationality"])

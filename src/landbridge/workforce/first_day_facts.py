@@ -17,11 +17,12 @@ from landbridge.workforce.modifiers import (
     county_modifiers,
 )
 from landbridge.workforce.newcomers import US_SCHOOL, school_edges
+from landbridge.workforce.odds import odds_for
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["FIRST_DAY_FACTS", "draw_scores", "draw_status", "draw_trainee_status", "odds_for"]
+__all__ = ["FIRST_DAY_FACTS", "draw_scores", "draw_status", "draw_trainee_status"]
 
 #: Parameters of the process that draws them, beside those of newcomers' facts.
 FIRST_DAY_FACTS = (
@@ -64,28 +65,6 @@ def _school_region(
     beyond = school_edges(moment)[nation[abroad], :-1] < u[:, None]
     out[abroad] = beyond.sum(axis=1)
     return out
-
-
-def odds_for(weight: NDArray[np.float64], expected: float) -> NDArray[np.float64]:
-    """Probabilities in proportion to weights, none above 1, that add up to a number expected.
-
-    Parameters
-    ----------
-    weight
-        Not below 0.
-    expected
-        Their sum; as many as have a weight if that is fewer.
-    """
-    expected = min(expected, float(np.count_nonzero(weight)))
-    odds = np.zeros_like(weight)
-    free = weight > 0.0
-    while free.any():
-        odds[free] = weight[free] * (expected - np.count_nonzero(odds >= 1.0)) / weight[free].sum()
-        if not (odds[free] > 1.0).any():
-            break
-        odds[free & (odds > 1.0)] = 1.0
-        free &= odds < 1.0
-    return odds
 
 
 def draw_status(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64]) -> None:

@@ -18,6 +18,7 @@ from landbridge.workforce.codes import (
     Phase,
     ProgramKind,
 )
+from landbridge.workforce.corps import FIRST_CORPS, draw_corps
 from landbridge.workforce.doubt import DOUBTS, doubt_positions, doubted_stock
 from landbridge.workforce.first_day_facts import (
     FIRST_DAY_FACTS,
@@ -139,7 +140,9 @@ def _practising(moment: Moment) -> None:
         entered=started,
         grad_year=birth + 27,
     )
-    draw_status(moment, np.arange(rows.start, rows.stop), age)
+    row = np.arange(rows.start, rows.stop)
+    draw_status(moment, row, age)
+    draw_corps(moment, row, age)
 
 
 def _training(moment: Moment) -> None:
@@ -197,12 +200,27 @@ def _training(moment: Moment) -> None:
         applicant_type=TYPE_OF_ORIGIN[origin],
         licence=Licence.TRAINING,
         cycles=1,
-        home_state=np.where(origin < Origin.US_IMG, tracks.state[track], -1),
+        home_state=_homes(moment, keys, origin, tracks.state[track]),
         grad_year=moment.year + 1 - year.astype(np.int64),
     )
     row = np.arange(rows.start, rows.stop)
     draw_trainee_status(moment, row)
     draw_scores(moment, row)
+
+
+def _homes(
+    moment: Moment,
+    keys: NDArray[np.uint64],
+    origin: NDArray[np.int8],
+    trained: NDArray[np.int8],
+) -> NDArray[np.int64]:
+    """State of school of trainees: that of training for a share, else as schools are spread."""
+    share = moment.world.memory["school_share"]
+    edges = np.cumsum(share) / share.sum()
+    u, v = moment.uniforms("home", keys), moment.uniforms("home", keys, 1)
+    here = u < moment.parameters.number("opening.trained_at_home")
+    home = np.where(here, trained, np.searchsorted(edges, v, side="right"))
+    return np.where(origin < Origin.US_IMG, home, -1)
 
 
 def _apply_again(moment: Moment) -> None:
@@ -242,9 +260,10 @@ OPENING = Process(
         *HOURS,
         *DOUBTS,
         *(f"{trend}_sd" for trend in TRENDS),
-        *FIRST_DAY_FACTS,
+        *dict.fromkeys((*FIRST_DAY_FACTS, *FIRST_CORPS)),
         "opening.hospitalist_share",
         "opening.age_at_entry",
+        "opening.trained_at_home",
         "opening.apply_again",
         "opening.unlicensed_physicians",
         "opening.unlicensed_gap",

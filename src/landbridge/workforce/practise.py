@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from landbridge.chance.kernels import CHUNK, fill3
 from landbridge.workforce import queues
-from landbridge.workforce.codes import Phase, Status
+from landbridge.workforce.codes import Obligation, Phase, Status
 from landbridge.workforce.hours import HOURS, HOURS_BAND, fte_thousandths
 from landbridge.workforce.location import choose_county
-from landbridge.workforce.location_rules import RULES, vacancy_pull
+from landbridge.workforce.location_rules import RULES, state_draw, vacancy_pull
 from landbridge.workforce.modifiers import MODIFIERS, class_of, county_modifiers
 from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["PRACTISE"]
 
 _FIRST_BLOCK = 4
-_AFTER_SERVICE_YEARS = 5
+_AFTER_WAIVER_YEARS, _AFTER_CORPS_YEARS = 5, 10
+_CORPS = int(Obligation.SERVICE_CORPS)
 _PRACTISING = int(Phase.PRACTISING)
 _H1B_FIRST, _H1B_LAST = int(Status.H1B_EXEMPT), int(Status.H1B_WAIVER)
 _EXEMPT, _CAPPED = int(Status.H1B_EXEMPT), int(Status.H1B_CAPPED)
@@ -64,6 +66,7 @@ def _live(  # type: ignore[no-untyped-def]
     lock,
     modifiers,
     pull,
+    draw,
     bound,
     proposals,
     near,
@@ -116,8 +119,8 @@ def _live(  # type: ignore[no-untyped-def]
                 continue
             stage = 0 if year - entered[i] <= early_years else (2 if age >= late_age else 1)
             rate = move_rate[stage]
-            if since[i] >= 0 and since[i] < _AFTER_SERVICE_YEARS:
-                rate = max(rate, after_service)
+            if since[i] >= 0 and since[i] < after_service.shape[1]:
+                rate = max(rate, after_service[int(obligation[i] == _CORPS), since[i]])
             if visa:
                 rate *= lock
             if second[j] >= rate:
@@ -132,9 +135,11 @@ def _live(  # type: ignore[no-untyped-def]
                 group_of[s],
                 old_state,
                 stay,
-                -1,
+                old,
+                old,
                 modifiers[class_of(origin[i], citizenship[i], obligation[i], obligation_left[i])],
                 pull,
+                draw,
                 bound,
                 proposals,
                 near,
@@ -143,7 +148,7 @@ def _live(  # type: ignore[no-untyped-def]
                 states,
                 groups,
             )
-            if new < 0 or new == old:
+            if new < 0:
                 continue
             county[i] = new
             new_state = county_state[new]
@@ -167,6 +172,19 @@ def _census(phase, obligation_left, status):  # type: ignore[no-untyped-def]
     return serving, exempt, capped, waiver
 
 
+def _after_service(moment: Moment) -> NDArray[np.float64]:
+    """Least yearly probability to move by years since a service ended, shape (2, years): after a
+    waiver or another duty, after the National Health Service Corps."""
+    p = moment.parameters
+    out = np.zeros((2, _AFTER_CORPS_YEARS))
+    stay = p.number("practise.retention_after_service")
+    out[0, :_AFTER_WAIVER_YEARS] = 1.0 - stay ** (1.0 / _AFTER_WAIVER_YEARS)
+    first, tenth = p.table("practise.retention_after_corps")
+    out[1, 0] = 1.0 - first
+    out[1, 1:] = 1.0 - min(tenth / first, 1.0) ** (1.0 / (_AFTER_CORPS_YEARS - 1))
+    return out
+
+
 def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
@@ -174,7 +192,6 @@ def _step(moment: Moment) -> None:
     places = world.places
     rate, served_rate = queues.green_card_rates(moment)
     tally = np.zeros(3 + rate.size, dtype=np.int64)
-    after = 1.0 - p.number("practise.retention_after_service") ** (1.0 / _AFTER_SERVICE_YEARS)
     _live(
         moment.stream(),
         moment.year,
@@ -203,13 +220,14 @@ def _step(moment: Moment) -> None:
         int(p.number("practise.early_years")),
         int(p.number("practise.late_age")),
         p.table("practise.interstate_share"),
-        after,
+        _after_service(moment),
         p.number("practise.job_lock"),
         county_modifiers(moment),
         vacancy_pull(moment),
+        state_draw(moment),
         p.number("settle.location.bound"),
         (places.proposals.start, places.proposals.keep, places.proposals.item),
-        places.near.tables,
+        places.around.tables,
         places.county_state,
         places.counties,
         places.states,
@@ -241,6 +259,7 @@ PRACTISE = Process(
         "practise.late_age",
         "practise.interstate_share",
         "practise.retention_after_service",
+        "practise.retention_after_corps",
         "practise.job_lock",
     ),
     reads=(

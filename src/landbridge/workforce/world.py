@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from landbridge.chance import hash_text, keyed_uniform
 from landbridge.workforce.ledger import Ledger
 from landbridge.workforce.location import Places
+from landbridge.workforce.state_pull import StatePull
 from landbridge.workforce.tracks import Tracks
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class World:
         Training tracks with their traits and quotas.
     places
         Proposal tables for counties.
+    state_pull
+        What draws physicians to each state beside its market.
     growth : dict
         Product of yearly growth factors since the first year, by parameter id.
     trends
@@ -98,6 +101,7 @@ class World:
     scale: float
     tracks: Tracks
     places: Places
+    state_pull: StatePull
     flows: Flows
     growth: dict[str, float] = field(default_factory=dict)
     trends: Trends = field(default_factory=Trends)
