@@ -276,6 +276,13 @@ BALANCES: tuple[Balance, ...] = (
     ),
     *(_owing(owed) for owed in range(MOST_OWED, 0, -1)),
     Balance(
+        "balance_hardship",
+        "physicians in practice waived for hardship or persecution, not yet permanent residents",
+        (int(Standing.OTHER_AUTHORITY),),
+        (Line("hardship", "settle", (int(Standing.J1_TRAINING),)),),
+        (_GREEN_CARD, *_TO_LEAVE),
+    ),
+    Balance(
         "balance_reapplicants",
         "applicants who were in an earlier Match",
         (int(Standing.AGAIN), *_WAIT),

@@ -31,6 +31,7 @@ _H1B_FIRST, _H1B_LAST = int(Status.H1B_EXEMPT), int(Status.H1B_WAIVER)
 _EXEMPT, _CAPPED = int(Status.H1B_EXEMPT), int(Status.H1B_CAPPED)
 _WAIVER = int(Status.H1B_WAIVER)
 _RESIDENT = int(Status.PERMANENT_RESIDENT)
+_HARDSHIP = int(Status.OTHER_AUTHORITY)  # waived for hardship or persecution
 
 
 @njit(cache=True)
@@ -54,6 +55,7 @@ def _live(  # type: ignore[no-untyped-def]
     gc_queue,
     gc_rate,
     served_rate,
+    hardship_rate,
     entered,
     county,
     origin,
@@ -103,13 +105,15 @@ def _live(  # type: ignore[no-untyped-def]
             free = status[i] != _WAIVER or obligation_left[i] <= 0
             queue = gc_queue[i]
             served = since[i] >= 0
-            if (
+            queued = (
                 visa
                 and free
                 and queue >= 0
                 and first[j] < (served_rate[queue] if served else gc_rate[queue])
-            ):
-                tally[3 + queue] += 1
+            )
+            if queued or (status[i] == _HARDSHIP and first[j] < hardship_rate):
+                if queued:
+                    tally[3 + queue] += 1
                 status[i] = _RESIDENT
                 status_since[i] = year
                 citizenship[i] = 1
@@ -119,10 +123,10 @@ def _live(  # type: ignore[no-untyped-def]
                 continue
             stage = 0 if year - entered[i] <= early_years else (2 if age >= late_age else 1)
             rate = move_rate[stage]
-            if since[i] >= 0 and since[i] < after_service.shape[1]:
-                rate = max(rate, after_service[int(obligation[i] == _CORPS), since[i]])
             if visa:
                 rate *= lock
+            if since[i] >= 0 and since[i] < after_service.shape[1]:
+                rate = max(rate, after_service[int(obligation[i] == _CORPS), since[i]])
             if second[j] >= rate:
                 continue
             old = county[i]
@@ -212,6 +216,7 @@ def _step(moment: Moment) -> None:
         people.gc_queue,
         rate,
         served_rate,
+        p.number("practise.hardship_residence_rate"),
         people.entered,
         people.county,
         people.origin,
@@ -261,6 +266,7 @@ PRACTISE = Process(
         "practise.retention_after_service",
         "practise.retention_after_corps",
         "practise.job_lock",
+        "practise.hardship_residence_rate",
     ),
     reads=(
         "key",
