@@ -159,9 +159,7 @@ def draw_trainee_status(moment: Moment, row: NDArray[np.intp]) -> None:
     people.status_since[row] = moment.year + 1 - people.training_year[row].astype(np.int64)
 
 
-def _seat_where_sponsored(
-    moment: Moment, row: NDArray[np.intp], visa: NDArray[np.bool_]
-) -> None:
+def _seat_where_sponsored(moment: Moment, row: NDArray[np.intp], visa: NDArray[np.bool_]) -> None:
     """Let who holds a visa change seats with who needs none, out of programs that sponsor none.
 
     The tables tell how many of each origin a program trains but not what it sponsors, which is
