@@ -137,10 +137,8 @@ class TestReform:
         assert joined[1] == pytest.approx(2 * joined[0], rel=0.02)
         lives = [snapshot(engine.people) for engine in runs]
         changed = changed_lives(*lives)
-        more = np.isin(
-            changed, lives[1]["key"][lives[1]["obligation"] == Obligation.SERVICE_CORPS]
-        )
-        assert 0 < changed.size
+        more = np.isin(changed, lives[1]["key"][lives[1]["obligation"] == Obligation.SERVICE_CORPS])
+        assert changed.size > 0
         # Whoever settles otherwise may take a fellowship later or not: a handful.
         assert more.mean() > 0.95
         served = [one["obligation"] == Obligation.SERVICE_CORPS for one in lives]

@@ -49,7 +49,10 @@ def who_comes(flow: Flow, pull: np.ndarray, grown: np.ndarray) -> np.ndarray:
         to_home = flow.home[s] * flow.homes * others
         rest = leaves * (1.0 - to_home.sum())
         comes += leaves * to_home
-        for odds, people in ((flow.from_training[s], rest), (flow.from_practice[s], flow.moving[s])):
+        for odds, people in (
+            (flow.from_training[s], rest),
+            (flow.from_practice[s], flow.moving[s]),
+        ):
             chance = odds * draw * others
             comes += people * chance / chance.sum()
     return comes
@@ -151,9 +154,7 @@ class TestInTheCountry:
         later = with_changes(tree, ("settle.corps.places", "scale", 2.0))
         other = Engine(country, later, scale=0.05, first_day=()).world.state_pull
         for year in (FIRST_YEAR, FIRST_YEAR + 1):
-            np.testing.assert_array_equal(
-                pull.at(year, FIRST_YEAR), other.at(year, FIRST_YEAR)
-            )
+            np.testing.assert_array_equal(pull.at(year, FIRST_YEAR), other.at(year, FIRST_YEAR))
 
     def test_the_doubt_is_one_draw_a_state_and_replicate(self, country, tree):
         def doubt(replicate):
@@ -197,4 +198,3 @@ def test_with_fixed_parameters_states_have_no_doubt(country, tree):
     wide = with_changes(tree, ("settle.state.doubt", "set", 1.0))
     runs = [run_years(country, one, last_year=FIRST_YEAR, scale=0.03) for one in (tree, wide)]
     np.testing.assert_array_equal(runs[0].people.county, runs[1].people.county)
-

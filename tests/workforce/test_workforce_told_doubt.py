@@ -33,6 +33,7 @@ SET_UP = (
     "settle.state.balance",
     "settle.state.doubt",
     "settle.state.follow_people",
+    "settle.state.usual_waivers",
     "settle.state.years",
 )
 READ = sorted(

@@ -123,9 +123,7 @@ class _Given:
                 f"{_NAME}: columns 'statutory_fte' and '{first}'; expected one of them"
             )
         if heads is None:
-            raise InputError(
-                f"{_NAME}: column '{first}' counts heads; expected 'physicians' too"
-            )
+            raise InputError(f"{_NAME}: column '{first}' counts heads; expected 'physicians' too")
         total = np.zeros_like(heads)
         apart = np.zeros_like(heads)
         for name, part in named.items():

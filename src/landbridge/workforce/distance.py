@@ -127,7 +127,7 @@ class Near:
         the same odds. See `build` for the arguments.
         """
         state = np.asarray(country.counties.state)
-        of_state = np.bincount(state, pooled, int(state.max()) + 1)
+        of_state = np.bincount(state, pooled, int(state.max()) + 1).astype(np.float64)
         every = np.arange(pooled.size)
         one = cls.build(
             country, pooled[None, :], of_state[None, :], pooled, decay, every, own=False
@@ -190,7 +190,7 @@ class Near:
             county.astype(np.int16),
             np.divide(near, near + whole, out=np.zeros_like(near), where=near > 0.0),
             np.zeros((0, 0)),
-            decay.near_weight * reach.reshape(sites.size, states),
+            np.asarray(decay.near_weight * reach.reshape(sites.size, states), dtype=np.float64),
         )
 
 

@@ -59,9 +59,7 @@ def _step(moment: Moment) -> None:
     bound = np.maximum(state, service_state)
     where = np.where(bound >= 0, bound, home)
     fixed = (bound >= 0)[stays]
-    practise_in(
-        moment, row[stays], where[stays], fixed, Licence.FULL, anywhere[stays], joins=True
-    )
+    practise_in(moment, row[stays], where[stays], fixed, Licence.FULL, anywhere[stays], joins=True)
     _count_first_practice(moment, row[stays])
     _count_distance(moment, row[stays], trained_at.astype(np.int64))
     back = returning.come_back(moment)

@@ -203,4 +203,3 @@ class StatePull:
             flow.from_practice,
             pull,
         )
-
