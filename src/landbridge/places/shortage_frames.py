@@ -123,9 +123,7 @@ class _Given:
                 f"{_NAME}: columns 'statutory_fte' and '{first}'; expected one of them"
             )
         if heads is None:
-            raise InputError(
-                f"{_NAME}: column '{first}' counts heads; expected 'physicians' too"
-            )
+            raise InputError(f"{_NAME}: column '{first}' counts heads; expected 'physicians' too")
         total = np.zeros_like(heads)
         apart = np.zeros_like(heads)
         for name, part in named.items():
@@ -171,8 +169,9 @@ def hpsa(
         and makes bounds: ``poverty_share``, ``imr`` and ``lbw_share``, ``travel_minutes`` and
         ``travel_miles``, ``births_per_1000``, ``insufficient_capacity`` (0 where not there); in
         mental health ``core_fte``, ``elderly_share`` and ``youth_share`` (both), ``alcohol`` and
-        ``substance``. ``statutory_fte``, or ``without_residence`` and ``obligated`` beside ``physicians``:
-        what the rules count; then that decides, and the same by real FTE stands in ``*_real``.
+        ``substance``. ``statutory_fte``, or ``without_residence`` and ``obligated`` beside
+        ``physicians``: what the rules count; then that decides, and the same by real FTE stands in
+        ``*_real``.
     kind
         ``"pc"`` primary care or ``"mh"`` mental health.
     rules

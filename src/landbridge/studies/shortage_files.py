@@ -22,7 +22,8 @@ def shortage_files(supply: Path, demand: Path) -> pl.DataFrame:
     ----------
     supply
         ``id`` (or ``fips``) and ``fte`` or ``physicians``, with ``without_residence``,
-        ``obligated``, ``statutory_fte``, ``core_fte`` if known. A place may stand in several rows, which add up.
+        ``obligated``, ``statutory_fte``, ``core_fte`` if known. A place may stand in several rows,
+        which add up.
     demand
         ``id`` (or ``fips``), ``population`` and what else `landbridge.hpsa` takes; a place once.
 

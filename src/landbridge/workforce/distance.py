@@ -127,9 +127,11 @@ class Near:
         the same odds. See `build` for the arguments.
         """
         state = np.asarray(country.counties.state)
-        of_state = np.bincount(state, pooled, int(state.max()) + 1)
+        of_state = np.bincount(state, pooled, int(state.max()) + 1).astype(np.float64)
         every = np.arange(pooled.size)
-        one = cls.build(country, pooled[None, :], of_state[None, :], pooled, decay, every)
+        one = cls.build(
+            country, pooled[None, :], of_state[None, :], pooled, decay, every, own=False
+        )
         thinned = market / np.maximum(pooled, 1e-300)[None, :]
         return replace(one, thinned=np.ascontiguousarray(thinned))
 
@@ -142,6 +144,8 @@ class Near:
         pooled: Floats,
         decay: Decay,
         sites: NDArray[np.int64] | None = None,
+        *,
+        own: bool = True,
     ) -> Near:
         """Tables for a country.
 
@@ -159,16 +163,14 @@ class Near:
             How distance weighs.
         sites
             Counties whose neighbours are wanted; those with a training program by default.
+        own
+            Whether a county is a neighbour of itself.
         """
         groups, counties = market.shape
         states = state_share.shape[1]
         sites = training_counties(country) if sites is None else sites
-        site, county, km = distances(country, decay.reach_km, sites)
+        site, county, km, segment = _neighbours(country, decay.reach_km, sites, own)
         state = np.asarray(country.counties.state)
-        side = np.where(state[sites[site]] == state[county], INSIDE, OUTSIDE)
-        order = np.lexsort((county, side, site))
-        site, county, km, side = site[order], county[order], km[order], side[order]
-        segment = site * 2 + side
         first = np.searchsorted(segment, np.arange(2 * sites.size + 1))
         fading = np.exp(-km / decay.decay_km)
         weight = market[:, county] * fading
@@ -188,7 +190,7 @@ class Near:
             county.astype(np.int16),
             np.divide(near, near + whole, out=np.zeros_like(near), where=near > 0.0),
             np.zeros((0, 0)),
-            decay.near_weight * reach.reshape(sites.size, states),
+            np.asarray(decay.near_weight * reach.reshape(sites.size, states), dtype=np.float64),
         )
 
 
@@ -221,13 +223,22 @@ def distances(
         Great-circle distance; inside the site itself two thirds of the radius of a disc of
         its area.
     """
+    rows = training_counties(country) if sites is None else sites
+    return _neighbours(country, reach_km, rows, own=True)[:3]
+
+
+def _neighbours(
+    country: Country, reach_km: float, sites: NDArray[np.int64], own: bool
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats, NDArray[np.int64]]:
+    """Pairs as in `distances`, in order of their segment ``site * 2 + side``, with it."""
     counties = country.counties
     lat, lon, area = (
         np.ascontiguousarray(part, dtype=np.float64).tobytes()
         for part in (counties.lat, counties.lon, counties.land_area)
     )
-    rows = training_counties(country) if sites is None else sites
-    return _distances(lat, lon, area, rows.astype(np.int64).tobytes(), float(reach_km))
+    state = np.asarray(counties.state).astype(np.int64).tobytes()
+    rows = sites.astype(np.int64).tobytes()
+    return _pairs(lat, lon, area, state, rows, float(reach_km), own)
 
 
 def km_between(country: Country, one: NDArray[np.int64], other: NDArray[np.int64]) -> Floats:
@@ -240,18 +251,23 @@ def km_between(country: Country, one: NDArray[np.int64], other: NDArray[np.int64
 
 
 @lru_cache(maxsize=8)
-def _distances(
-    lat: bytes, lon: bytes, area: bytes, sites: bytes, reach_km: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+def _pairs(
+    lat: bytes, lon: bytes, area: bytes, state: bytes, sites: bytes, reach_km: float, own: bool
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats, NDArray[np.int64]]:
     points = unit_vectors(np.frombuffer(lat), np.frombuffer(lon))
-    rows = np.frombuffer(sites, dtype=np.int64)
+    rows, of_state = (np.frombuffer(part, dtype=np.int64) for part in (sites, state))
     cosine = points[rows] @ points.T
     site, county = np.nonzero(cosine >= np.cos(reach_km / EARTH_RADIUS_KM))
+    segment = site * 2 + np.where(of_state[rows[site]] == of_state[county], INSIDE, OUTSIDE)
+    order = np.argsort(segment, kind="stable")
+    if not own:
+        order = order[rows[site[order]] != county[order]]
+    site, county, segment = site[order], county[order], segment[order]
     apart = points[rows[site]] - points[county]
     km = 2.0 * EARTH_RADIUS_KM * np.arcsin(np.minimum(np.linalg.norm(apart, axis=1) / 2.0, 1.0))
-    own = rows[site] == county
+    itself = rows[site] == county
     radius = np.sqrt(np.frombuffer(area) * SQUARE_KM_PER_SQUARE_MILE / np.pi)
-    km[own] = (_MEAN_RADIUS * radius[rows])[site[own]]
-    for part in (site, county, km):
+    km[itself] = (_MEAN_RADIUS * radius[rows])[site[itself]]
+    for part in (site, county, km, segment):
         part.setflags(write=False)
-    return site, county, km
+    return site, county, km, segment

@@ -202,7 +202,8 @@ class Engine:
         for process in YEAR:
             self._run(process, year)
             if not Ledger.COLUMNS.isdisjoint(process.writes):
-                self.world.ledger.enter(process.name, self.people)
+                obliges = "obligation" in process.writes
+                self.world.ledger.enter(process.name, self.people, obliges=obliges)
             yield process
 
 

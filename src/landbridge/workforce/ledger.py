@@ -163,6 +163,7 @@ class Ledger:
     def __init__(self) -> None:
         self._classes = np.zeros(0, dtype=np.int8)
         self._seen = np.zeros((2, 0), dtype=np.int8)
+        self._corps = np.zeros(0, dtype=np.intp)
         self._census = np.zeros(CLASSES, dtype=np.int64)
         self.opening = self._census
         self.moves: dict[str, NDArray[np.int64]] = {}
@@ -170,19 +171,19 @@ class Ledger:
     def begin(self, people: People) -> None:
         """Begin a year; before the first, read the people of the first day."""
         if self._classes.size == 0:
-            self._read(people)
+            self._read(people, obliges=True)
         self.opening = self.census()
         self.moves = {}
 
-    def enter(self, process: str, people: People) -> None:
-        """Enter what a process did."""
-        self.moves[process] = self._read(people)
+    def enter(self, process: str, people: People, *, obliges: bool = True) -> None:
+        """Enter what a process did; ``obliges`` says whether it may have bound anybody to serve."""
+        self.moves[process] = self._read(people, obliges)
 
     def census(self) -> NDArray[np.int64]:
         """People by class, shape (CLASSES,)."""
         return self._census.copy()
 
-    def _read(self, people: People) -> NDArray[Any]:
+    def _read(self, people: People, obliges: bool) -> NDArray[Any]:
         if len(people) > self._classes.size:
             grown = np.zeros(len(people), dtype=np.int8)
             grown[: self._classes.size] = self._classes
@@ -204,15 +205,18 @@ class Ledger:
             self._classes,
             moves,
         )
-        self._read_corps(people, moves)
+        self._read_corps(people, obliges, moves)
         self._census += moves.sum(axis=0) - moves.sum(axis=1)
         self._census[Standing.NOBODY] = 0
         return moves
 
-    def _read_corps(self, people: People, moves: NDArray[np.int64]) -> None:
+    def _read_corps(self, people: People, obliges: bool, moves: NDArray[np.int64]) -> None:
         """Enter who serves in the corps: free physicians by phase and status, told apart by the
         service they owe. They are few and are looked at by themselves."""
-        row = people.rows_where("obligation", Obligation.SERVICE_CORPS)
+        if obliges:
+            row = np.flatnonzero(people.obligation == Obligation.SERVICE_CORPS)
+            self._corps = row[people.obligation_left[row] > 0]
+        row = self._corps
         old = self._classes[row].astype(np.int64)
         in_corps = (old > _CORPS) & (old < _LEFT)
         owed = np.minimum(people.obligation_left[row].astype(np.int64), MOST_OWED)

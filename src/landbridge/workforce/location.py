@@ -2,12 +2,13 @@
 
 First whether to stay in the state of training (or practice), then a county inside that nest by a
 conditional logit (McFadden 1974): the odds of county c are its share of the specialty group's
-physicians at the opening (the size of the market), times what distance to the place of training
-adds (:mod:`landbridge.workforce.distance`), times a modifier for its people, rurality, poverty and
-income by class of physician, times a pull by specialty group under some structures
-(:mod:`landbridge.workforce.location_rules`), and, where the choice is between states, times the pull
-of the state (:mod:`landbridge.workforce.state_pull`). Market and distance are the fixed proposal; modifier
-and pull accept or reject, keyed by person and try, so a change of odds moves few choices.
+physicians at the opening (the size of the market), times what distance to the place of training or
+practice adds (:mod:`landbridge.workforce.distance`), times a modifier for its people, rurality,
+poverty and income by class of physician, times a pull by specialty group under some structures
+(:mod:`landbridge.workforce.location_rules`), and, where the choice is between states, times the
+pull of the state (:mod:`landbridge.workforce.state_pull`). Market and distance are the fixed
+proposal; the rest accepts or rejects, keyed by person and try, so a change of odds moves few
+choices.
 """
 
 from __future__ import annotations

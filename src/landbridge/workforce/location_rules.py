@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
     from landbridge.workforce.world import World
 
-__all__ = ["RULES", "Care", "EntrantRule", "entrant_rule", "state_draw", "vacancy_pull"]
+__all__ = ["RULES", "Care", "EntrantRule", "bounds", "entrant_rule", "state_draw", "vacancy_pull"]
 
 #: Parameters that a process which places physicians must declare, beside the modifiers.
 RULES = (
@@ -74,12 +74,15 @@ class EntrantRule:
     pull : ndarray of float64, shape (groups, counties)
     draw : ndarray of float64, shape (states,)
         Pull of the states, as odds.
+    bound : ndarray of float64, shape (classes,)
+        Where the product of these three is cut off.
     """
 
     nested: bool
     modifier: Floats
     pull: Floats
     draw: Floats
+    bound: Floats
 
 
 def entrant_rule(moment: Moment) -> EntrantRule:
@@ -87,14 +90,26 @@ def entrant_rule(moment: Moment) -> EntrantRule:
     modifier, pull = county_modifiers(moment), vacancy_pull(moment)
     structure = moment.parameters.choice("structure.location")
     if structure in ("choice-model", "vacancy"):
-        return EntrantRule(True, modifier, pull, state_draw(moment))
+        return EntrantRule(True, modifier, pull, state_draw(moment), bounds(moment))
     modifier = np.ones_like(modifier)
     modifier[[CLASS_WAIVER, CLASS_CORPS]] = waiver_sites(moment)
     if structure == "hwsm":
-        bound = moment.parameters.number("settle.location.bound")
-        of_states = _hwsm_pull(moment.world, bound)
+        of_states = _hwsm_pull(moment.world, float(bounds(moment).max()))
         pull = np.ascontiguousarray(of_states[:, moment.world.places.county_state])
-    return EntrantRule(False, modifier, pull, np.ones(moment.world.places.states))
+    nothing = np.ones(moment.world.places.states)
+    return EntrantRule(False, modifier, pull, nothing, bounds(moment))
+
+
+def bounds(moment: Moment) -> Floats:
+    """Where the odds of a county beside its market are cut off, shape (classes,).
+
+    The lower they are, the fewer proposals are refused. Where a structure adds a pull of its own,
+    every class has the highest.
+    """
+    bound = moment.parameters.table("settle.location.bound")
+    if moment.parameters.choice("structure.location") in ("vacancy", "hwsm"):
+        return np.full(bound.size, bound.max())
+    return bound
 
 
 def state_draw(moment: Moment) -> Floats:

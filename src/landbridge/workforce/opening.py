@@ -211,8 +211,8 @@ def _training(moment: Moment) -> None:
 def _homes(
     moment: Moment,
     keys: NDArray[np.uint64],
-    origin: NDArray[np.int8],
-    trained: NDArray[np.int8],
+    origin: NDArray[np.int8] | NDArray[np.int16],
+    trained: NDArray[np.int8] | NDArray[np.int16],
 ) -> NDArray[np.int64]:
     """State of school of trainees: that of training for a share, else as schools are spread."""
     share = moment.world.memory["school_share"]

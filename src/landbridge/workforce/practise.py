@@ -13,7 +13,7 @@ from landbridge.workforce import queues
 from landbridge.workforce.codes import Obligation, Phase, Status
 from landbridge.workforce.hours import HOURS, HOURS_BAND, fte_thousandths
 from landbridge.workforce.location import choose_county
-from landbridge.workforce.location_rules import RULES, state_draw, vacancy_pull
+from landbridge.workforce.location_rules import RULES, bounds, state_draw, vacancy_pull
 from landbridge.workforce.modifiers import MODIFIERS, class_of, county_modifiers
 from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
@@ -46,7 +46,6 @@ def _live(  # type: ignore[no-untyped-def]
     hours_group,
     thousandths,
     fte,
-    group_of,
     obligation_left,
     since,
     status,
@@ -57,8 +56,6 @@ def _live(  # type: ignore[no-untyped-def]
     served_rate,
     hardship_rate,
     entered,
-    county,
-    origin,
     obligation,
     move_rate,
     early_years,
@@ -66,23 +63,14 @@ def _live(  # type: ignore[no-untyped-def]
     interstate,
     after_service,
     lock,
-    modifiers,
-    pull,
-    draw,
-    bound,
-    proposals,
-    near,
-    county_state,
-    counties,
-    states,
-    groups,
-    moved_in,
-    moved_out,
+    mover,
+    crosses,
     tally,
 ):
     who = np.empty(CHUNK, dtype=np.uint64)  # unsigned: no check for wrap-around
     keys = np.empty(CHUNK, dtype=np.uint64)
     first, second, third = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
+    movers = 0
     for begin in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
         count = rows_with(phase, _PRACTISING, begin, who)
         for j in range(count):
@@ -129,38 +117,76 @@ def _live(  # type: ignore[no-untyped-def]
                 rate = max(rate, after_service[int(obligation[i] == _CORPS), since[i]])
             if second[j] >= rate:
                 continue
-            old = county[i]
-            old_state = county_state[old]
-            stay = 0 if third[j] < interstate[stage] else 1
-            new = choose_county(
-                stream,
-                key[i],
-                _FIRST_BLOCK,
-                group_of[s],
-                old_state,
-                stay,
-                old,
-                old,
-                modifiers[class_of(origin[i], citizenship[i], obligation[i], obligation_left[i])],
-                pull,
-                draw,
-                bound,
-                proposals,
-                near,
-                county_state,
-                counties,
-                states,
-                groups,
-            )
-            if new < 0:
-                continue
-            county[i] = new
-            new_state = county_state[new]
-            tally[1] += 1
-            if new_state != old_state:
-                tally[2] += 1
-                moved_out[old_state, s] += 1
-                moved_in[new_state, s] += 1
+            mover[movers] = i
+            crosses[movers] = third[j] < interstate[stage]
+            movers += 1
+    return movers
+
+
+@njit(cache=True)
+def _move(  # type: ignore[no-untyped-def]
+    stream,
+    mover,
+    crosses,
+    key,
+    specialty,
+    group_of,
+    county,
+    origin,
+    citizenship,
+    obligation,
+    obligation_left,
+    modifiers,
+    pull,
+    draw,
+    bound,
+    proposals,
+    near,
+    county_state,
+    counties,
+    states,
+    groups,
+    moved_in,
+    moved_out,
+    tally,
+):
+    """A new county for each of those who move: apart from the loop over everybody, so that the
+    tables of counties stay near the processor."""
+    for j in range(mover.size):
+        i = mover[j]
+        s = specialty[i]
+        old = county[i]
+        old_state = county_state[old]
+        cls = class_of(origin[i], citizenship[i], obligation[i], obligation_left[i])
+        new = choose_county(
+            stream,
+            key[i],
+            _FIRST_BLOCK,
+            group_of[s],
+            old_state,
+            0 if crosses[j] else 1,
+            old,
+            old,
+            modifiers[cls],
+            pull,
+            draw,
+            bound[cls],
+            proposals,
+            near,
+            county_state,
+            counties,
+            states,
+            groups,
+        )
+        if new < 0:
+            continue
+        county[i] = new
+        new_state = county_state[new]
+        tally[1] += 1
+        if new_state != old_state:
+            tally[2] += 1
+            moved_out[old_state, s] += 1
+            moved_in[new_state, s] += 1
 
 
 @njit(cache=True)
@@ -196,8 +222,12 @@ def _step(moment: Moment) -> None:
     places = world.places
     rate, served_rate = queues.green_card_rates(moment)
     tally = np.zeros(3 + rate.size, dtype=np.int64)
-    _live(
-        moment.stream(),
+    stream = moment.stream()
+    group_of = np.asarray(moment.country.specialties.group)
+    mover = np.empty(len(people), dtype=np.int64)  # room that nobody writes to takes no memory
+    crosses = np.empty(len(people), dtype=np.bool_)
+    movers = _live(
+        stream,
         moment.year,
         people.phase,
         people.key,
@@ -207,7 +237,6 @@ def _step(moment: Moment) -> None:
         np.asarray(moment.country.specialties.hours_group),
         fte_thousandths(moment),
         people.fte,
-        np.asarray(moment.country.specialties.group),
         people.obligation_left,
         people.since_obligation,
         people.status,
@@ -218,8 +247,6 @@ def _step(moment: Moment) -> None:
         served_rate,
         p.number("practise.hardship_residence_rate"),
         people.entered,
-        people.county,
-        people.origin,
         people.obligation,
         p.table("practise.move_rate"),
         int(p.number("practise.early_years")),
@@ -227,10 +254,26 @@ def _step(moment: Moment) -> None:
         p.table("practise.interstate_share"),
         _after_service(moment),
         p.number("practise.job_lock"),
+        mover,
+        crosses,
+        tally,
+    )
+    _move(
+        stream,
+        mover[:movers],
+        crosses,
+        people.key,
+        people.specialty,
+        group_of,
+        people.county,
+        people.origin,
+        people.citizenship,
+        people.obligation,
+        people.obligation_left,
         county_modifiers(moment),
         vacancy_pull(moment),
         state_draw(moment),
-        p.number("settle.location.bound"),
+        bounds(moment),
         (places.proposals.start, places.proposals.keep, places.proposals.item),
         places.around.tables,
         places.county_state,

@@ -1,7 +1,8 @@
 """Expected flows of physicians in and out of every state in a year, by the rules of the first day.
 
 They are counted from the country of the first day and the parameters of the first day, not from the
-lives of a run: the same in a sample and in the whole, in baseline and reform.
+lives of a run: the same in a sample and in the whole. No number of law is among those parameters,
+so a reform leaves them alone.
 """
 
 from __future__ import annotations
@@ -72,10 +73,10 @@ class Flow:
         stage[: first + 1] = _EARLY
         stage[int(start["practise.late_age"]) :] = _LATE
         offers = np.minimum(
-            start.array("settle.conrad.offers"), start.array("settle.conrad.slots_per_state")
+            start.array("settle.conrad.offers"), float(start["settle.state.usual_waivers"])
         )
         visa = counted.completing_abroad
-        visa = visa * min(1.0, offers.sum() / max(visa.sum(), 1e-9))
+        waived = min(visa.sum(), offers.sum())
         market = np.bincount(places.county_state, places.pooled, places.states)
         usual = float(start["settle.stay.usual_share"])
         stay = float(start["settle.stay.level"]) + float(start["settle.stay.female"]) / _SEXES
@@ -87,8 +88,8 @@ class Flow:
             stock=by_age.sum(axis=1),
             leaving=np.einsum("sax,ax->s", counted.people, hazard),
             moving=by_age @ crossing[stage],
-            completing=counted.completing - visa,
-            bound=offers * (visa.sum() / offers.sum()),
+            completing=counted.completing - visa * (waived / max(visa.sum(), 1e-9)),
+            bound=offers * (waived / max(offers.sum(), 1e-9)),
             stay=stay
             + float(start["settle.stay.market"]) * np.log(np.maximum(market, 1e-9) / usual),
             home=away * counted.from_us_schools / (1.0 - homes),
@@ -146,14 +147,20 @@ def _count(country: Country) -> _Counted:
     residents = last & ~fellow
     settles = np.where(fellow, 1.0, 1.0 - goes_on.sum() / max(residents.sum(), 1)) * last
     abroad = trainees.origin == Origin.NONUS_IMG
-    completing = np.bincount(trained, settles, states)
-    at_home = np.bincount(trained, settles * (trainees.origin < Origin.US_IMG), states)
+    of_us = trainees.origin < Origin.US_IMG
+
+    def by_state(weight: NDArray[np.float64]) -> Floats:
+        return np.bincount(trained, weight, states).astype(np.float64)
+
+    completing = by_state(settles)
     return _Counted(
         people.reshape(states, BAND.size, _SEXES).astype(np.float64),
         completing,
-        np.bincount(trained, settles * abroad, states),
-        at_home / np.maximum(completing, 1e-9),
-        np.bincount(np.asarray(programs.county)[trainees.program], minlength=counties).astype(float),
+        by_state(settles * abroad),
+        by_state(settles * of_us) / np.maximum(completing, 1e-9),
+        np.bincount(np.asarray(programs.county)[trainees.program], minlength=counties).astype(
+            float
+        ),
         np.asarray(country.heads.sum(axis=0), dtype=np.float64),
     )
 

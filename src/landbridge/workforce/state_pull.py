@@ -12,14 +12,15 @@ nation's physicians and lets that share follow its people. This is the inversion
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
-from landbridge.chance import hash_text, keyed_uniform
+from landbridge.chance import hash_text
+from landbridge.chance.kernels import keyed_uniforms, stream_for
 from landbridge.workforce.state_flows import Flow
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["StatePull", "solve"]
 
 Floats = NDArray[np.float64]
-_STANDARD_NORMAL = NormalDist()
 # A step of the solver, and when it stops: the greatest miss as a share of a state's inflow.
 _STEP, _CLOSE, _ROUNDS = 0.7, 1e-6, 1000
 # No pull is stronger, in log odds: what a state's rules bind to it may exceed what it needs.
@@ -146,8 +146,10 @@ class StatePull:
         ]
         doubt = np.zeros(places.states)
         if draw is not None:
-            sd = float(start["settle.state.doubt"])
-            doubt = np.array([sd * _normal(draw, name) for name in country.states.abbr.tolist()])
+            names = country.states.abbr.tolist()
+            keys = np.array([hash_text(name) for name in names], dtype=np.uint64)
+            stream = stream_for(*draw, "state_pull", country.base_year)
+            doubt = float(start["settle.state.doubt"]) * ndtri(keyed_uniforms(stream, keys))
         return cls(
             Flow.expected(country, places, start),
             np.stack(people),
@@ -201,7 +203,3 @@ class StatePull:
             flow.from_practice,
             pull,
         )
-
-
-def _normal(draw: tuple[int, int], name: str) -> float:
-    return _STANDARD_NORMAL.inv_cdf(keyed_uniform(*draw, "state_pull", 0, hash_text(name), 0))
