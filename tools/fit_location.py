@@ -8,7 +8,8 @@ odds of the choice itself, averaged over where family physicians train, and move
 simulated lives (waiver service, classes, those who go home) differ from that.
 ``settle.stay.level``: completers of 2010-19 who practise in the state of their training, 52.5 per
 cent of men and 59.1 of women, from simulated lives of 2025-29 with the uncertain parameters at
-their centres and common random numbers, by the secant rule.
+their centres and common random numbers, by the secant rule. The pull of the states
+(:mod:`landbridge.workforce.state_pull`) follows from each trial by itself.
 
     python tools/fit_location.py [--scale 0.3] [--dry-run]
 """
@@ -29,6 +30,7 @@ from landbridge.parameters import ParameterTree, load_tree, parse_assignment
 from landbridge.workforce import simulate
 from landbridge.workforce.distance import Decay, distances, km_between, training_counties
 from landbridge.workforce.location import Places
+from landbridge.workforce.state_pull import StatePull
 
 VALUES = Path(__file__).resolve().parents[1] / "src/landbridge/parameters/values/settle.yaml"
 KM_PER_MILE = 1.609344
@@ -47,7 +49,9 @@ def shares_within(country: object, tree: ParameterTree, decay: Decay) -> dict[in
     group_of = np.asarray(country.specialties.group)
     groups = len(tree.dimensions["group"])
     weight = float(start["settle.location.population_weight"])
-    places = Places.build(country, groups, group_of, weight, decay)
+    moves = Decay.from_values(start, "practise")
+    places = Places.build(country, groups, group_of, weight, decay, moves)
+    state_pull = StatePull.build(country, places, start, None).at(YEARS[0], YEARS[0])
     family = country.specialties.slug.tolist().index("family_medicine")
     group = int(group_of[family])
     by_group = np.zeros(len(country.counties.fips))
@@ -66,13 +70,15 @@ def shares_within(country: object, tree: ParameterTree, decay: Decay) -> dict[in
     site, county, km = distances(country, decay.reach_km)
     pull = np.zeros((sites.size, market.size))
     pull[site, county] = decay.near_weight * np.exp(-km / decay.decay_km)
-    stay = np.asarray(retention_by_state(start, places.state_share[group]))
+    draw = np.exp(state_pull)[state]
+    stay = np.asarray(retention_by_state(start, places.state_share[group], state_pull))
     found = dict.fromkeys(WITHIN, 0.0)
     everywhere = np.arange(market.size)
     for number in np.flatnonzero(trained[sites] > 0):
         at = sites[number]
         odds = market * (1.0 + pull[number])
         here = state == state[at]
+        odds = np.where(here, odds, odds * draw)
         chance = np.where(
             here,
             stay[state[at]] * odds / odds[here].sum(),
@@ -84,13 +90,13 @@ def shares_within(country: object, tree: ParameterTree, decay: Decay) -> dict[in
     return found
 
 
-def retention_by_state(start: object, state_share: Floats) -> Floats:
+def retention_by_state(start: object, state_share: Floats, state_pull: Floats) -> Floats:
     """Chance to stay in each state, men and women alike in number, their home not known."""
     usual = float(start["settle.stay.usual_share"])
     size = float(start["settle.stay.market"]) * np.log(np.maximum(state_share, 1e-9) / usual)
     female = float(start["settle.stay.female"])
     level = float(start["settle.stay.level"])
-    odds = [np.exp(level + size + sex * female) for sex in (0, 1)]
+    odds = [np.exp(level + size + sex * female + state_pull) for sex in (0, 1)]
     return np.mean([one / (1.0 + one) for one in odds], axis=0)
 
 

@@ -77,6 +77,21 @@ def test_heads_count_at_their_factor_and_the_rules_leave_out_visa_physicians():
     assert "fte_real" not in alone.columns
 
 
+def test_the_rules_leave_out_who_serves_in_the_corps_beside_visa_physicians():
+    frame = {
+        "id": ["a"], "population": [10_000], "physicians": [10], "without_residence": [4],
+        "obligated": [3],
+    }  # fmt: skip
+    row = lb.hpsa(frame).row(0, named=True)
+    factor = RULES.counting.per_head
+    assert row["fte"] == pytest.approx(3 * factor)
+    assert row["fte_real"] == pytest.approx(10 * factor)
+    with pytest.raises(InputError, match="without_residence and obligated are more than"):
+        lb.hpsa(frame | {"obligated": [7]})
+    with pytest.raises(InputError, match="'obligated' counts heads; expected 'physicians' too"):
+        lb.hpsa({"id": ["a"], "population": [1], "fte": [1], "obligated": [1]})
+
+
 def test_statutory_fte_decides_where_it_is_given():
     row = lb.hpsa({"id": ["a"], "population": [7000], "fte": [3], "statutory_fte": [1]})
     assert row["ratio"][0] == 7000

@@ -287,8 +287,8 @@ def test_lists_are_read_by_specialty_and_outcome():
             "ranked_heads/internal_medicine.matched/nonus_img": 100,
             "ranked_heads/internal_medicine.unmatched/nonus_img": 50,
             "step2_sum/internal_medicine.matched/nonus_img": 24_900,
-            "interviews/internal_medicine.matched/nonus_img": 800,
-            "interviews/internal_medicine.unmatched/nonus_img": 100,
+            "interviews_sum/internal_medicine.matched/nonus_img": 800,
+            "interviews_sum/internal_medicine.unmatched/nonus_img": 100,
             "applications/us_img/all": 900,
             "applications/nonus_img/all": 2100,
             "registered/us_img/all": 10,
@@ -304,6 +304,22 @@ def test_lists_are_read_by_specialty_and_outcome():
     assert ratio == pytest.approx(8.0 / 2.0)
     assert simulated(cells, target("applications_per_applicant", "img")) == pytest.approx(100.0)
     assert simulated(cells, target("programs_seldom_share", "nonus_img")) == pytest.approx(80.0)
+
+
+def test_every_published_figure_of_lists_is_asked_under_the_name_that_the_match_counts(matches):
+    measures = {
+        "applications_per_applicant",
+        "applications_ratio",
+        "interviews_ratio",
+        "programs_seldom_share",
+        "ranks_mean",
+        "step2_mean",
+    }
+    published = [t for t in read_targets() if t.measure in measures]
+    assert {t.measure for t in published} == measures
+    cells = Cells(matches.first.results.table())
+    missing = [t.id for t in published if simulated(cells, replace(t, year=2018)) is None]
+    assert not missing
 
 
 def test_what_is_not_counted_is_not_simulated():

@@ -79,7 +79,10 @@ class TestAgainstTheProcesses:
             (("j1_training",), ["j1:start", "j1:in.began", "j1:in.placed_again"]),
             (
                 ("green_cards",),
-                [f"h1b_{kind}:out.green_card" for kind in ("exempt", "capped", "waiver")],
+                [
+                    f"{kind}:out.green_card"
+                    for kind in ("h1b_exempt", "h1b_capped", "h1b_waiver", "hardship")
+                ],
             ),
             (
                 ("practising_by_status", "h1b_waiver"),

@@ -22,6 +22,7 @@ from landbridge.workforce.distance import Near
 from landbridge.workforce.graduate import GRADUATE
 from landbridge.workforce.lists import sample_lists
 from landbridge.workforce.location import Places, choose_county
+from landbridge.workforce.location_rules import bounds
 from landbridge.workforce.modifiers import county_modifiers
 from landbridge.workforce.positions import set_quotas
 from landbridge.workforce.settle import SETTLE
@@ -54,8 +55,10 @@ def _settle(  # type: ignore[no-untyped-def]
     state,
     stay,
     site,
+    avoid,
     modifier,
     pull,
+    draw,
     bound,
     tables,
     near,
@@ -73,8 +76,10 @@ def _settle(  # type: ignore[no-untyped-def]
             state,
             stay,
             site,
+            avoid,
             modifier,
             pull,
+            draw,
             bound,
             tables,
             near,
@@ -86,7 +91,18 @@ def _settle(  # type: ignore[no-untyped-def]
 
 
 def settle(
-    places: Places, keys, modifier, bound=BOUND, group=0, state=1, stay=-1, site=-1, pull=None
+    places: Places,
+    keys,
+    modifier,
+    bound=BOUND,
+    group=0,
+    state=1,
+    stay=-1,
+    site=-1,
+    pull=None,
+    draw=None,
+    near=None,
+    avoid=-1,
 ) -> np.ndarray:
     out = np.empty(keys.size, dtype=np.int64)
     tables = places.proposals
@@ -97,11 +113,13 @@ def settle(
         state,
         stay,
         site,
+        avoid,
         modifier,
         np.ones((places.groups, places.counties)) if pull is None else pull,
+        np.ones(places.states) if draw is None else draw,
         bound,
         (tables.start, tables.keep, tables.item),
-        places.near.tables,
+        (places.near if near is None else near).tables,
         places.county_state,
         (places.counties, places.states, places.groups),
         out,
@@ -125,10 +143,13 @@ def made_up_places(rng: np.random.Generator, groups: int = 2) -> tuple[Places, n
         county_state=state,
         rural=np.zeros(COUNTIES),
         poverty=np.zeros(COUNTIES),
+        income=np.zeros(COUNTIES),
         counties=COUNTIES,
         states=STATES,
         groups=groups,
         near=Near.nobody(COUNTIES, groups),
+        around=Near.nobody(COUNTIES, groups),
+        pooled=share.mean(axis=0),
     )
     return places, share
 
@@ -195,6 +216,23 @@ class TestFirstCounty:
         score = ((counts - expected)[seen] ** 2 / expected[seen]).sum()
         assert score < seen.sum() + 6.0 * np.sqrt(2.0 * seen.sum())
 
+    @given(seeds)
+    @settings(max_examples=10, deadline=None)
+    def test_the_pull_of_states_counts_between_states_alone(self, seed):
+        rng = np.random.default_rng(seed)
+        places, market = made_up_places(rng)
+        draw = np.exp(rng.normal(0.0, 0.4, STATES))
+        keys, modifier = keys_of(seed), np.ones(COUNTIES)
+        inside = [settle(places, keys, modifier, stay=1, draw=one) for one in (draw, None)]
+        np.testing.assert_array_equal(*inside)
+        found = settle(places, keys, modifier, stay=0, draw=draw)
+        odds = market[0] * draw[places.county_state] * (places.county_state != 1)
+        expected = odds / odds.sum() * PEOPLE
+        seen = expected > 5
+        counts = np.bincount(found, minlength=COUNTIES)
+        score = ((counts - expected)[seen] ** 2 / expected[seen]).sum()
+        assert score < seen.sum() + 6.0 * np.sqrt(2.0 * seen.sum())
+
     def test_no_county_open_is_minus_one(self):
         places, _ = made_up_places(np.random.default_rng(1))
         found = settle(places, keys_of(1, 50), np.zeros(COUNTIES))
@@ -204,7 +242,7 @@ class TestFirstCounty:
         places = baseline_run.world.places
         moment = moment_of(baseline_run, SETTLE, FIRST_YEAR)
         modifier = county_modifiers(moment)[0]
-        bound = moment.parameters.number("settle.location.bound")
+        bound = float(bounds(moment)[0])
         lowered = modifier.copy()
         rng = np.random.default_rng(9)
         lowered[rng.choice(places.counties, 31, replace=False)] *= 0.9
@@ -219,8 +257,7 @@ class TestFirstCounty:
         """Where odds exceed the bound they count as it: that must stay an exception."""
         for year in (FIRST_YEAR, 2040):
             moment = moment_of(baseline_run, SETTLE, year)
-            bound = moment.parameters.number("settle.location.bound")
-            held = county_modifiers(moment) > bound
+            held = county_modifiers(moment) > bounds(moment)[:, None]
             places = baseline_run.world.places
             share = market_shares(places).mean(axis=0)
             assert (held @ share).max() < 0.01

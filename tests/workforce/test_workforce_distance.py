@@ -15,6 +15,7 @@ from landbridge.workforce.codes import Career, Phase
 from landbridge.workforce.distance import INSIDE, Decay, Near, distances, km_between
 from landbridge.workforce.location import Places
 from landbridge.workforce.location_rules import Care, entrant_rule, vacancy_pull
+from landbridge.workforce.modifiers import CLASS_CORPS, CLASS_WAIVER
 from landbridge.workforce.settle import SETTLE
 
 SITE_COUNTY = 60
@@ -53,7 +54,7 @@ def test_choice_is_market_times_distance_times_modifier(stay, near_weight):
     places, market = made_up_places(rng)
     decay = Decay(near_weight, 25.0, 150.0)
     country = MadeUp(places.county_state)
-    near = Near.build(country, market, places.state_share, decay)
+    near = Near.build(country, market, places.state_share, places.pooled, decay)
     places = type(places)(**{**vars(places), "near": near})
     modifier = np.exp(rng.normal(0.0, 0.3, COUNTIES))
     state = int(places.county_state[SITE_COUNTY])
@@ -71,6 +72,38 @@ def test_choice_is_market_times_distance_times_modifier(stay, near_weight):
     assert not found[odds == 0.0].any()
 
 
+@pytest.mark.parametrize("stay", [0, 1])
+def test_who_moves_follows_the_market_of_the_group_near_and_far(stay):
+    """One table of neighbours for all groups, thinned by the group's market, gives its odds."""
+    rng = np.random.default_rng(5)
+    places, market = made_up_places(rng)
+    decay = Decay(30.0, 60.0, 150.0)
+    country = MadeUp(places.county_state)
+    around = Near.around_all(country, market, places.pooled, decay)
+    state, group, bound = int(places.county_state[SITE_COUNTY]), 1, 6.0
+    chosen = settle(
+        places,
+        keys_of(12, 200_000),
+        np.ones(COUNTIES),
+        bound=bound,
+        group=group,
+        state=state,
+        stay=stay,
+        site=SITE_COUNTY,
+        near=around,
+        avoid=SITE_COUNTY,
+    )
+    km = km_between(country, np.full(COUNTIES, SITE_COUNTY), np.arange(COUNTIES))
+    near = np.where(km <= decay.reach_km, decay.near_weight * np.exp(-km / decay.decay_km), 0.0)
+    # Where a group is far more common than others it is cut off as any odds are.
+    odds = market[group] + near * np.minimum(market[group], bound * places.pooled)
+    odds[(places.county_state == state) != (stay == 1)] = 0.0
+    odds[SITE_COUNTY] = 0.0
+    found = np.bincount(chosen, minlength=COUNTIES)
+    assert distance(found.astype(float), odds) < 4 * 0.4 * np.sqrt((odds > 0).sum() / chosen.size)
+    assert not found[odds == 0.0].any()
+
+
 def test_distances_are_great_circles_within_reach(country):
     site, county, km = distances(country, 200.0)
     assert (km <= 200.0).all()
@@ -85,7 +118,11 @@ def test_without_a_site_distance_changes_nobody(seed):
     rng = np.random.default_rng(seed)
     places, market = made_up_places(rng)
     near = Near.build(
-        MadeUp(places.county_state), market, places.state_share, Decay(100.0, 25.0, 150.0)
+        MadeUp(places.county_state),
+        market,
+        places.state_share,
+        places.pooled,
+        Decay(100.0, 25.0, 150.0),
     )
     other = type(places)(**{**vars(places), "near": near})
     keys, modifier = keys_of(seed, 2_000), np.ones(COUNTIES)
@@ -153,8 +190,11 @@ class TestRules:
         rule, _ = self.rule(country, tree, "historical")
         assert not rule.nested
         np.testing.assert_array_equal(rule.pull, 1.0)
-        np.testing.assert_array_equal(rule.modifier[:-1], 1.0)
-        assert (rule.modifier[-1] == 0.0).any()  # waiver service needs a designated county
+        bound_to_serve = [CLASS_WAIVER, CLASS_CORPS]
+        np.testing.assert_array_equal(np.delete(rule.modifier, bound_to_serve, axis=0), 1.0)
+        # service needs a designated county
+        assert (rule.modifier[bound_to_serve] == 0.0).any(axis=1).all()
+        np.testing.assert_array_equal(rule.draw, 1.0)
 
     def test_hrsa_sends_entrants_where_physicians_left_and_demand_grew(self, country, tree):
         rule, engine = self.rule(country, tree, "hwsm")
@@ -207,7 +247,8 @@ class TestRules:
 def test_places_are_built_alike_for_any_sample(country, tree):
     start = tree.at("2025-07-01")
     group_of = np.asarray(country.specialties.group)
-    one = Places.build(country, 11, group_of, 0.1, Decay.from_values(start))
+    decays = Decay.from_values(start), Decay.from_values(start, "practise")
+    one = Places.build(country, 11, group_of, 0.1, *decays)
     assert isinstance(one.near.proposals, AliasTables)
     assert one.near.share.min() >= 0.0
     assert one.near.share.max() < 1.0

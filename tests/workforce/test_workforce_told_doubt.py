@@ -23,7 +23,18 @@ SET_UP = (
     "apply.setting_appeal",
     "certify.reference_cost_usd",
     "certify.reference_match_rate",
+    "practise.distance.decay_km",
+    "practise.distance.near_weight",
+    "practise.distance.reach_km",
+    "settle.distance.decay_km",
+    "settle.distance.near_weight",
+    "settle.distance.reach_km",
     "settle.location.population_weight",
+    "settle.state.balance",
+    "settle.state.doubt",
+    "settle.state.follow_people",
+    "settle.state.usual_waivers",
+    "settle.state.years",
 )
 READ = sorted(
     {name for process in (*FIRST_DAY, *YEAR) for name in process.all_parameters}.union(SET_UP)

@@ -45,3 +45,4 @@ class Obligation(IntEnum):
     CONRAD = 1
     FEDERAL_WAIVER = 2
     PROVISIONAL_SERVICE = 3
+    SERVICE_CORPS = 4  # National Health Service Corps

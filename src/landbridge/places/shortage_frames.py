@@ -29,6 +29,7 @@ _OPTIONAL = {
     "fte": "full-time equivalents",
     "physicians": "physicians, as a head-count",
     "without_residence": "those of them who are neither citizens nor permanent residents",
+    "obligated": "those of them who serve in the National Health Service Corps or the like",
     "statutory_fte": "full-time equivalents as the rules count them",
     "core_fte": "full-time equivalents of core mental health professionals",
     "poverty_share": "the share below the poverty line",
@@ -90,24 +91,11 @@ class _Given:
             raise InputError(f"{_NAME}: columns 'fte' and 'physicians'; expected one of them")
         if fte is None and heads is not None:
             fte = heads * rules.counting.per_head
-        statutory, foreign = self.get("statutory_fte"), self.get("without_residence")
-        if statutory is not None and foreign is not None:
-            raise InputError(
-                f"{_NAME}: columns 'statutory_fte' and 'without_residence'; expected one of them"
-            )
-        if foreign is not None:
-            if heads is None:
-                raise InputError(
-                    f"{_NAME}: column 'without_residence' counts heads; expected 'physicians' too"
-                )
-            if (foreign > heads).any():
-                row = int(np.flatnonzero(foreign > heads)[0])
-                raise InputError(
-                    f"{_NAME}, row {row + 1} ('{self.ids[row]}'): without_residence is more than "
-                    "physicians; expected a part of them"
-                )
-            statutory = (heads - foreign) * rules.counting.per_head
-            statutory += foreign * rules.counting.per_head * rules.counting.without_residence
+        statutory = self.get("statutory_fte")
+        apart = self._counted_apart(heads, rules, given=statutory is not None)
+        if apart is not None:
+            assert heads is not None
+            statutory = heads * rules.counting.per_head - apart
         if fte is None and statutory is None:
             raise InputError(
                 f"{_NAME}: no column 'fte' or 'physicians'; expected full-time equivalents or a "
@@ -117,6 +105,38 @@ class _Given:
             assert fte is not None
             return fte, None
         return statutory, fte
+
+    def _counted_apart(
+        self, heads: Floats | None, rules: HpsaRules, *, given: bool
+    ) -> Floats | None:
+        """FTE of those whom the rules count for less than they work; None where nobody is named."""
+        weights = {
+            "without_residence": rules.counting.without_residence,
+            "obligated": rules.counting.obligated,
+        }
+        named = {name: self.get(name) for name in weights if self.get(name) is not None}
+        if not named:
+            return None
+        first = next(iter(named))
+        if given:
+            raise InputError(
+                f"{_NAME}: columns 'statutory_fte' and '{first}'; expected one of them"
+            )
+        if heads is None:
+            raise InputError(f"{_NAME}: column '{first}' counts heads; expected 'physicians' too")
+        total = np.zeros_like(heads)
+        apart = np.zeros_like(heads)
+        for name, part in named.items():
+            assert part is not None
+            total = total + part
+            apart = apart + part * rules.counting.per_head * (1.0 - weights[name])
+        if (total > heads).any():
+            row = int(np.flatnonzero(total > heads)[0])
+            raise InputError(
+                f"{_NAME}, row {row + 1} ('{self.ids[row]}'): {' and '.join(named)} "
+                f"{'are' if len(named) > 1 else 'is'} more than physicians; expected a part of them"
+            )
+        return apart
 
     def per_adult(self, name: str) -> Floats | None:
         """People of an age over adults of 18 to 64."""
@@ -149,8 +169,9 @@ def hpsa(
         and makes bounds: ``poverty_share``, ``imr`` and ``lbw_share``, ``travel_minutes`` and
         ``travel_miles``, ``births_per_1000``, ``insufficient_capacity`` (0 where not there); in
         mental health ``core_fte``, ``elderly_share`` and ``youth_share`` (both), ``alcohol`` and
-        ``substance``. ``statutory_fte``, or ``without_residence`` beside ``physicians``: what the
-        rules count; then that decides, and the same by real FTE stands in ``*_real``.
+        ``substance``. ``statutory_fte``, or ``without_residence`` and ``obligated`` beside
+        ``physicians``: what the rules count; then that decides, and the same by real FTE stands in
+        ``*_real``.
     kind
         ``"pc"`` primary care or ``"mh"`` mental health.
     rules

@@ -41,7 +41,6 @@ PAGE_COLUMNS = (
 #: Keys of what the model does not simulate or count yet.
 MISSING = (
     "seniors_2018",
-    "h1b_by_poverty",
     "hours",
     "hpsa",
     "fellowship_sizes",

@@ -28,7 +28,8 @@ __all__ = ["BASE_YEAR", "GROUPS", "base_supply", "county_shortage_frame", "run_s
 
 #: Specialty groups whose office physicians the rules count, by kind of area.
 GROUPS = {"pc": ("primary_care", "obgyn"), "mh": ("psychiatry",)}
-_MEASURES = ("physicians", "without_residence", "population")
+_APART = ("without_residence", "obligated")
+_MEASURES = ("physicians", *_APART, "population")
 BASE_YEAR = 2025
 _ELDERLY = ("65_74", "75_84", "85plus")
 _YOUTH = ("u18",)
@@ -47,9 +48,9 @@ def base_supply(kind: str = "pc", country: Country | None = None) -> pl.DataFram
     Returns
     -------
     polars.DataFrame
-        ``id``, ``population``, ``physicians``, ``without_residence``: heads of the opening stock,
-        hospitalists apart, and those of them who are graduates of foreign schools without
-        residence.
+        ``id``, ``population``, ``physicians``, ``without_residence``, ``obligated``: heads of the
+        opening stock, hospitalists apart, and those of them who are graduates of foreign schools
+        without residence, or serve in the National Health Service Corps.
     """
     from landbridge.workforce.engine import Engine
 
@@ -78,8 +79,8 @@ def run_supply(
     Returns
     -------
     polars.DataFrame
-        As `base_supply`, means over replicates; without ``without_residence`` where the run was
-        made before it was measured.
+        As `base_supply`, means over replicates; without the columns of those counted apart where
+        the run was made before they were measured.
 
     Raises
     ------
@@ -114,7 +115,7 @@ def _supply(rows: pl.LazyFrame, kind: str, country: Country, replicates: int) ->
     table = pl.DataFrame({"id": country.counties.fips.tolist()})
     for measure in _MEASURES:
         one = sums.filter(pl.col("measure") == measure).select("place", "value")
-        if measure == "without_residence" and one.is_empty():
+        if measure in _APART and one.is_empty():
             continue
         table = table.join(
             one.rename({"place": "id", "value": measure}), on="id", how="left", validate="1:1"

@@ -11,7 +11,7 @@ from landbridge.places.vintage import check_vintages
 
 __all__ = ["shortage_files"]
 
-_SUMS = ("fte", "physicians", "without_residence", "statutory_fte", "core_fte")
+_SUMS = ("fte", "physicians", "without_residence", "obligated", "statutory_fte", "core_fte")
 _ID_NAMES = ("id", "fips")
 
 
@@ -22,7 +22,8 @@ def shortage_files(supply: Path, demand: Path) -> pl.DataFrame:
     ----------
     supply
         ``id`` (or ``fips``) and ``fte`` or ``physicians``, with ``without_residence``,
-        ``statutory_fte``, ``core_fte`` if known. A place may stand in several rows, which add up.
+        ``obligated``, ``statutory_fte``, ``core_fte`` if known. A place may stand in several rows,
+        which add up.
     demand
         ``id`` (or ``fips``), ``population`` and what else `landbridge.hpsa` takes; a place once.
 

@@ -19,7 +19,14 @@ from numpy.typing import NDArray
 
 from landbridge.workforce.agencies import AGENCIES
 from landbridge.workforce.codes import LeftReason
-from landbridge.workforce.ledger import CLASSES, MOST_OWED, Standing, left_for, serving
+from landbridge.workforce.ledger import (
+    CLASSES,
+    MOST_OWED,
+    Standing,
+    left_for,
+    serving,
+    serving_in_corps,
+)
 from landbridge.workforce.process import Process
 
 if TYPE_CHECKING:
@@ -200,6 +207,29 @@ def _owing(owed: int) -> Balance:
     )
 
 
+_FREE = (int(Standing.FREE),)
+_JOINED = Line("joined", "settle", _FREE)
+
+
+def _in_corps(owed: int) -> Balance:
+    """Who owes the National Health Service Corps so many years more."""
+    last = owed == MOST_OWED
+    served = () if last else (Line("year_served", "practise", serving_in_corps(owed + 1)),)
+    if owed > 1:
+        after = Line("year_served", "practise", serving_in_corps(owed - 1))
+    else:
+        after = Line("completed", "practise", _FREE)
+    return Balance(
+        f"balance_corps_owing_{owed}",
+        f"National Health Service Corps physicians who owe {owed} more years" + " or more" * last,
+        serving_in_corps(owed),
+        (_JOINED, *served),
+        (after, *_TO_LEAVE),
+    )
+
+
+_CORPS = tuple(serving_in_corps(owed)[0] for owed in range(1, MOST_OWED + 1))
+
 BALANCES: tuple[Balance, ...] = (
     Balance(
         "balance_j1",
@@ -257,6 +287,13 @@ BALANCES: tuple[Balance, ...] = (
     ),
     *(_owing(owed) for owed in range(MOST_OWED, 0, -1)),
     Balance(
+        "balance_hardship",
+        "physicians in practice waived for hardship or persecution, not yet permanent residents",
+        (int(Standing.OTHER_AUTHORITY),),
+        (Line("hardship", "settle", (int(Standing.J1_TRAINING),)),),
+        (_GREEN_CARD, *_TO_LEAVE),
+    ),
+    Balance(
         "balance_reapplicants",
         "applicants who were in an earlier Match",
         (int(Standing.AGAIN), *_WAIT),
@@ -292,6 +329,14 @@ BALANCES: tuple[Balance, ...] = (
         ),
         (Line("returned", "settle", (int(Standing.FREE), *_OPEN)),),
     ),
+    Balance(
+        "balance_corps",
+        "physicians who serve in the National Health Service Corps",
+        _CORPS,
+        (_JOINED,),
+        (Line("completed", "practise", _FREE), *_TO_LEAVE),
+    ),
+    *(_in_corps(owed) for owed in range(MOST_OWED, 0, -1)),
 )
 
 

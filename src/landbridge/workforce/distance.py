@@ -1,15 +1,15 @@
-"""Counties near the place of training: what distance adds to the choice of a county.
+"""Counties near the place of training or practice: what distance adds to the choice of a county.
 
 The odds of a county are its market times ``1 + near_weight * exp(-km / decay_km)`` for a physician
-trained so far from it. That is a mixture of two fixed proposals: the market alone, and the market
-near the training county. So distance costs no exponential a person: an alias table for each county
-with a training program holds its neighbours, those in its own state and those beyond the border
-apart, because whether to stay in the state is decided first.
+trained so far from it, and with other values for one who moves from there. That is a mixture of two
+fixed proposals: the market alone, and the market nearby. So distance costs no exponential a person:
+an alias table for each county of origin holds its neighbours, those in its own state and those
+beyond the border apart, because whether to stay in the state is decided first.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,8 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Decay:
-    """How distance weighs: the parameters ``settle.distance.*`` on the first day.
+    """How distance weighs: the parameters ``settle.distance.*`` or ``practise.distance.*`` on the
+    first day.
 
     Attributes
     ----------
@@ -56,45 +57,54 @@ class Decay:
     reach_km: float
 
     @classmethod
-    def from_values(cls, start: Snapshot) -> Decay:
-        """The values of a day."""
+    def from_values(cls, start: Snapshot, room: str = "settle") -> Decay:
+        """The values of a day: for those who begin practice, or (``practise``) who move."""
         names = ("near_weight", "decay_km", "reach_km")
-        return cls(*(float(start.scalar(f"settle.distance.{name}")) for name in names))
+        return cls(*(float(start.scalar(f"{room}.distance.{name}")) for name in names))
 
 
 @dataclass(frozen=True)
 class Near:
-    """Neighbours of every county with a training program.
+    """Neighbours of some counties, the sites: those with a training program, or all.
 
     Attributes
     ----------
     trained : ndarray of int16, shape (counties,)
-        Number of the county among those with a program, -1 without one.
+        Number of the county among the sites, -1 where it is none.
     proposals : AliasTables
         Segment ``(group * sites + site) * 2 + side`` holds the neighbours of a site inside
-        (side 0) and outside (side 1) its state, by market and distance.
+        (side 0) and outside (side 1) its state, by market and distance. Tables of all groups
+        together have one group.
     county : ndarray of int16, shape (pairs,)
         County of an item: item ``i`` of a group is pair ``i - group * pairs``.
     share : ndarray of float64, shape (groups, sites, 2)
         Share of proposals that come from the neighbours.
+    thinned : ndarray of float64, shape (groups, counties) or (0, 0)
+        For tables of all groups together: market of a group over that of all, by which a proposal
+        of a neighbour is accepted; else empty.
+    reach : ndarray of float64, shape (sites, states)
+        What the neighbours of a site in every state add to its market, all groups together.
     """
 
     trained: NDArray[np.int16]
     proposals: AliasTables
     county: NDArray[np.int16]
     share: Floats
+    thinned: Floats
+    reach: Floats
 
     @property
     def tables(
         self,
-    ) -> tuple[NDArray[np.int64], Floats, NDArray[np.int32], NDArray[np.int16], Floats]:
-        """What the loop reads: ``(start, keep, item, county, share)``."""
+    ) -> tuple[NDArray[np.int64], Floats, NDArray[np.int32], NDArray[np.int16], Floats, Floats]:
+        """What the loop reads: ``(start, keep, item, county, share, thinned)``."""
         return (
             self.proposals.start,
             self.proposals.keep,
             self.proposals.item,
             self.county,
             self.share,
+            self.thinned,
         )
 
     @classmethod
@@ -105,10 +115,38 @@ class Near:
             AliasTables.build(np.zeros(0), np.zeros(1, dtype=np.int64)),
             np.zeros(0, dtype=np.int16),
             np.zeros((groups, 0, 2)),
+            np.zeros((0, 0)),
+            np.zeros((0, 0)),
         )
 
     @classmethod
-    def build(cls, country: Country, market: Floats, state_share: Floats, decay: Decay) -> Near:
+    def around_all(cls, country: Country, market: Floats, pooled: Floats, decay: Decay) -> Near:
+        """Tables of the neighbours of every county, for those who move.
+
+        One table for all groups: eleven would be large, and thinning by the group's market gives
+        the same odds. See `build` for the arguments.
+        """
+        state = np.asarray(country.counties.state)
+        of_state = np.bincount(state, pooled, int(state.max()) + 1).astype(np.float64)
+        every = np.arange(pooled.size)
+        one = cls.build(
+            country, pooled[None, :], of_state[None, :], pooled, decay, every, own=False
+        )
+        thinned = market / np.maximum(pooled, 1e-300)[None, :]
+        return replace(one, thinned=np.ascontiguousarray(thinned))
+
+    @classmethod
+    def build(
+        cls,
+        country: Country,
+        market: Floats,
+        state_share: Floats,
+        pooled: Floats,
+        decay: Decay,
+        sites: NDArray[np.int64] | None = None,
+        *,
+        own: bool = True,
+    ) -> Near:
         """Tables for a country.
 
         Parameters
@@ -119,19 +157,25 @@ class Near:
             Share of every county in the market of each group, shape (groups, counties).
         state_share
             The same by state, shape (groups, states).
+        pooled
+            The share of all groups together, shape (counties,).
         decay
             How distance weighs.
+        sites
+            Counties whose neighbours are wanted; those with a training program by default.
+        own
+            Whether a county is a neighbour of itself.
         """
         groups, counties = market.shape
-        sites = training_counties(country)
-        site, county, km = distances(country, decay.reach_km)
+        states = state_share.shape[1]
+        sites = training_counties(country) if sites is None else sites
+        site, county, km, segment = _neighbours(country, decay.reach_km, sites, own)
         state = np.asarray(country.counties.state)
-        side = np.where(state[sites[site]] == state[county], INSIDE, OUTSIDE)
-        order = np.lexsort((county, side, site))
-        site, county, km, side = site[order], county[order], km[order], side[order]
-        segment = site * 2 + side
         first = np.searchsorted(segment, np.arange(2 * sites.size + 1))
-        weight = market[:, county] * np.exp(-km / decay.decay_km)
+        fading = np.exp(-km / decay.decay_km)
+        weight = market[:, county] * fading
+        to_state = site * states + state[county]
+        reach = np.bincount(to_state, pooled[county] * fading, sites.size * states)
         start = (np.arange(groups)[:, None] * county.size + first[:-1]).ravel()
         start = np.append(start, groups * county.size)
         summed = np.stack([np.bincount(segment, row, 2 * sites.size) for row in weight])
@@ -145,6 +189,8 @@ class Near:
             AliasTables.build(weight.ravel(), start),
             county.astype(np.int16),
             np.divide(near, near + whole, out=np.zeros_like(near), where=near > 0.0),
+            np.zeros((0, 0)),
+            np.asarray(decay.near_weight * reach.reshape(sites.size, states), dtype=np.float64),
         )
 
 
@@ -154,9 +200,9 @@ def training_counties(country: Country) -> NDArray[np.int64]:
 
 
 def distances(
-    country: Country, reach_km: float
+    country: Country, reach_km: float, sites: NDArray[np.int64] | None = None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
-    """Pairs of a training county and a county within reach of it.
+    """Pairs of a site and a county within reach of it.
 
     Parameters
     ----------
@@ -164,23 +210,35 @@ def distances(
         The country.
     reach_km
         Greatest distance between the centres of population.
+    sites
+        Counties from which is measured, in order; `training_counties` by default.
 
     Returns
     -------
     site : ndarray of int64, shape (pairs,)
-        Number of the training county in `training_counties`.
+        Number of the site.
     county : ndarray of int64, shape (pairs,)
         County.
     km : ndarray of float64, shape (pairs,)
-        Great-circle distance; inside the training county two thirds of the radius of a disc of
+        Great-circle distance; inside the site itself two thirds of the radius of a disc of
         its area.
     """
+    rows = training_counties(country) if sites is None else sites
+    return _neighbours(country, reach_km, rows, own=True)[:3]
+
+
+def _neighbours(
+    country: Country, reach_km: float, sites: NDArray[np.int64], own: bool
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats, NDArray[np.int64]]:
+    """Pairs as in `distances`, in order of their segment ``site * 2 + side``, with it."""
     counties = country.counties
     lat, lon, area = (
         np.ascontiguousarray(part, dtype=np.float64).tobytes()
         for part in (counties.lat, counties.lon, counties.land_area)
     )
-    return _distances(lat, lon, area, training_counties(country).tobytes(), float(reach_km))
+    state = np.asarray(counties.state).astype(np.int64).tobytes()
+    rows = sites.astype(np.int64).tobytes()
+    return _pairs(lat, lon, area, state, rows, float(reach_km), own)
 
 
 def km_between(country: Country, one: NDArray[np.int64], other: NDArray[np.int64]) -> Floats:
@@ -192,19 +250,24 @@ def km_between(country: Country, one: NDArray[np.int64], other: NDArray[np.int64
     return np.asarray(np.where(one == other, _MEAN_RADIUS * radius, km))
 
 
-@lru_cache(maxsize=4)
-def _distances(
-    lat: bytes, lon: bytes, area: bytes, sites: bytes, reach_km: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+@lru_cache(maxsize=8)
+def _pairs(
+    lat: bytes, lon: bytes, area: bytes, state: bytes, sites: bytes, reach_km: float, own: bool
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats, NDArray[np.int64]]:
     points = unit_vectors(np.frombuffer(lat), np.frombuffer(lon))
-    rows = np.frombuffer(sites, dtype=np.int64)
+    rows, of_state = (np.frombuffer(part, dtype=np.int64) for part in (sites, state))
     cosine = points[rows] @ points.T
     site, county = np.nonzero(cosine >= np.cos(reach_km / EARTH_RADIUS_KM))
+    segment = site * 2 + np.where(of_state[rows[site]] == of_state[county], INSIDE, OUTSIDE)
+    order = np.argsort(segment, kind="stable")
+    if not own:
+        order = order[rows[site[order]] != county[order]]
+    site, county, segment = site[order], county[order], segment[order]
     apart = points[rows[site]] - points[county]
     km = 2.0 * EARTH_RADIUS_KM * np.arcsin(np.minimum(np.linalg.norm(apart, axis=1) / 2.0, 1.0))
-    own = rows[site] == county
+    itself = rows[site] == county
     radius = np.sqrt(np.frombuffer(area) * SQUARE_KM_PER_SQUARE_MILE / np.pi)
-    km[own] = (_MEAN_RADIUS * radius[rows])[site[own]]
-    for part in (site, county, km):
+    km[itself] = (_MEAN_RADIUS * radius[rows])[site[itself]]
+    for part in (site, county, km, segment):
         part.setflags(write=False)
-    return site, county, km
+    return site, county, km, segment

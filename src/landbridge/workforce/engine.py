@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +21,7 @@ from landbridge.workforce.location import Places
 from landbridge.workforce.people import People
 from landbridge.workforce.process import Declared, Moment, Process, Recorder
 from landbridge.workforce.results import Results
+from landbridge.workforce.state_pull import StatePull
 from landbridge.workforce.tracks import Tracks, draw_traits
 from landbridge.workforce.world import Flows, World
 from landbridge.workforce.year import COUNTED, FIRST_DAY, YEAR
@@ -95,13 +95,18 @@ class Engine:
         dimensions = self.tree.dimensions
         groups = tuple(dimensions["group"])
         specialties = len(country.specialties.slug)
-        lay_out = partial(
-            Places.build,
-            groups=len(groups),
-            group_of=np.asarray(country.specialties.group),
-            population_weight=float(start["settle.location.population_weight"]),
-            decay=Decay.from_values(start),
-        )
+
+        def lay_out(opened: Country) -> tuple[Places, StatePull]:
+            places = Places.build(
+                opened,
+                len(groups),
+                np.asarray(country.specialties.group),
+                float(start["settle.location.population_weight"]),
+                Decay.from_values(start),
+                Decay.from_values(start, "practise"),
+            )
+            return places, StatePull.build(opened, places, start, self.tree.draw_key)
+
         tracks = Tracks.from_programs(
             country.programs, specialties, len(country.states.abbr), scale
         )
@@ -203,7 +208,8 @@ class Engine:
         for process in YEAR:
             self._run(process, year)
             if not Ledger.COLUMNS.isdisjoint(process.writes):
-                self.world.ledger.enter(process.name, self.people)
+                obliges = "obligation" in process.writes
+                self.world.ledger.enter(process.name, self.people, obliges=obliges)
             yield process
 
 

@@ -10,9 +10,16 @@ from numpy.typing import NDArray
 
 from landbridge.chance.kernels import uniforms4
 from landbridge.workforce.codes import Career, Phase
+from landbridge.workforce.corps import CORPS, join_corps
 from landbridge.workforce.location import choose_county
 from landbridge.workforce.location_rules import RULES, entrant_rule
-from landbridge.workforce.modifiers import CLASS_VISA, CLASS_WAIVER, MODIFIERS, classes
+from landbridge.workforce.modifiers import (
+    CLASS_CORPS,
+    CLASS_VISA,
+    CLASS_WAIVER,
+    MODIFIERS,
+    classes,
+)
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
@@ -33,6 +40,7 @@ FIRST_COUNTY = (
     "settle.stay.by_class",
     "settle.home.share",
     "settle.hospitalist_share_new",
+    *CORPS,
 )
 
 _FIRST_BLOCK = 4  # blocks 0 to 3 of the stream are for single draws
@@ -61,6 +69,7 @@ def _first_county(  # type: ignore[no-untyped-def]
     state_share,
     modifiers,
     pull,
+    draw,
     bound,
     proposals,
     near,
@@ -78,6 +87,8 @@ def _first_county(  # type: ignore[no-untyped-def]
         stay = 1
         if c == CLASS_WAIVER and u[1] < flex_share:
             c = CLASS_VISA
+        if c == CLASS_CORPS:
+            where = -1  # the corps stands where care is short, not near hospitals that train
         if fixed[i] == 0:
             stay = -1
             if s >= 0 and nested:
@@ -88,6 +99,7 @@ def _first_county(  # type: ignore[no-untyped-def]
                     + stay_size * np.log(max(share, 1e-9) / usual_share)
                     + stay_class[c]
                 )
+                odds *= draw[s]
                 stay = 1 if u[0] < odds / (1.0 + odds) else 0
                 if stay == 0 and home[i] >= 0 and home[i] != s and u[2] < home_share:
                     s = home[i]
@@ -103,9 +115,11 @@ def _first_county(  # type: ignore[no-untyped-def]
                 s,
                 stay,
                 where,
+                -1,
                 modifiers[looked_for],
                 pull,
-                bound,
+                draw,
+                bound[looked_for],
                 proposals,
                 near,
                 county_state,
@@ -133,6 +147,8 @@ def practise_in(
     fixed: NDArray[np.bool_],
     licence: int,
     anywhere: NDArray[np.bool_] | None = None,
+    *,
+    joins: bool = False,
 ) -> None:
     """Let people begin practice: choose a county for each, and write it.
 
@@ -150,11 +166,17 @@ def practise_in(
         A :class:`~landbridge.workforce.codes.Licence`.
     anywhere
         Whose waiver does not ask for a designated county.
+    joins
+        Whether they may join the National Health Service Corps.
     """
-    if row.size == 0:
-        return
     p = moment.parameters
     people = moment.people
+    u = moment.uniforms("career", people.key[row])
+    hospital = u < p.table("settle.hospitalist_share_new")[people.specialty[row]]
+    if joins:
+        join_corps(moment, row, hospital)
+    if row.size == 0:
+        return
     world = moment.world
     places = world.places
     group = np.asarray(moment.country.specialties.group)[people.specialty[row]].astype(np.int64)
@@ -184,7 +206,8 @@ def practise_in(
         places.state_share,
         rule.modifier,
         rule.pull,
-        p.number("settle.location.bound"),
+        rule.draw,
+        rule.bound,
         (places.proposals.start, places.proposals.keep, places.proposals.item),
         places.near.tables,
         places.county_state,
@@ -198,8 +221,6 @@ def practise_in(
     people.licence[row] = licence
     people.entered[row] = moment.year
     people.program[row] = -1
-    u = moment.uniforms("career", people.key[row])
-    hospital = u < p.table("settle.hospitalist_share_new")[people.specialty[row]]
     people.career[row] = np.where(hospital, Career.HOSPITALIST, Career.CLINIC)
     specialties = len(moment.country.specialties.slug)
     cells = places.county_state[county].astype(np.int64) * specialties + people.specialty[row]

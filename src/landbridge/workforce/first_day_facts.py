@@ -18,17 +18,19 @@ from landbridge.workforce.modifiers import (
 )
 from landbridge.workforce.newcomer_facts import SCORE_HIGHEST
 from landbridge.workforce.newcomers import US_SCHOOL, school_edges
+from landbridge.workforce.odds import odds_for
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["FIRST_DAY_FACTS", "draw_scores", "draw_status", "draw_trainee_status", "odds_for"]
+__all__ = ["FIRST_DAY_FACTS", "draw_scores", "draw_status", "draw_trainee_status"]
 
 #: Parameters of the process that draws them, beside those of newcomers' facts.
 FIRST_DAY_FACTS = (
     *MODIFIERS,
     "certify.nationality_share",
     "match.h1b_share_where_sponsored",
+    "settle.h1b_cap_exempt_employer_share",
     "settle.waiver.service_years",
     "opening.visa_age_below",
     "opening.h1b_physicians",
@@ -67,28 +69,6 @@ def _school_region(
     return out
 
 
-def odds_for(weight: NDArray[np.float64], expected: float) -> NDArray[np.float64]:
-    """Probabilities in proportion to weights, none above 1, that add up to a number expected.
-
-    Parameters
-    ----------
-    weight
-        Not below 0.
-    expected
-        Their sum; as many as have a weight if that is fewer.
-    """
-    expected = min(expected, float(np.count_nonzero(weight)))
-    odds = np.zeros_like(weight)
-    free = weight > 0.0
-    while free.any():
-        odds[free] = weight[free] * (expected - np.count_nonzero(odds >= 1.0)) / weight[free].sum()
-        if not (odds[free] > 1.0).any():
-            break
-        odds[free & (odds > 1.0)] = 1.0
-        free &= odds < 1.0
-    return odds
-
-
 def draw_status(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64]) -> None:
     """Young non-US-citizen graduates of foreign schools: some are on H-1B, some serve a waiver.
 
@@ -122,7 +102,9 @@ def draw_status(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64]) -
     wanted = p.number("opening.h1b_physicians") * scale
     chosen = candidates[u < odds_for(on_visa, wanted)]
     at = row[chosen]
-    people.status[at] = Status.H1B_EXEMPT
+    exempt = moment.uniforms("employer", people.key[at])
+    capped = exempt >= p.number("settle.h1b_cap_exempt_employer_share")
+    people.status[at] = np.where(capped, Status.H1B_CAPPED, Status.H1B_EXEMPT)
     people.citizenship[at] = Citizenship.FOREIGN
     people.gc_queue[at] = memory["gc_queue_of_nationality"][nation[chosen]]
     county = people.county[at]
@@ -162,6 +144,7 @@ def draw_trainee_status(moment: Moment, row: NDArray[np.intp]) -> None:
     resident = foreign_school & (u < p.number("people.permanent_resident_share"))
     visa = foreign_school & ~resident
     tracks = moment.world.tracks
+    _seat_where_sponsored(moment, row, visa)
     on_h1b = (
         visa
         & (tracks.visa[people.program[row]] == 2)
@@ -175,6 +158,32 @@ def draw_trainee_status(moment: Moment, row: NDArray[np.intp]) -> None:
     queue = moment.world.memory["gc_queue_of_nationality"]
     people.gc_queue[row[visa]] = queue[nation[visa]]
     people.status_since[row] = moment.year + 1 - people.training_year[row].astype(np.int64)
+
+
+def _seat_where_sponsored(moment: Moment, row: NDArray[np.intp], visa: NDArray[np.bool_]) -> None:
+    """Let who holds a visa change seats with who needs none, out of programs that sponsor none.
+
+    The tables tell how many of each origin a program trains but not what it sponsors, which is
+    drawn. Seats are changed within a specialty, a state and a year of training, so that nothing
+    that the tables tell of those is moved; who finds nobody to change with stays.
+    """
+    people = moment.people
+    tracks = moment.world.tracks
+    sponsors = tracks.visa[people.program[row]] > 0
+    kind = tracks.kind[people.program[row]].astype(np.int64)
+    group = (people.specialty[row].astype(np.int64) * 64 + people.training_state[row]) * 16
+    group = (group + people.training_year[row]) * 8 + kind
+    order = np.lexsort((people.key[row], group))
+    sides = []
+    for mask in (visa & ~sponsors, ~visa & sponsors):
+        mine = order[mask[order]]
+        groups = group[mine]
+        rank = np.arange(mine.size) - np.searchsorted(groups, groups)
+        sides.append((mine, groups * row.size + rank))
+    (leaving, place), (coming, offer) = sides
+    _, one, other = np.intersect1d(place, offer, assume_unique=True, return_indices=True)
+    here, there = row[leaving[one]], row[coming[other]]
+    people.program[here], people.program[there] = people.program[there], people.program[here]
 
 
 def draw_scores(moment: Moment, row: NDArray[np.intp]) -> None:

@@ -21,7 +21,15 @@ from landbridge.workforce.codes import LeftReason, Obligation, Phase, Status
 if TYPE_CHECKING:
     from landbridge.workforce.people import People
 
-__all__ = ["CLASSES", "MOST_OWED", "Ledger", "Standing", "left_for", "serving"]
+__all__ = [
+    "CLASSES",
+    "MOST_OWED",
+    "Ledger",
+    "Standing",
+    "left_for",
+    "serving",
+    "serving_in_corps",
+]
 
 #: Years of service owed that are told apart; more count as this many.
 MOST_OWED = 5
@@ -45,7 +53,8 @@ class Standing(IntEnum):
     UNLICENSED = 12
     CONRAD = 13  # waiver by a state; plus the years still owed
     AGENCY = CONRAD + MOST_OWED + 1  # by a federal or regional agency
-    LEFT = AGENCY + MOST_OWED + 1  # plus LeftReason
+    CORPS = AGENCY + MOST_OWED + 1  # in the National Health Service Corps; plus years owed
+    LEFT = CORPS + MOST_OWED + 1  # plus LeftReason
 
 
 CLASSES = int(Standing.LEFT) + max(LeftReason) + 1
@@ -55,12 +64,18 @@ _ROWS = 8  # of one byte, in a word
 _LEFT = int(Standing.LEFT)
 _NEW, _AGAIN = int(Standing.NEW), int(Standing.AGAIN)
 _CONRAD, _AGENCY = int(Standing.CONRAD), int(Standing.AGENCY)
+_CORPS, _FREE = int(Standing.CORPS), int(Standing.FREE)
 _BY_STATE = int(Obligation.CONRAD)
 
 
 def serving(owed: int) -> tuple[int, int]:
     """Classes of those waived by a state and by an agency who owe so many years more."""
     return _CONRAD + owed, _AGENCY + owed
+
+
+def serving_in_corps(owed: int) -> tuple[int]:
+    """Class of those who owe the National Health Service Corps so many years more."""
+    return (_CORPS + owed,)
 
 
 def left_for(*reasons: LeftReason) -> tuple[int, ...]:
@@ -148,6 +163,7 @@ class Ledger:
     def __init__(self) -> None:
         self._classes = np.zeros(0, dtype=np.int8)
         self._seen = np.zeros((2, 0), dtype=np.int8)
+        self._corps = np.zeros(0, dtype=np.intp)
         self._census = np.zeros(CLASSES, dtype=np.int64)
         self.opening = self._census
         self.moves: dict[str, NDArray[np.int64]] = {}
@@ -155,19 +171,19 @@ class Ledger:
     def begin(self, people: People) -> None:
         """Begin a year; before the first, read the people of the first day."""
         if self._classes.size == 0:
-            self._read(people)
+            self._read(people, obliges=True)
         self.opening = self.census()
         self.moves = {}
 
-    def enter(self, process: str, people: People) -> None:
-        """Enter what a process did."""
-        self.moves[process] = self._read(people)
+    def enter(self, process: str, people: People, *, obliges: bool = True) -> None:
+        """Enter what a process did; ``obliges`` says whether it may have bound anybody to serve."""
+        self.moves[process] = self._read(people, obliges)
 
     def census(self) -> NDArray[np.int64]:
         """People by class, shape (CLASSES,)."""
         return self._census.copy()
 
-    def _read(self, people: People) -> NDArray[Any]:
+    def _read(self, people: People, obliges: bool) -> NDArray[Any]:
         if len(people) > self._classes.size:
             grown = np.zeros(len(people), dtype=np.int8)
             grown[: self._classes.size] = self._classes
@@ -189,6 +205,22 @@ class Ledger:
             self._classes,
             moves,
         )
+        self._read_corps(people, obliges, moves)
         self._census += moves.sum(axis=0) - moves.sum(axis=1)
         self._census[Standing.NOBODY] = 0
         return moves
+
+    def _read_corps(self, people: People, obliges: bool, moves: NDArray[np.int64]) -> None:
+        """Enter who serves in the corps: free physicians by phase and status, told apart by the
+        service they owe. They are few and are looked at by themselves."""
+        if obliges:
+            row = np.flatnonzero(people.obligation == Obligation.SERVICE_CORPS)
+            self._corps = row[people.obligation_left[row] > 0]
+        row = self._corps
+        old = self._classes[row].astype(np.int64)
+        in_corps = (old > _CORPS) & (old < _LEFT)
+        owed = np.minimum(people.obligation_left[row].astype(np.int64), MOST_OWED)
+        new = np.where(owed > 0, _CORPS + owed, _FREE)
+        moved = (in_corps | (old == _FREE)) & (new != old)
+        np.add.at(moves, (old[moved], new[moved]), 1)
+        self._classes[row[moved]] = new[moved]

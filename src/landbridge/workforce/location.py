@@ -2,11 +2,13 @@
 
 First whether to stay in the state of training (or practice), then a county inside that nest by a
 conditional logit (McFadden 1974): the odds of county c are its share of the specialty group's
-physicians at the opening (the size of the market), times what distance to the place of training
-adds (:mod:`landbridge.workforce.distance`), times a modifier for its people, rurality and poverty
-by class of physician, times a pull by specialty group under some structures
-(:mod:`landbridge.workforce.location_rules`). Market and distance are the fixed proposal; modifier
-and pull accept or reject, keyed by person and try, so a change of odds moves few choices.
+physicians at the opening (the size of the market), times what distance to the place of training or
+practice adds (:mod:`landbridge.workforce.distance`), times a modifier for its people, rurality,
+poverty and income by class of physician, times a pull by specialty group under some structures
+(:mod:`landbridge.workforce.location_rules`), and, where the choice is between states, times the
+pull of the state (:mod:`landbridge.workforce.state_pull`). Market and distance are the fixed
+proposal; the rest accepts or rejects, keyed by person and try, so a change of odds moves few
+choices.
 """
 
 from __future__ import annotations
@@ -47,9 +49,15 @@ class Places:
         1 for a county outside metropolitan areas.
     poverty : ndarray of float64
         Poverty rate in standard deviations from the mean county; the mean where unknown.
+    income : ndarray of float64
+        Logarithm of household income, in standard deviations from the mean county.
     counties, states, groups : int
     near : Near
         Neighbours of every county with a training program.
+    around : Near
+        Neighbours of every county, for those who move.
+    pooled : ndarray of float64, shape (counties,)
+        Share of the market of all groups together.
     """
 
     proposals: AliasTables
@@ -57,10 +65,13 @@ class Places:
     county_state: NDArray[np.int8]
     rural: NDArray[np.float64]
     poverty: NDArray[np.float64]
+    income: NDArray[np.float64]
     counties: int
     states: int
     groups: int
     near: Near
+    around: Near
+    pooled: NDArray[np.float64]
 
     @classmethod
     def build(
@@ -70,6 +81,7 @@ class Places:
         group_of: NDArray[np.int8],
         population_weight: float,
         decay: Decay,
+        decay_of_moves: Decay,
     ) -> Places:
         """Markets from the opening stock, smoothed by ``population_weight`` of the people."""
         counties = len(country.counties.fips)
@@ -80,9 +92,8 @@ class Places:
         people = country.residents_in(country.base_year)
         share = by_group / np.maximum(by_group.sum(axis=1, keepdims=True), 1.0)
         share = (1.0 - population_weight) * share + population_weight * people / people.sum()
+        pooled = by_group.sum(axis=1) @ share / by_group.sum()
         county_state = np.asarray(country.counties.state, dtype=np.int8)
-        poverty = np.asarray(country.counties.poverty_pct, dtype=np.float64)
-        known = np.nan_to_num(poverty, nan=float(np.nanmean(poverty)))
         first = np.searchsorted(county_state, np.arange(states + 1))
         inside_start = (np.arange(groups)[:, None] * counties + first[:-1]).ravel()
         national = AliasTables.build(share.ravel(), np.arange(groups + 1) * counties)
@@ -93,12 +104,22 @@ class Places:
             state_share=state_share,
             county_state=county_state,
             rural=1.0 - np.asarray(country.counties.metro, dtype=np.float64),
-            poverty=(known - known.mean()) / known.std(),
+            poverty=_standard(country.counties.poverty_pct),
+            income=_standard(np.log(country.counties.income)),
             counties=counties,
             states=states,
             groups=groups,
-            near=Near.build(country, share, state_share, decay),
+            near=Near.build(country, share, state_share, pooled, decay),
+            around=Near.around_all(country, share, pooled, decay_of_moves),
+            pooled=pooled,
         )
+
+
+def _standard(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """In standard deviations from the mean county; the mean where unknown."""
+    known = np.asarray(values, dtype=np.float64)
+    known = np.nan_to_num(known, nan=float(np.nanmean(known)))
+    return np.asarray((known - known.mean()) / max(known.std(), 1e-12))
 
 
 @njit(cache=True, inline="always")
@@ -110,8 +131,10 @@ def choose_county(  # type: ignore[no-untyped-def]
     state,
     stay,
     site,
+    avoid,
     modifier,
     pull,
+    draw,
     bound,
     proposals,
     near,
@@ -131,14 +154,18 @@ def choose_county(  # type: ignore[no-untyped-def]
     stay
         1 inside the state, 0 in any other, -1 anywhere.
     site
-        Number of the county of training among those with a program, -1 where distance plays no
+        Number of the county of origin in the tables of neighbours, -1 where distance plays no
         part; heeded only where ``stay`` is 0 or 1.
+    avoid
+        A county that is not chosen, -1 for none.
     modifier
         Shape (counties,): odds beside market size; zero is never chosen.
     pull
         Shape (groups, counties): the same by specialty group.
+    draw
+        Shape (states,): the same by state, where the state is not given.
     bound
-        Products of both above it count as it. Must be the same in every scenario.
+        Products of these above it count as it. Must be the same in every scenario.
     proposals
         ``(start, keep, item)`` of :attr:`Places.proposals`.
     near
@@ -153,26 +180,33 @@ def choose_county(  # type: ignore[no-untyped-def]
     segment = groups + group * states + state if stay == 1 else group
     share = 0.0
     beside = 0
+    together = near[5].shape[0] > 0
+    table = 0 if together else group
     if site >= 0 and stay >= 0:
-        share = near[4][group, site, 1 - stay]
-        beside = (group * near[4].shape[1] + site) * 2 + 1 - stay
+        share = near[4][table, site, 1 - stay]
+        beside = (table * near[4].shape[1] + site) * 2 + 1 - stay
     for attempt in range(TRIES // 2):
         u = uniforms4(stream, key, block + attempt)
         for half in range(2):
             where = u[2 * half]
             accept = u[2 * half + 1]
+            weight = 1.0
             if where < share:  # what is left of the uniform is uniform again
                 item = pick(near[0], near[1], near[2], beside, where / share)
-                county = np.int64(near[3][item - group * near[3].size])
+                county = np.int64(near[3][item - table * near[3].size])
+                if together:
+                    weight = near[5][group, county]
             else:
                 rest = (where - share) / (1.0 - share)
                 item = pick(proposals[0], proposals[1], proposals[2], segment, rest)
                 if item < 0:
                     continue
                 county = item - group * counties
-            if stay == 0 and county_state[county] == state:
+            if county == avoid or (stay == 0 and county_state[county] == state):
                 continue
-            weight = modifier[county] * pull[group, county]
+            weight *= modifier[county] * pull[group, county]
+            if stay != 1:
+                weight *= draw[county_state[county]]
             if weight <= 0.0:
                 continue
             best = county

@@ -23,13 +23,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.workforce.modifiers import CLASSES, county_modifiers, waiver_sites
+from landbridge.workforce.modifiers import (
+    CLASS_CORPS,
+    CLASS_WAIVER,
+    county_modifiers,
+    waiver_sites,
+)
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
     from landbridge.workforce.world import World
 
-__all__ = ["RULES", "Care", "EntrantRule", "entrant_rule", "vacancy_pull"]
+__all__ = ["RULES", "Care", "EntrantRule", "bounds", "entrant_rule", "state_draw", "vacancy_pull"]
 
 #: Parameters that a process which places physicians must declare, beside the modifiers.
 RULES = (
@@ -67,11 +72,17 @@ class EntrantRule:
         Whether the state of training is considered first, and distance from there.
     modifier : ndarray of float64, shape (classes, counties)
     pull : ndarray of float64, shape (groups, counties)
+    draw : ndarray of float64, shape (states,)
+        Pull of the states, as odds.
+    bound : ndarray of float64, shape (classes,)
+        Where the product of these three is cut off.
     """
 
     nested: bool
     modifier: Floats
     pull: Floats
+    draw: Floats
+    bound: Floats
 
 
 def entrant_rule(moment: Moment) -> EntrantRule:
@@ -79,14 +90,31 @@ def entrant_rule(moment: Moment) -> EntrantRule:
     modifier, pull = county_modifiers(moment), vacancy_pull(moment)
     structure = moment.parameters.choice("structure.location")
     if structure in ("choice-model", "vacancy"):
-        return EntrantRule(True, modifier, pull)
+        return EntrantRule(True, modifier, pull, state_draw(moment), bounds(moment))
     modifier = np.ones_like(modifier)
-    modifier[CLASSES.index("img_waiver")] = waiver_sites(moment)
+    modifier[[CLASS_WAIVER, CLASS_CORPS]] = waiver_sites(moment)
     if structure == "hwsm":
-        bound = moment.parameters.number("settle.location.bound")
-        of_states = _hwsm_pull(moment.world, bound)
+        of_states = _hwsm_pull(moment.world, float(bounds(moment).max()))
         pull = np.ascontiguousarray(of_states[:, moment.world.places.county_state])
-    return EntrantRule(False, modifier, pull)
+    nothing = np.ones(moment.world.places.states)
+    return EntrantRule(False, modifier, pull, nothing, bounds(moment))
+
+
+def bounds(moment: Moment) -> Floats:
+    """Where the odds of a county beside its market are cut off, shape (classes,).
+
+    The lower they are, the fewer proposals are refused. Where a structure adds a pull of its own,
+    every class has the highest.
+    """
+    bound = moment.parameters.table("settle.location.bound")
+    if moment.parameters.choice("structure.location") in ("vacancy", "hwsm"):
+        return np.full(bound.size, bound.max())
+    return bound
+
+
+def state_draw(moment: Moment) -> Floats:
+    """Pull of every state this year as odds, shape (states,)."""
+    return np.exp(moment.world.state_pull.at(moment.year, moment.country.base_year))
 
 
 def vacancy_pull(moment: Moment) -> Floats:

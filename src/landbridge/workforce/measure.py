@@ -11,6 +11,7 @@ from landbridge.chance.kernels import CHUNK
 from landbridge.places.demand import demand_fte
 from landbridge.places.norms import Norms, Rules, set_norms
 from landbridge.workforce.codes import Career, Citizenship, Origin, Phase, Status
+from landbridge.workforce.corps import serving_corps
 from landbridge.workforce.location_rules import Care
 from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
@@ -128,6 +129,7 @@ def _step(moment: Moment) -> None:
     add("physicians", year, heads, fips, names, ORIGINS)
     add("fte_thousandths", year, effort, fips, names, ORIGINS)
     add("without_residence", year, by_county_foreign, fips, names)
+    add("obligated", year, _obligated(moment), fips, names)
     add("stock", year, by_age.sum(axis=2), state_fips, slugs)
     for name in ("entrants", "leavers", "moved_in", "moved_out", "back_to_training"):
         add(name, year, getattr(world.flows, name), state_fips, slugs)
@@ -183,6 +185,16 @@ def _step(moment: Moment) -> None:
     add("supply_by_kind_fte_thousandths", year, of_kind, _KINDS, names)
 
 
+def _obligated(moment: Moment) -> Any:
+    """Who serves in the National Health Service Corps, shape (counties, groups): clinics alone."""
+    people, country = moment.people, moment.country
+    row = serving_corps(people)
+    shape = len(country.counties.fips), len(moment.world.memory["groups"])
+    group = np.asarray(country.specialties.group)[people.specialty[row]]
+    cell = people.county[row].astype(np.int64) * shape[1] + group
+    return np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
+
+
 def _remember_care(world: World, care: Care, first: Any, group_of: Any) -> None:
     """Keep what rules of location look back at: adequacy, and openings by state.
 
@@ -235,12 +247,16 @@ MEASURE = Process(
         "citizenship",
         "fte",
         "status",
+        "obligation",
+        "obligation_left",
     ),
     results={
         "physicians": "active physicians by county, specialty group and origin",
         "fte_thousandths": "their full-time equivalents, thousandths",
         "without_residence": "graduates of foreign schools among them who are neither citizens nor "
         "permanent residents: the rules of shortage areas do not count them",
+        "obligated": "physicians who serve in the National Health Service Corps: the rules of "
+        "shortage areas do not count them either",
         "stock": "active physicians by state and specialty",
         "entrants": "began practice in the year, by state and specialty",
         "leavers": "left practice in the year, by state and specialty",

@@ -20,6 +20,7 @@ from landbridge.workforce.codes import (
     Phase,
     ProgramKind,
 )
+from landbridge.workforce.corps import FIRST_CORPS, draw_corps
 from landbridge.workforce.doubt import DOUBTS, doubt_positions, doubted_stock
 from landbridge.workforce.field_interest import unlisted
 from landbridge.workforce.first_day_facts import (
@@ -144,7 +145,9 @@ def _practising(moment: Moment) -> None:
         entered=started,
         grad_year=birth.astype(np.int64) + int(p.number("opening.graduation_age")),
     )
-    draw_status(moment, np.arange(rows.start, rows.stop), age)
+    placed = np.arange(rows.start, rows.stop)
+    draw_status(moment, placed, age)
+    draw_corps(moment, placed, age)
 
 
 def _training(moment: Moment) -> None:
@@ -204,7 +207,7 @@ def _training(moment: Moment) -> None:
         applicant_type=TYPE_OF_ORIGIN[origin],
         licence=Licence.TRAINING,
         cycles=1,
-        home_state=np.where(origin < Origin.US_IMG, tracks.state[track], -1),
+        home_state=_homes(moment, keys, origin, tracks.state[track]),
         grad_year=moment.year + 1 - year.astype(np.int64),
     )
     row = np.arange(rows.start, rows.stop)
@@ -230,6 +233,21 @@ def _unlisted_left(
     longer = u[:, None] * reached[:, None] < lasting[None, :]
     longer &= np.arange(lasting.size)[None, :] > begun[:, None]
     return np.asarray(1 + longer.sum(axis=1))
+
+
+def _homes(
+    moment: Moment,
+    keys: NDArray[np.uint64],
+    origin: NDArray[np.int8] | NDArray[np.int16],
+    trained: NDArray[np.int8] | NDArray[np.int16],
+) -> NDArray[np.int64]:
+    """State of school of trainees: that of training for a share, else as schools are spread."""
+    share = moment.world.memory["school_share"]
+    edges = np.cumsum(share) / share.sum()
+    u, v = moment.uniforms("home", keys), moment.uniforms("home", keys, 1)
+    here = u < moment.parameters.number("opening.trained_at_home")
+    home = np.where(here, trained, np.searchsorted(edges, v, side="right"))
+    return np.where(origin < Origin.US_IMG, home, -1)
 
 
 def _apply_again(moment: Moment) -> None:
@@ -269,11 +287,12 @@ OPENING = Process(
         *HOURS,
         *DOUBTS,
         *(f"{trend}_sd" for trend in TRENDS),
-        *FIRST_DAY_FACTS,
+        *dict.fromkeys((*FIRST_DAY_FACTS, *FIRST_CORPS)),
         *UNLISTED_LENGTHS,
         "opening.hospitalist_share",
         "opening.age_at_entry",
         "opening.graduation_age",
+        "opening.trained_at_home",
         "opening.apply_again",
         "opening.unlicensed_physicians",
         "opening.unlicensed_gap",

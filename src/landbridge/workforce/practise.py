@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from landbridge.chance.kernels import CHUNK, fill3
 from landbridge.workforce import queues
-from landbridge.workforce.codes import Phase, Status
+from landbridge.workforce.codes import Obligation, Phase, Status
 from landbridge.workforce.hours import HOURS, HOURS_BAND, fte_thousandths
 from landbridge.workforce.location import choose_county
-from landbridge.workforce.location_rules import RULES, vacancy_pull
+from landbridge.workforce.location_rules import RULES, bounds, state_draw, vacancy_pull
 from landbridge.workforce.modifiers import MODIFIERS, class_of, county_modifiers
 from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
 __all__ = ["PRACTISE"]
 
 _FIRST_BLOCK = 4
+_AFTER_CORPS_YEARS = 10
+_CORPS = int(Obligation.SERVICE_CORPS)
 _PRACTISING = int(Phase.PRACTISING)
 _H1B_FIRST, _H1B_LAST = int(Status.H1B_EXEMPT), int(Status.H1B_WAIVER)
 _EXEMPT, _CAPPED = int(Status.H1B_EXEMPT), int(Status.H1B_CAPPED)
 _WAIVER = int(Status.H1B_WAIVER)
 _RESIDENT = int(Status.PERMANENT_RESIDENT)
+_HARDSHIP = int(Status.OTHER_AUTHORITY)  # waived for hardship or persecution
 
 
 @njit(cache=True)
@@ -42,7 +46,6 @@ def _live(  # type: ignore[no-untyped-def]
     hours_group,
     thousandths,
     fte,
-    group_of,
     obligation_left,
     since,
     status,
@@ -51,33 +54,23 @@ def _live(  # type: ignore[no-untyped-def]
     gc_queue,
     gc_rate,
     served_rate,
+    hardship_rate,
     entered,
-    county,
-    origin,
     obligation,
     move_rate,
     early_years,
     late_age,
     interstate,
     after_service,
-    after_service_years,
     lock,
-    modifiers,
-    pull,
-    bound,
-    proposals,
-    near,
-    county_state,
-    counties,
-    states,
-    groups,
-    moved_in,
-    moved_out,
+    mover,
+    crosses,
     tally,
 ):
     who = np.empty(CHUNK, dtype=np.uint64)  # unsigned: no check for wrap-around
     keys = np.empty(CHUNK, dtype=np.uint64)
     first, second, third = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
+    movers = 0
     for begin in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
         count = rows_with(phase, _PRACTISING, begin, who)
         for j in range(count):
@@ -100,13 +93,15 @@ def _live(  # type: ignore[no-untyped-def]
             free = status[i] != _WAIVER or obligation_left[i] <= 0
             queue = gc_queue[i]
             served = since[i] >= 0
-            if (
+            queued = (
                 visa
                 and free
                 and queue >= 0
                 and first[j] < (served_rate[queue] if served else gc_rate[queue])
-            ):
-                tally[3 + queue] += 1
+            )
+            if queued or (status[i] == _HARDSHIP and first[j] < hardship_rate):
+                if queued:
+                    tally[3 + queue] += 1
                 status[i] = _RESIDENT
                 status_since[i] = year
                 citizenship[i] = 1
@@ -116,42 +111,82 @@ def _live(  # type: ignore[no-untyped-def]
                 continue
             stage = 0 if year - entered[i] <= early_years else (2 if age >= late_age else 1)
             rate = move_rate[stage]
-            if since[i] >= 0 and since[i] < after_service_years:
-                rate = max(rate, after_service)
             if visa:
                 rate *= lock
+            if since[i] >= 0 and since[i] < after_service.shape[1]:
+                rate = max(rate, after_service[int(obligation[i] == _CORPS), since[i]])
             if second[j] >= rate:
                 continue
-            old = county[i]
-            old_state = county_state[old]
-            stay = 0 if third[j] < interstate[stage] else 1
-            new = choose_county(
-                stream,
-                key[i],
-                _FIRST_BLOCK,
-                group_of[s],
-                old_state,
-                stay,
-                -1,
-                modifiers[class_of(origin[i], citizenship[i], obligation[i], obligation_left[i])],
-                pull,
-                bound,
-                proposals,
-                near,
-                county_state,
-                counties,
-                states,
-                groups,
-            )
-            if new < 0 or new == old:
-                continue
-            county[i] = new
-            new_state = county_state[new]
-            tally[1] += 1
-            if new_state != old_state:
-                tally[2] += 1
-                moved_out[old_state, s] += 1
-                moved_in[new_state, s] += 1
+            mover[movers] = i
+            crosses[movers] = third[j] < interstate[stage]
+            movers += 1
+    return movers
+
+
+@njit(cache=True)
+def _move(  # type: ignore[no-untyped-def]
+    stream,
+    mover,
+    crosses,
+    key,
+    specialty,
+    group_of,
+    county,
+    origin,
+    citizenship,
+    obligation,
+    obligation_left,
+    modifiers,
+    pull,
+    draw,
+    bound,
+    proposals,
+    near,
+    county_state,
+    counties,
+    states,
+    groups,
+    moved_in,
+    moved_out,
+    tally,
+):
+    """A new county for each of those who move: apart from the loop over everybody, so that the
+    tables of counties stay near the processor."""
+    for j in range(mover.size):
+        i = mover[j]
+        s = specialty[i]
+        old = county[i]
+        old_state = county_state[old]
+        cls = class_of(origin[i], citizenship[i], obligation[i], obligation_left[i])
+        new = choose_county(
+            stream,
+            key[i],
+            _FIRST_BLOCK,
+            group_of[s],
+            old_state,
+            0 if crosses[j] else 1,
+            old,
+            old,
+            modifiers[cls],
+            pull,
+            draw,
+            bound[cls],
+            proposals,
+            near,
+            county_state,
+            counties,
+            states,
+            groups,
+        )
+        if new < 0:
+            continue
+        county[i] = new
+        new_state = county_state[new]
+        tally[1] += 1
+        if new_state != old_state:
+            tally[2] += 1
+            moved_out[old_state, s] += 1
+            moved_in[new_state, s] += 1
 
 
 @njit(cache=True)
@@ -167,6 +202,20 @@ def _census(phase, obligation_left, status):  # type: ignore[no-untyped-def]
     return serving, exempt, capped, waiver
 
 
+def _after_service(moment: Moment) -> NDArray[np.float64]:
+    """Least yearly probability to move by years since a service ended, shape (2, years): after a
+    waiver or another duty, after the National Health Service Corps."""
+    p = moment.parameters
+    years = int(p.number("practise.after_service_years"))
+    out = np.zeros((2, max(years, _AFTER_CORPS_YEARS)))
+    stay = p.number("practise.retention_after_service")
+    out[0, :years] = 1.0 - stay ** (1.0 / years)
+    first, tenth = p.table("practise.retention_after_corps")
+    out[1, 0] = 1.0 - first
+    out[1, 1:_AFTER_CORPS_YEARS] = 1.0 - min(tenth / first, 1.0) ** (1.0 / (_AFTER_CORPS_YEARS - 1))
+    return out
+
+
 def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
@@ -174,10 +223,12 @@ def _step(moment: Moment) -> None:
     places = world.places
     rate, served_rate = queues.green_card_rates(moment)
     tally = np.zeros(3 + rate.size, dtype=np.int64)
-    after_years = int(p.number("practise.after_service_years"))
-    after = 1.0 - p.number("practise.retention_after_service") ** (1.0 / after_years)
-    _live(
-        moment.stream(),
+    stream = moment.stream()
+    group_of = np.asarray(moment.country.specialties.group)
+    mover = np.empty(len(people), dtype=np.int64)  # room that nobody writes to takes no memory
+    crosses = np.empty(len(people), dtype=np.bool_)
+    movers = _live(
+        stream,
         moment.year,
         people.phase,
         people.key,
@@ -187,7 +238,6 @@ def _step(moment: Moment) -> None:
         np.asarray(moment.country.specialties.hours_group),
         fte_thousandths(moment),
         people.fte,
-        np.asarray(moment.country.specialties.group),
         people.obligation_left,
         people.since_obligation,
         people.status,
@@ -196,22 +246,37 @@ def _step(moment: Moment) -> None:
         people.gc_queue,
         rate,
         served_rate,
+        p.number("practise.hardship_residence_rate"),
         people.entered,
-        people.county,
-        people.origin,
         people.obligation,
         p.table("practise.move_rate"),
         int(p.number("practise.early_years")),
         int(p.number("practise.late_age")),
         p.table("practise.interstate_share"),
-        after,
-        after_years,
+        _after_service(moment),
         p.number("practise.job_lock"),
+        mover,
+        crosses,
+        tally,
+    )
+    _move(
+        stream,
+        mover[:movers],
+        crosses,
+        people.key,
+        people.specialty,
+        group_of,
+        people.county,
+        people.origin,
+        people.citizenship,
+        people.obligation,
+        people.obligation_left,
         county_modifiers(moment),
         vacancy_pull(moment),
-        p.number("settle.location.bound"),
+        state_draw(moment),
+        bounds(moment),
         (places.proposals.start, places.proposals.keep, places.proposals.item),
-        places.near.tables,
+        places.around.tables,
         places.county_state,
         places.counties,
         places.states,
@@ -244,7 +309,9 @@ PRACTISE = Process(
         "practise.interstate_share",
         "practise.retention_after_service",
         "practise.after_service_years",
+        "practise.retention_after_corps",
         "practise.job_lock",
+        "practise.hardship_residence_rate",
     ),
     reads=(
         "key",

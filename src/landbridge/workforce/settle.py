@@ -58,9 +58,8 @@ def _step(moment: Moment) -> None:
     trained_at = world.tracks.county[np.maximum(people.program[row[stays]], 0)]
     bound = np.maximum(state, service_state)
     where = np.where(bound >= 0, bound, home)
-    practise_in(
-        moment, row[stays], where[stays], (bound >= 0)[stays], Licence.FULL, anywhere[stays]
-    )
+    fixed = (bound >= 0)[stays]
+    practise_in(moment, row[stays], where[stays], fixed, Licence.FULL, anywhere[stays], joins=True)
     _count_first_practice(moment, row[stays])
     _count_distance(moment, row[stays], trained_at.astype(np.int64))
     back = returning.come_back(moment)
@@ -201,6 +200,7 @@ SETTLE = Process(
         "status_since",
         "obligation",
         "obligation_left",
+        "since_obligation",
         "county",
         "licence",
         "entered",
@@ -224,6 +224,8 @@ SETTLE = Process(
         "j1_returned_home": "J-1 physicians who left for the home-residence requirement",
         **returning.RESULTS,
         **pathways.RESULTS,
+        "corps_candidates": "completers who would join the National Health Service Corps",
+        "corps_joined": "of them those who found a place",
         "first_practice": "completers of training who began practice, by sex and origin",
         "family_practice_miles": "family physicians who began practice, by miles from residency",
         "first_practice_in_training_state": "of them in the state where they trained",

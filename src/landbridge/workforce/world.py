@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from landbridge.chance import hash_text, keyed_uniform
 from landbridge.workforce.ledger import Ledger
 from landbridge.workforce.location import Places
+from landbridge.workforce.state_pull import StatePull
 from landbridge.workforce.tracks import Tracks
 
 if TYPE_CHECKING:
@@ -84,9 +85,11 @@ class World:
     tracks
         Training tracks with their traits and quotas.
     lay_out
-        Makes the proposal tables for counties of a country.
+        Makes the proposal tables for counties and the pull of states of a country.
     places
         They, once the opening has laid them out on the stock of the first day.
+    state_pull
+        What draws physicians to each state beside its market; made with them.
     growth : dict
         Product of yearly growth factors since the first year, by parameter id.
     trends
@@ -102,9 +105,10 @@ class World:
     first_year: int
     scale: float
     tracks: Tracks
-    lay_out: Callable[[Country], Places]
+    lay_out: Callable[[Country], tuple[Places, StatePull]]
     flows: Flows
     places: Places = field(init=False, repr=False)
+    state_pull: StatePull = field(init=False, repr=False)
     growth: dict[str, float] = field(default_factory=dict)
     trends: Trends = field(default_factory=Trends)
     memory: dict[str, Any] = field(default_factory=dict)
@@ -113,7 +117,7 @@ class World:
 
     def open_on(self, country: Country) -> None:
         """Lay out the counties by the stock of a country, which may be a drawn one."""
-        self.places = self.lay_out(country)
+        self.places, self.state_pull = self.lay_out(country)
 
     def grow(self, identifier: str, rate: float, year: int) -> float:
         """Advance and return the growth index of ``identifier``; 1 in the first year.

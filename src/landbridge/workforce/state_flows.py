@@ -1,0 +1,184 @@
+"""Expected flows of physicians in and out of every state in a year, by the rules of the first day.
+
+They are counted from the country of the first day and the parameters of the first day, not from the
+lives of a run: the same in a sample and in the whole. No number of law is among those parameters,
+so a reform leaves them alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.workforce.codes import Origin, ProgramKind
+from landbridge.workforce.retirement import BAND
+
+if TYPE_CHECKING:
+    from landbridge.baseline.country import Country
+    from landbridge.parameters import Snapshot
+    from landbridge.workforce.distance import Near
+    from landbridge.workforce.location import Places
+
+__all__ = ["Flow"]
+
+Floats = NDArray[np.float64]
+_SEXES = 2
+_EARLY, _MIDDLE, _LATE = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Expected physicians a year, of the whole country.
+
+    Attributes
+    ----------
+    stock, leaving, moving, completing, bound
+        Shape (states,): in practice; leaving practice; moving to another state; completing
+        training free to choose; bound to the state by a waiver.
+    stay : ndarray, shape (states,)
+        Log odds to stay where trained.
+    home : ndarray, shape (states,)
+        Of those who leave the state of training, share who look home, over the share of homes that
+        are elsewhere.
+    homes : ndarray, shape (states,)
+        Where home is; sums to 1.
+    from_training, from_practice : ndarray, shape (states, states)
+        Odds of every other state for those who trained and those who practise in a state; rows
+        sum to 1, nothing on the diagonal.
+    """
+
+    stock: Floats
+    leaving: Floats
+    moving: Floats
+    completing: Floats
+    bound: Floats
+    stay: Floats
+    home: Floats
+    homes: Floats
+    from_training: Floats
+    from_practice: Floats
+
+    @classmethod
+    def expected(cls, country: Country, places: Places, start: Snapshot) -> Flow:
+        """Flows of the first day by the parameters ``start`` of that day."""
+        counted = _counted(country)
+        by_age = counted.people.sum(axis=2)
+        hazard = start.array("leave.hazard")[BAND] * float(start["leave.scale"])
+        crossing = start.array("practise.move_rate") * start.array("practise.interstate_share")
+        stage = np.full(BAND.size, _MIDDLE)
+        first = int(start["opening.age_at_entry"]) + int(start["practise.early_years"])
+        stage[: first + 1] = _EARLY
+        stage[int(start["practise.late_age"]) :] = _LATE
+        offers = np.minimum(
+            start.array("settle.conrad.offers"), float(start["settle.state.usual_waivers"])
+        )
+        visa = counted.completing_abroad
+        waived = min(visa.sum(), offers.sum())
+        market = np.bincount(places.county_state, places.pooled, places.states)
+        usual = float(start["settle.stay.usual_share"])
+        stay = float(start["settle.stay.level"]) + float(start["settle.stay.female"]) / _SEXES
+        students = country.states.figure("medical_students_per100k_2018")
+        homes = np.nan_to_num(students * country.states.figure("population_2018"))
+        homes /= homes.sum()
+        away = float(start["settle.home.share"]) * (1.0 - float(start["opening.trained_at_home"]))
+        return cls(
+            stock=by_age.sum(axis=1),
+            leaving=np.einsum("sax,ax->s", counted.people, hazard),
+            moving=by_age @ crossing[stage],
+            completing=counted.completing - visa * (waived / max(visa.sum(), 1e-9)),
+            bound=offers * (waived / max(offers.sum(), 1e-9)),
+            stay=stay
+            + float(start["settle.stay.market"]) * np.log(np.maximum(market, 1e-9) / usual),
+            home=away * counted.from_us_schools / (1.0 - homes),
+            homes=homes,
+            from_training=_other_states(places, places.near, counted.trainees),
+            from_practice=_other_states(places, places.around, counted.heads),
+        )
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """What is counted once a country.
+
+    ``people`` by state, age and sex; ``completing`` of them ``completing_abroad``, graduates of
+    foreign schools who are not US citizens, by state; ``from_us_schools`` the share of them who
+    went to school in the US; ``trainees`` and ``heads`` by county.
+    """
+
+    people: Floats
+    completing: Floats
+    completing_abroad: Floats
+    from_us_schools: Floats
+    trainees: Floats
+    heads: Floats
+
+
+_COUNTED: dict[str, _Counted] = {}
+
+
+def _counted(country: Country) -> _Counted:
+    """Counts of a country; the last one is kept, because each replicate asks for them."""
+    if country.digest not in _COUNTED:
+        _COUNTED.clear()
+        _COUNTED[country.digest] = _count(country)
+    return _COUNTED[country.digest]
+
+
+def _count(country: Country) -> _Counted:
+    counties, states = len(country.counties.fips), len(country.states.abbr)
+    state = np.asarray(country.counties.state).astype(np.int64)
+    stock, trainees, programs = country.stock, country.trainees, country.programs
+    age = np.clip(country.base_year - stock.birth_year.astype(np.int64), 0, BAND.size - 1)
+    cell = (state[stock.county] * BAND.size + age) * _SEXES + stock.sex
+    people = np.bincount(cell, minlength=states * BAND.size * _SEXES)
+    kind = np.asarray(programs.kind)[trainees.program]
+    trained = np.asarray(programs.state)[trainees.program].astype(np.int64)
+    field = np.maximum(trainees.specialty, 0)
+    years = np.asarray(country.specialties.training_years)[field]
+    fellow = kind == ProgramKind.FELLOWSHIP
+    last = (kind != ProgramKind.PRELIMINARY) & (trainees.training_year >= years)
+    # Who goes on to a fellowship does not settle: as many as there are fellows in a first year.
+    begins = np.full(len(country.specialties.slug), np.iinfo(np.int8).max, dtype=np.int8)
+    np.minimum.at(begins, field[fellow], trainees.training_year[fellow])
+    goes_on = fellow & (trainees.training_year == begins[field])
+    residents = last & ~fellow
+    settles = np.where(fellow, 1.0, 1.0 - goes_on.sum() / max(residents.sum(), 1)) * last
+    abroad = trainees.origin == Origin.NONUS_IMG
+    of_us = trainees.origin < Origin.US_IMG
+
+    def by_state(weight: NDArray[np.float64]) -> Floats:
+        return np.bincount(trained, weight, states).astype(np.float64)
+
+    completing = by_state(settles)
+    return _Counted(
+        people.reshape(states, BAND.size, _SEXES).astype(np.float64),
+        completing,
+        by_state(settles * abroad),
+        by_state(settles * of_us) / np.maximum(completing, 1e-9),
+        np.bincount(np.asarray(programs.county)[trainees.program], minlength=counties).astype(
+            float
+        ),
+        np.asarray(country.heads.sum(axis=0), dtype=np.float64),
+    )
+
+
+def _other_states(places: Places, near: Near, weight: Floats) -> Floats:
+    """Odds of every other state by the state of origin, shape (states, states).
+
+    ``weight`` has the people of every county of origin, shape (counties,).
+    """
+    market = np.bincount(places.county_state, places.pooled, places.states)
+    state = places.county_state.astype(np.int64)
+    at = np.flatnonzero(near.trained >= 0)
+    odds = market[None, :] + near.reach[near.trained[at]]
+    odds[np.arange(at.size), state[at]] = 0.0
+    odds *= (weight[at] / odds.sum(axis=1))[:, None]
+    out = np.zeros((places.states, places.states))
+    np.add.at(out, state[at], odds)
+    nobody = out.sum(axis=1) == 0.0
+    out[nobody] = market
+    np.fill_diagonal(out, 0.0)
+    return np.asarray(out / out.sum(axis=1, keepdims=True))
