@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from landbridge.parameters import ParameterTree
     from landbridge.studies.own_match import Goal, OwnMatch
 
-__all__ = ["CROWDING", "deterred", "rise_of_rate"]
+__all__ = ["CHANGE", "CROWDING", "deterred", "rise_of_rate"]
 
 CROWDING = "studies.certification_shock.crowding"
+CHANGE = "studies.certification_shock.positions_change"
 _BEFORE_USD = "studies.certification_shock.cost_before_usd"
 _ADDED_USD = "studies.certification_shock.cost_usd"
 _OUTSIDE = "studies.outside_over_matched"

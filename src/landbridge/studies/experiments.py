@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from landbridge.studies.certification_shock import CROWDING, deterred, rise_of_rate
+from landbridge.studies.certification_shock import CHANGE, CROWDING, deterred, rise_of_rate
 from landbridge.studies.cohort import EARLY, OUTSIDE, follow, shares
 from landbridge.studies.history import History, read_history
 from landbridge.studies.own_match import CHOICE, Goal, OwnMatch, Setting
@@ -125,12 +125,16 @@ def _pools(known: History, school: str, *years: int) -> list[float]:
 def _certification_shock(matches: OwnMatch, year: int) -> pa.Table:
     known = read_history()
     drawn = _drawn(matches.setting)
-    crowding = drawn.at(f"{matches.base}-01-01").scalar(CROWDING)
+    at = drawn.at(f"{matches.base}-01-01")
+    crowding = at.scalar(CROWDING)
     goals = []
-    for each in (_SHOCK_YEAR - 1, _SHOCK_YEAR):
+    for each, factor in (
+        (_SHOCK_YEAR - 1, crowding),
+        (_SHOCK_YEAR, crowding * at.scalar(CHANGE)),
+    ):
         goal = goal_of_year(each, matches.base, known)
         assert goal.positions is not None
-        goals.append(replace(goal, positions=crowding * goal.positions))
+        goals.append(replace(goal, positions=factor * goal.positions))
     rows = {"match_rate_change": rise_of_rate(matches, *goals), **deterred(drawn, known)}
     return one_column("certification_shock", year, rows, category="nonus_img")
 
