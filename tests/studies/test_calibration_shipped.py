@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from landbridge.parameters import load_tree
+from landbridge.parameters.joint import file_of, read_joint
+from landbridge.parameters.links import slope
+from landbridge.parameters.loading import SHIPPED_VALUES
 from landbridge.studies.calibration import read_specification, shipped_specifications
 from landbridge.studies.calibration.keeping import kept_results
 from landbridge.studies.calibration.specification import GAPS, shipped_folder
+
+KEPT = tuple(result["calibration"] for result in kept_results())
 
 
 @pytest.mark.parametrize("name", shipped_specifications())
@@ -59,3 +65,34 @@ def test_kept_results_are_those_in_the_tree():
 def test_kept_gaps_are_of_shipped_files():
     names = [result["gap"] for result in kept_results(shipped_folder(GAPS))]
     assert set(names) <= set(shipped_specifications(GAPS))
+
+
+@pytest.mark.parametrize("name", shipped_specifications())
+def test_what_is_drawn_together_is_what_was_fitted(name):
+    """Numbers, standard errors and other doubts of the joint draw are those of the fit."""
+    tree = load_tree()
+    joint = read_joint(file_of(SHIPPED_VALUES, name))
+    result = next(result for result in kept_results() if result["calibration"] == name)
+    found = read_specification(name, tree)
+    assert joint.numbers == tuple(number.fitted for number in found.numbers)
+    errors = {line["name"]: line["standard_error"] for line in result["numbers"]}
+    for number, width in zip(found.numbers, joint.widths, strict=True):
+        value = tree.at(found.on).array(number.parameter)[number.mask].mean()
+        error = float(slope(value, number.link)) * width
+        assert error == pytest.approx(errors[number.name], rel=0.01), number.name
+        distribution = tree[number.parameter].distribution
+        assert distribution is not None
+        assert distribution.cells_on(found.on).joint.calibration == name
+    calibrations = {name: read_joint(file_of(SHIPPED_VALUES, name)) for name in KEPT}
+    axes = {axis for other in calibrations.values() for axis in other.axes}
+    for doubt in joint.doubts:
+        assert doubt in axes or tree[doubt].is_drawn
+
+
+@pytest.mark.parametrize("name", shipped_specifications())
+def test_figures_spread_as_their_fit_implies_and_not_as_single_errors_would(name):
+    result = next(result for result in kept_results() if result["calibration"] == name)
+    implied, jointly, singly = np.array([line["spread"] for line in result["moments"]]).T
+    # Forty draws know a standard deviation to a tenth; derivatives are linear, the Match is not.
+    assert 0.7 < np.sqrt(np.mean((jointly / implied) ** 2)) < 1.5
+    assert np.mean(singly**2 >= 0.9 * jointly**2) > 0.6

@@ -176,7 +176,7 @@ def _drawn_together(text: str, entry: Any, fitted: Fitted) -> list[Edit]:
     written = _child(entry, "distribution")
     own = fitted.parameter.distribution
     if written is None:
-        at = _key(entry, "reliability").start_mark.index
+        at = _key(entry, "sources").start_mark.index
         edits.append((at, at, "distribution: {kind: fitted}\n  "))
     elif own is not None and own.kind != FITTED:
         begin, end = _span(entry, "distribution")
