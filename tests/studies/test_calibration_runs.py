@@ -28,8 +28,10 @@ from landbridge.parameters import cite, load_tree
 from landbridge.parameters.links import laid, slope, taken_back
 from landbridge.studies import Engine
 from landbridge.studies.calibration import calibrate
+from landbridge.studies.calibration.arranging import problem_of
 from landbridge.studies.calibration.keeping import keep, kept_results
 from landbridge.studies.calibration.page import page, sentences
+from landbridge.studies.calibration.specification import read_specification
 
 
 @pytest.fixture(scope="module")
@@ -218,6 +220,20 @@ def test_errors_are_positive_on_every_scale(tmp_path):
         write(tmp_path, text), engine=engine, targets=targets(), out=tmp_path / "kept"
     )
     assert all(estimate.error > 0 for estimate in found.estimates)
+
+
+def test_a_shift_stops_where_the_range_of_the_parameter_ends(tmp_path):
+    """A derivative taken across the end would be too small, and a draw by it too wide."""
+    values = tmp_path / "values"
+    shutil.copytree(VALUES, values)
+    with (values / "toy.yaml").open("a", encoding="utf-8") as file:
+        file.write(CLOSED)
+    tree = load_tree([values])
+    text = (HEAD + FREE).replace('parameter = "toy.seniors"', 'parameter = "toy.closed"')
+    found = read_specification(write(tmp_path, text), tree, targets())
+    problem = problem_of(found, tree, lambda x, n: np.zeros((n, 4)))
+    np.testing.assert_allclose(problem.high, [4.0, 4.0, np.log(1 / 0.3)])
+    np.testing.assert_allclose(problem.low, [-4.0, -4.0, -2.0])
 
 
 CLOSED = """

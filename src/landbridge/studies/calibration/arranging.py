@@ -71,12 +71,13 @@ def problem_of(
         [n.varied or (-n.reach * n.prior_sd, n.reach * n.prior_sd) for n in numbers], dtype=float
     )
     means = np.array([_prior_mean(number, tree, specification.on) for number in numbers])
+    room = np.array([_room(number, tree, specification.on) for number in numbers])
     return Problem(
         names=tuple(number.name for number in numbers),
         prior_sd=sd,
         prior_mean=means,
-        low=ends[:, 0] + means,
-        high=ends[:, 1] + means,
+        low=np.maximum(ends[:, 0] + means, room[:, 0]),
+        high=np.minimum(ends[:, 1] + means, room[:, 1]),
         own=np.array([-1 if n.moment is None else position[n.moment] for n in numbers]),
         gain=np.array([number.gain for number in numbers]),
         moments=tuple(target.id for target in targets),
@@ -92,6 +93,13 @@ def _prior_mean(number: FreeNumber, tree: ParameterTree, on: datetime.date) -> f
         return 0.0
     here = tree.at(on).array(number.parameter)[number.mask]
     return float(laid(number.centre, number.link) - laid(here, number.link).mean())
+
+
+def _room(number: FreeNumber, tree: ParameterTree, on: datetime.date) -> tuple[float, float]:
+    """Shifts at which the first of its cells meets an end of the parameter's range."""
+    here = laid(tree.at(on).array(number.parameter)[number.mask], number.link)
+    ends = sorted(float(laid(end, number.link)) for end in tree[number.parameter].bounds)
+    return min(ends[0] - float(here.min()), 0.0), max(ends[1] - float(here.max()), 0.0)
 
 
 def _kind(target: Target) -> str:

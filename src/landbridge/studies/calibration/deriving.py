@@ -92,6 +92,7 @@ def derive(
             problem,
             lambda jobs: laboratory.all([(here, replicate, held) for held, replicate in jobs]),
             axes,
+            moments,
             replicates=entry.doubt_replicates,
             still=count,
         )

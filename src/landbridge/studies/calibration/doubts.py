@@ -21,7 +21,9 @@ Floats = NDArray[np.float64]
 #: ``run(jobs)``: moments where axes are held at quantiles, replicate by replicate, (jobs, m).
 Run = Callable[[Sequence[tuple[Mapping[str, float], int]]], Floats]
 MEDIAN, _UP, _DOWN = 0.5, 0.8413447460685429, 0.15865525393145707
-_NOISE = 2.0  # a derivative is shrunk by the square of so many of its standard errors
+#: A derivative is shrunk by the square of so many of its standard errors, more where needed.
+_NOISE = (2.0, 2.5, 3.0, 4.0, 6.0)
+_LEAST = 0.25  # share of what replicates differ by that other doubts are granted at least
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,13 @@ class Doubts:
 
 
 def doubts_of(
-    problem: Problem, run: Run, axes: Sequence[str], *, replicates: int, still: int
+    problem: Problem,
+    run: Run,
+    axes: Sequence[str],
+    drawn: Floats,
+    *,
+    replicates: int,
+    still: int,
 ) -> Doubts:
     """Derivatives of the figures in the axes of doubt.
 
@@ -62,6 +70,9 @@ def doubts_of(
         Simulates at the fitted numbers.
     axes
         Axes that may matter.
+    drawn
+        Moments of replicates in which all axes are drawn, shape (any, m): what they differ by
+        bounds what all derivatives of a figure together may come to.
     replicates
         Replicates of a derivative, at least two. Every other one moves the axis down, so that
         what is curved cancels.
@@ -81,7 +92,11 @@ def doubts_of(
         for axis, row in zip(axes, sides, strict=True)
         for replicate, side in enumerate(row)
     ]
-    found = _slopes(problem, base, run(jobs) if jobs else base[:0], sides)
+    slope = problem.slope(base.mean(axis=0))
+    told = drawn.var(axis=0, ddof=1) if drawn.shape[0] > 1 else np.full(slope.size, np.inf)
+    least = _LEAST * told
+    limit = np.maximum(told - base.var(axis=0, ddof=1), least) * slope**2
+    found = _slopes(problem, base, run(jobs) if jobs else base[:0], sides, limit)
     seen = np.flatnonzero(np.any(found != 0.0, axis=0))
     return Doubts(tuple(axes[int(q)] for q in seen), found[:, seen], base)
 
@@ -127,32 +142,36 @@ def slopes_near(
             moved = x.copy()
             moved[k] += side * widths[k]
             jobs.append((moved, replicate))
-    return _slopes(problem, still, run(jobs), sides) / widths
+    unlimited = np.full(len(problem.moments), np.inf)
+    return _slopes(problem, still, run(jobs), sides, unlimited) / widths
 
 
 def _sides(replicates: int) -> Floats:
     return np.where(np.arange(replicates) % 2, -1.0, 1.0)
 
 
-def _slopes(problem: Problem, base: Floats, moved: Floats, sides: Floats) -> Floats:
+def _slopes(problem: Problem, base: Floats, moved: Floats, sides: Floats, limit: Floats) -> Floats:
     """Derivatives for a step, shape (m, steps), taken to ``sides``, shape (steps, replicates)."""
     steps, replicates = sides.shape
     slope = problem.slope(base.mean(axis=0))
     each = moved.reshape(steps, replicates, -1) if steps else np.zeros((0, replicates, slope.size))
     each = (each - base[:replicates]) * slope * sides[:, :, None]
-    return _shrunk(each.mean(axis=1), each.var(axis=1, ddof=1) / replicates).T
+    return _shrunk(each.mean(axis=1), each.var(axis=1, ddof=1) / replicates, limit).T
 
 
-def _shrunk(found: Floats, variance: Floats) -> Floats:
+def _shrunk(found: Floats, variance: Floats, limit: Floats) -> Floats:
     """Derivatives shrunk towards zero by what noise alone would give, shape (steps, m).
 
     The variance of few replicates is unsure, so half of it is that of all steps that move a figure.
-    Without this, hundreds of derivatives that are noise would be answered to.
+    Without this, hundreds of derivatives that are noise would be answered to. Where the squares of
+    a figure's derivatives still come to more than ``limit`` (m,), it is shrunk further.
     """
     moves = np.maximum((variance > 0).sum(axis=0), 1)
     pooled = 0.5 * variance + 0.5 * variance.sum(axis=0) / moves
     size = found**2
-    kept = np.maximum(
-        1.0 - np.divide(_NOISE**2 * pooled, size, out=np.ones_like(size), where=size > 0), 0.0
-    )
-    return np.asarray(found * kept)
+    ratio = np.divide(pooled, size, out=np.ones_like(size), where=size > 0)
+    kept = found * np.maximum(1.0 - _NOISE[0] ** 2 * ratio, 0.0)
+    for noise in _NOISE[1:]:
+        over = (kept**2).sum(axis=0) > limit
+        kept[:, over] = (found * np.maximum(1.0 - noise**2 * ratio, 0.0))[:, over]
+    return np.asarray(kept)
