@@ -137,6 +137,7 @@ def test_reforms_that_only_the_simulation_reads_are_shipped() -> None:
     assert set(SIMULATION_ONLY) <= set(shipped_reforms())
     more = {
         "conrad-s709",
+        "nhsc-double",
         "research-awards-open",
         "restore-clinical-skills-exam",
         "step1-scored",

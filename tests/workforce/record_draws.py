@@ -12,7 +12,6 @@ import sys
 from collections import Counter, defaultdict
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 
@@ -91,6 +90,7 @@ def main(country_file: str, reform_file: str, out: str) -> None:
     kernels.stream_for = notebook.stream_for
     kernels.whole_lanes = lambda count: count  # compiled, a few are drawn for nobody
 
+    from landbridge.baseline.stock import Stock
     from landbridge.parameters import Reform, load_tree
     from landbridge.workforce.engine import Engine
 
@@ -99,7 +99,7 @@ def main(country_file: str, reform_file: str, out: str) -> None:
     specialties = country.specialties
     country = replace(
         country,
-        stock=SimpleNamespace(**stock),
+        stock=Stock(**stock),
         # Plain Python adds small integers of NumPy without widening them.
         specialties=replace(specialties, group=np.asarray(specialties.group).astype(np.int64)),
     )

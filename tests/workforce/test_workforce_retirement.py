@@ -64,7 +64,7 @@ class TestRetirement:
             left[choice] = table.filter(table["measure"] == "left_practice")["value"].sum()
         assert left["two-years-later"] < left["fitted"] < left["two-years-earlier"] < left["hwsm"]
 
-    def test_where_the_record_is_right_all_who_are_recorded_work(self, country, tree):
+    def test_where_the_record_is_right_nearly_all_who_are_recorded_work(self, country, tree):
         people = [
             Engine(country, under(tree, f"structure.retirement={c}"), scale=0.05).people
             for c in ("fitted", "hwsm")
@@ -72,7 +72,7 @@ class TestRetirement:
         old = FIRST_YEAR - people[0].birth_year > 66
         young = FIRST_YEAR - people[0].birth_year < 34
         assert people[1].fte[old].sum() > 1.5 * people[0].fte[old].sum()
-        np.testing.assert_array_equal(people[0].fte[young], people[1].fte[young])
+        np.testing.assert_allclose(people[0].fte[young], people[1].fte[young], rtol=0.01)
 
 
 @given(st.lists(st.floats(0.5, 0.999), min_size=6, max_size=40), st.integers(1, 7))

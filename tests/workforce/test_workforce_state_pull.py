@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from workforce_runs import FIRST_YEAR, run_years, with_changes
 
 from landbridge.workforce import Engine
+from landbridge.workforce.opening import OPENING
 from landbridge.workforce.state_flows import Flow
 from landbridge.workforce.state_pull import StatePull, solve
 
@@ -128,7 +129,7 @@ class TestBalance:
 
 @pytest.fixture(scope="module")
 def pull(country, tree):
-    return Engine(country, tree, scale=0.02, first_day=()).world.state_pull
+    return Engine(country, tree, scale=0.02, first_day=(OPENING,)).world.state_pull
 
 
 class TestInTheCountry:
@@ -152,14 +153,14 @@ class TestInTheCountry:
 
     def test_a_sample_and_a_reform_have_the_same_pull(self, country, tree, pull):
         later = with_changes(tree, ("settle.corps.places", "scale", 2.0))
-        other = Engine(country, later, scale=0.05, first_day=()).world.state_pull
+        other = Engine(country, later, scale=0.05, first_day=(OPENING,)).world.state_pull
         for year in (FIRST_YEAR, FIRST_YEAR + 1):
             np.testing.assert_array_equal(pull.at(year, FIRST_YEAR), other.at(year, FIRST_YEAR))
 
     def test_the_doubt_is_one_draw_a_state_and_replicate(self, country, tree):
         def doubt(replicate):
             drawn = tree.draw(7, replicate)
-            return Engine(country, drawn, scale=0.02, first_day=()).world.state_pull.doubt
+            return Engine(country, drawn, scale=0.02, first_day=(OPENING,)).world.state_pull.doubt
 
         sd = float(tree.at("2025-07-01")["settle.state.doubt"])
         many = np.stack([doubt(replicate) for replicate in range(12)])
