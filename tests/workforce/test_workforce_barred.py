@@ -122,3 +122,16 @@ def test_the_end_is_drawn_once_for_baselines_and_reforms_and_no_rule_of_law_asks
     book = load_rulebook()
     assert END not in book.requirement("entry.exchange").reads
     assert END not in book.requirement("entry.worker").reads
+
+
+def test_the_balance_of_those_who_apply_again_closes_over_the_end(ended):
+    table = frame(ended).filter(pl.col("measure") == "balance_reapplicants")
+
+    def line(name: str) -> dict[int, int]:
+        return dict(table.filter(pl.col("category") == name).select("year", "value").iter_rows())
+
+    assert not any(line("in.other").values())
+    assert not any(line("out.other").values())
+    assert line("in.let_in")[2028] == by_year(ended, "barred_return")[2028]
+    assert 0 < line("out.barred")[2026] < by_year(ended, "barred_waiting")[2026]
+    assert line("out.barred").get(2028, 0) == 0
