@@ -41,7 +41,14 @@ def test_lists_switches_in_both_languages(capsys):
         (["structures", "--reform", "conrad-35", "--only", "retirment"], "did you mean retirement"),
         (["run", "--structure", "location"], "expected SWITCH=CHOICE"),
         (["run", "--structure", "location=hwms"], "did you mean hwsm"),
-        (["run", "--structure", "places=x"], "unknown parameter 'structure.places'"),
+        (
+            ["run", "--structure", "places=x"],
+            "--structure places=x: unknown switch 'places'; expected one of retirement, location",
+        ),
+        (
+            ["run", "--structure", "location=foo"],
+            "--structure location=foo: unknown choice of location 'foo'; expected one of choice",
+        ),
     ],
 )
 def test_what_is_wrong_is_said(words, message, capsys, tmp_path, monkeypatch):

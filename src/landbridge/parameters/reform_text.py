@@ -21,7 +21,7 @@ _UNFIT_IN_NAME = re.compile(r"[^A-Za-z0-9._+-]+")
 
 
 def changes_from(entry: ReformEntry, place: Callable[..., str]) -> tuple[Change, ...]:
-    """Return the changes of a checked reform file; `place` gives ``file:line`` of number and key."""
+    """Return the changes of a checked file; `place` gives ``file:line`` of a number and a key."""
     return tuple(
         Change(
             parameter=change.parameter,
@@ -130,7 +130,9 @@ def parse_assignment(text: str, place: str = "") -> Reform:
 
     found = _ASSIGNMENT.match(text)
     if found is None:
-        raise InputError(f"'{text}' is not an assignment; expected ID=VALUE or ID[CATEGORY]=VALUE")
+        raise InputError(
+            f"--set '{text}' is not an assignment; expected ID=VALUE or ID[CATEGORY]=VALUE"
+        )
     identifier, cells, written = found.groups()
     operand = _assigned(text, written)
     categories = tuple(cell.strip() for cell in (cells or "").split(",") if cell.strip())

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from landbridge.errors import InputError, UnknownNameError
 from landbridge.language import has_text, languages, text
 from landbridge.studies.cells import NATION
-from landbridge.studies.scenario import BASELINE_NAME
+from landbridge.studies.scenario import BASELINE_NAME, shown_name
 from landbridge.studies.summary import DIFFERENCE
 
 Floats = NDArray[np.float64]
@@ -292,7 +292,7 @@ class View:
         if scenario == DIFFERENCE:
             return text("report.difference", self.lang)
         if scenario != BASELINE_NAME:
-            return scenario
+            return shown_name({"name": scenario, **self.facts.scenarios.get(scenario, {})})
         key = f"report.baseline.{self.facts.baseline}"
         return text(key, self.lang) if has_text(key, self.lang) else self.facts.baseline
 

@@ -120,8 +120,8 @@ def _scenarios(asked: Sequence[Any] | Any) -> list[Scenario]:
     if isinstance(asked, str | Path | Scenario) or not isinstance(asked, Sequence):
         asked = [asked]
     read = [item if isinstance(item, Scenario) else _one(item) for item in asked]
-    bases = {scenario.baseline for scenario in read} or {BASELINES[0]}
-    structures = {scenario.structure for scenario in read} or {()}
+    bases = {scenario.baseline for scenario in read}
+    structures = {scenario.structure for scenario in read}
     if len(structures) > 1:
         raise InputError(
             "the scenarios stand on different structures; run each by itself, or all of them with "
@@ -132,7 +132,7 @@ def _scenarios(asked: Sequence[Any] | Any) -> list[Scenario]:
             "the scenarios stand on different baselines "
             f"({', '.join(sorted(s.baseline_name for s in read))}); run each baseline by itself"
         )
-    plain = Scenario(BASELINE_NAME, bases.pop(), structure=structures.pop())
+    plain = (read[0] if read else Scenario()).baseline_scenario()
     reforms = [scenario for scenario in read if scenario.changes]
     names = [scenario.name for scenario in reforms]
     repeated = sorted({name for name in names if names.count(name) > 1 or name == BASELINE_NAME})
