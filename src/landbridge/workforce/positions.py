@@ -60,6 +60,7 @@ def set_quotas(moment: Moment) -> None:
     first_year_places = (
         funded * p.number("match.gme.additionality") / p.number("match.gme.years_per_resident")
     ) * world.scale
-    extra = np.where(fellow, 0.0, first_year_places / residency)
+    # A small sample may hold no position to which new ones could be added.
+    extra = np.where(fellow, 0.0, first_year_places / residency if residency else 0.0)
     wanted = tracks.base_quota * (growth + extra) * world.memory["positions_doubted"]
     tracks.quota = np.floor(wanted + tracks.rounding).astype(np.int64)
