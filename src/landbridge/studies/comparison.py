@@ -29,7 +29,8 @@ class Comparison:
         name, ``difference``), mean, low, high, sd, replicates,
         chance_share, chance_low, chance_high (null but in runs with paired draws).
     counties
-        Polars frame: fips, year, scenario, fte_per_100k, physicians, population, low, high.
+        Polars frame: fips, year, scenario, fte_per_100k, fte_low, fte_high,
+        physicians, population.
     notes
         What a reader must know, as ``{"key": catalogue key, "args": {...}}``.
     reform
