@@ -49,6 +49,7 @@ def test_the_screen(done, cli, lang):
     assert (code, err) == (0, "")
     for key in ("balance.j1", "balance.line.start", "balance.out.soap", "cli.balances.closed"):
         assert text(key, lang) in out
+    assert text("balance.rounded", lang, replicates=2) in out
 
 
 def test_json_holds_all_years_or_one(done, cli):

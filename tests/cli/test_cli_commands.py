@@ -39,6 +39,14 @@ def test_chance_and_parameters_come_apart_or_not_at_all(fake, cli):
     assert "exclude each other" in err
 
 
+def test_a_run_says_how_many_scenarios_and_that_more_replicates_are_shown(fake, cli):
+    words = ("run", "--set", "fake.slots=35", *SMALL, "--out", "mine")
+    assert "Simulated 2 replicates of 2 scenarios" in cli(*words)[1]
+    code, out, _ = cli(*words, "--replicates", 1)
+    assert code == 0
+    assert "1 replicates asked for; the folder holds 2, and all of them are shown" in out
+
+
 def test_run_speaks_chinese(fake, cli):
     code, out, _ = cli("run", *SMALL, "--lang", "zh")
     assert code == 0
@@ -62,9 +70,11 @@ def test_run_writes_the_report(fake, cli):
     code, out, _ = cli("report", "mine", "--out", "again.html", "--lang", "zh")
     assert code == 0
     assert 'lang="zh-Hans"' in Path("again.html").read_text()
-    code, _, err = cli("report", "mine", "--out", "no/such/folder.html")
+    assert cli("report", "mine", "--out", "new/folder/page.html")[0] == 0
+    assert Path("new/folder/page.html").is_file()
+    code, _, err = cli("report", "mine", "--out", "again.html/page.html")
     assert code == 2
-    assert "no/such/folder.html: cannot be written (No such file or directory)" in err
+    assert "again.html/page.html: cannot be written (" in err
 
 
 def test_the_command_in_the_run_makes_it_again(a_run, fake, cli):
@@ -290,6 +300,7 @@ def test_reforms_list(cli):
         (("--replicates", 0), "--replicates 0"),
         (("--scale", 0), "--scale 0"),
         (("--scale", 2), "--scale 2"),
+        (("--scale", 1e-9), "--scale 1e-09: expected a share from 0.001 to 1"),
         (("--workers", 0), "--workers 0"),
         (("--lang", "fr"), "unknown language 'fr'"),
         (("--baseline", "currentpolicy"), "current-policy or as-written"),

@@ -83,7 +83,7 @@ def compare(
             }
         )
     elif done:
-        say_where(done, reports, lang)
+        say_where(done, reports, lang, replicates)
 
 
 def _of_folders(folders: list[str], year: int | None) -> list[Comparison]:
