@@ -30,6 +30,7 @@ class InputError(LandbridgeError):
 
 
 _LISTED = 12  # so many names fit into a message
+_SHOWN = 3  # of more
 _NEAR, _NEARER = 0.5, 0.65  # likeness of a suggestion; higher where the names are listed anyway
 
 
@@ -52,8 +53,7 @@ def expectation(name: str, known: Iterable[str]) -> str:
     Returns
     -------
     str
-        ``"; did you mean A or B?"``, else ``"; expected one of A, B, C"`` where they are few, else
-        nothing.
+        ``"; did you mean A or B?"``, else ``"; expected one of A, B, C"``; of many, some.
     """
     names = list(dict.fromkeys(known))
     nearest = nearest_names(name, names)
@@ -62,7 +62,7 @@ def expectation(name: str, known: Iterable[str]) -> str:
     if not names:
         return "; there is none"
     if len(names) > _LISTED:
-        return ""
+        return f"; expected one of {len(names)}, such as {', '.join(names[:_SHOWN])}"
     return f"; expected {'one of ' if len(names) > 1 else ''}{', '.join(names)}"
 
 
@@ -76,7 +76,7 @@ class UnknownNameError(InputError):
     name
         What the user wrote.
     known
-        The names there are; near ones are suggested, else few are listed.
+        The names there are; near ones are suggested, else they are listed, of many some.
     where
         File and line, or option, where the name stands.
     """
