@@ -29,6 +29,43 @@ class InputError(LandbridgeError):
     """Something the user gave is wrong; the message names file, place, field and expectation."""
 
 
+_LISTED = 12  # so many names fit into a message
+_SHOWN = 3  # of more
+_NEAR, _NEARER = 0.5, 0.65  # likeness of a suggestion; higher where the names are listed anyway
+
+
+def nearest_names(name: str, known: Iterable[str]) -> list[str]:
+    """Up to three known names that somebody may have meant, the likeliest first."""
+    names = list(known)
+    return get_close_matches(name, names, n=3, cutoff=_NEARER if len(names) <= _LISTED else _NEAR)
+
+
+def expectation(name: str, known: Iterable[str]) -> str:
+    """What was expected in place of a name, as the end of a sentence: every message words it so.
+
+    Parameters
+    ----------
+    name
+        What the user wrote.
+    known
+        The names there are.
+
+    Returns
+    -------
+    str
+        ``"; did you mean A or B?"``, else ``"; expected one of A, B, C"``; of many, some.
+    """
+    names = list(dict.fromkeys(known))
+    nearest = nearest_names(name, names)
+    if nearest:
+        return f"; did you mean {' or '.join(nearest)}?"
+    if not names:
+        return "; there is none"
+    if len(names) > _LISTED:
+        return f"; expected one of {len(names)}, such as {', '.join(names[:_SHOWN])}"
+    return f"; expected {'one of ' if len(names) > 1 else ''}{', '.join(names)}"
+
+
 class UnknownNameError(InputError):
     """A name that is not in a known list.
 
@@ -39,7 +76,7 @@ class UnknownNameError(InputError):
     name
         What the user wrote.
     known
-        The names there are; up to three near ones are suggested.
+        The names there are; near ones are suggested, else they are listed, of many some.
     where
         File and line, or option, where the name stands.
     """
@@ -47,10 +84,10 @@ class UnknownNameError(InputError):
     def __init__(self, kind: str, name: str, known: Iterable[str], where: str = "") -> None:
         self.kind = kind
         self.name = name
-        self.nearest = get_close_matches(name, list(known), n=3, cutoff=0.5)
+        names = list(known)
+        self.nearest = nearest_names(name, names)
         place = f"{where}: " if where else ""
-        hint = f"; did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
-        super().__init__(f"{place}unknown {kind} '{name}'{hint}")
+        super().__init__(f"{place}unknown {kind} '{name}'{expectation(name, names)}")
 
 
 class RunStoreError(InputError):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from official_files import write_csv
 
+from landbridge.baseline import load_country
 from landbridge.baseline.official import workspace
 from landbridge.baseline.official.workspace import Workspace, default_folder
 from landbridge.errors import InputError, InterruptedRun, UnknownNameError
@@ -43,6 +44,23 @@ def test_loading_again_replaces_and_removing_leaves_nothing(tmp_path: Path) -> N
     assert list(own.folder.iterdir()) == []
     with pytest.raises(InputError, match="'plain' is not loaded"):
         own.table("plain")
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("nope", "nope: no such folder"),
+        ("file", "file: a file, not a folder"),
+        ("empty", "empty: no table is loaded in it"),
+    ],
+)
+def test_a_country_rests_on_no_workspace_that_holds_nothing(
+    tmp_path: Path, name: str, what: str
+) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match=what):
+        load_country(2018, workspace=tmp_path / name)
 
 
 def test_a_file_that_cannot_be_used_leaves_the_old_table(tmp_path: Path) -> None:

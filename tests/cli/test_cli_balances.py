@@ -50,6 +50,7 @@ def test_the_screen(done, cli, lang):
     for key in ("balance.j1", "balance.line.start", "balance.out.agency.hhs", "balance.out.soap"):
         assert text(key, lang) in out
     assert text("cli.balances.closed", lang) in out
+    assert text("balance.rounded", lang, replicates=2) in out
 
 
 def test_json_holds_all_years_or_one(done, cli):

@@ -39,6 +39,14 @@ def test_chance_and_parameters_come_apart_or_not_at_all(fake, cli):
     assert "exclude each other" in err
 
 
+def test_a_run_says_how_many_scenarios_and_that_more_replicates_are_shown(fake, cli):
+    words = ("run", "--set", "fake.slots=35", *SMALL, "--out", "mine")
+    assert "Simulated 2 replicates of 2 scenarios" in cli(*words)[1]
+    code, out, _ = cli(*words, "--replicates", 1)
+    assert code == 0
+    assert "1 replicates asked for; the folder holds 2, and all of them are shown" in out
+
+
 def test_run_speaks_chinese(fake, cli):
     code, out, _ = cli("run", *SMALL, "--lang", "zh")
     assert code == 0
@@ -62,9 +70,11 @@ def test_run_writes_the_report(fake, cli):
     code, out, _ = cli("report", "mine", "--out", "again.html", "--lang", "zh")
     assert code == 0
     assert 'lang="zh-Hans"' in Path("again.html").read_text()
-    code, _, err = cli("report", "mine", "--out", "no/such/folder.html")
+    assert cli("report", "mine", "--out", "new/folder/page.html")[0] == 0
+    assert Path("new/folder/page.html").is_file()
+    code, _, err = cli("report", "mine", "--out", "again.html/page.html")
     assert code == 2
-    assert "no/such/folder.html: cannot be written (No such file or directory)" in err
+    assert "again.html/page.html: cannot be written (" in err
 
 
 def test_the_command_in_the_run_makes_it_again(a_run, fake, cli):
@@ -110,11 +120,73 @@ def test_compare_runs(a_run, fake, cli):
     cli("run", "--set", "fake.slots=20", *SMALL, "--out", "other")
     code, out, err = cli("compare", "mine", "other")
     assert code == 0, err
-    assert "slots-35" in out
-    assert "slots-20" in out
+    heads = out.splitlines()[2]
+    assert "slots=35" in heads
+    assert "slots=20" in heads
+    assert heads.count("current policy") == 1
     code, out, _ = cli("compare", "mine", "other", "--json")
     told = json.loads(out)["comparisons"]
     assert [comparison["reform"] for comparison in told] == ["slots-35", "slots-20"]
+
+
+def test_runs_on_other_baselines_stand_each_beside_its_own(a_run, fake, cli):
+    more = ("--seed", 7, "--out", "other")
+    assert cli("run", "--set", "fake.slots=35", *SMALL, *more)[0] == 0
+    code, out, err = cli("compare", "mine", "other")
+    assert code == 0, err
+    told = " ".join(out.split())
+    assert "The runs differ in seed: each stands beside its own baseline" in told
+    row = next(line for line in out.splitlines() if "Active physicians" in line)
+    for folder in ("mine", "other"):
+        single = cli("compare", folder)[1].splitlines()
+        level = next(line for line in single if "Active physicians" in line).split()[2]
+        assert level in row.split()
+    assert "slots=35 (mine)" in told
+    assert "slots=35 (other)" in told
+    facts = json.loads(cli("compare", "mine", "other", "--json")[1])
+    assert facts["baselines_differ_in"] == ["seed"]
+    code, out, _ = cli("compare", "mine", "other", "--lang", "zh")
+    assert "各次运行的随机种子不同" in out.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("compare", "/nope"), "/nope: neither a run folder nor a reform file"),
+        (("compare", "conrad35"), "unknown run folder or reform 'conrad35'; did you mean"),
+        (("run", "--set", ""), "--set '' is not an assignment; expected ID=VALUE"),
+        (
+            ("run", "--set", "fake.slots=3", "--set", "fake.slots = 4"),
+            "--set fake.slots is given more than once",
+        ),
+        (
+            ("run", "--reform", "conrad-35", "--reform", "conrad-35"),
+            "--reform conrad-35 is given more than once",
+        ),
+        (
+            ("run", "--structure", "turn=back", "--structure", "turn=forth"),
+            "--structure turn is given more than once",
+        ),
+        (("run", "--baseline", "range.toml"), "range.toml:4: fake.slots: 900 is outside its range"),
+        (("run", "--baseline", "key.toml"), "key.toml:4: unknown key 'change.multiply'"),
+        (("run", "--baseline", "."), "baseline '.': a folder"),
+    ],
+)
+def test_what_was_given_wrong_is_named(fake, cli, tmp_path, words, message):
+    for name, line in (("range", "set = 900"), ("key", "multiply = 2")):
+        (tmp_path / f"{name}.toml").write_text(
+            f'name = "own"\n[[change]]\nparameter = "fake.slots"\n{line}\n'
+        )
+    code, out, err = cli(*words)
+    assert (code, out) == (2, "")
+    assert message in err
+
+
+def test_a_name_in_a_table_is_what_was_set(fake, cli):
+    code, out, _ = cli("run", "--set", "fake.slots=35.5", *SMALL, "--out", "half")
+    assert code == 0
+    assert "slots=35.5" in out.splitlines()[2]
+    assert Path("half/slots-35.5").is_dir()
 
 
 def test_compare_reforms_runs_them(fake, cli, tmp_path):
@@ -228,6 +300,7 @@ def test_reforms_list(cli):
         (("--replicates", 0), "--replicates 0"),
         (("--scale", 0), "--scale 0"),
         (("--scale", 2), "--scale 2"),
+        (("--scale", 1e-9), "--scale 1e-09: expected a share from 0.001 to 1"),
         (("--workers", 0), "--workers 0"),
         (("--lang", "fr"), "unknown language 'fr'"),
         (("--baseline", "currentpolicy"), "current-policy or as-written"),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 
-from landbridge.language import keys
+from landbridge.cli.explain_screen import _cautions
+from landbridge.language import keys, text
+from landbridge.reporting.lives import change_words
 from landbridge.workforce import codes
 from landbridge.workforce.lockstep import PROCESSES
 from landbridge.workforce.people import COLUMNS
@@ -39,6 +42,8 @@ def test_changed_tells_process_origin_state_and_lives(cli, folder):
         assert words in out
     assert len(re.findall(r"^ [0-9a-f]{16} ", out, re.MULTILINE)) == 3
     assert "Each simulated life stands for 20 people" in out
+    assert "it is not the effect of that process" in " ".join(out.split())
+    assert "The run's headline" not in out  # one replicate is the headline
 
 
 def test_changed_speaks_chinese(cli, folder):
@@ -57,13 +62,45 @@ def test_json_is_json_and_adds_up(cli, folder):
     for total in told["totals"]:
         parts = [row["value"] for row in told["waterfall"] if row["measure"] == total["measure"]]
         assert round(sum(parts), 3) == total["difference"] == total["explained"]
+    of_run = next(t for t in told["totals"] if t["measure"] == "active_physicians")
+    assert told["headline"]["mean"] == of_run["difference"]
+
+
+def test_a_replicate_is_held_against_the_headline_of_the_run():
+    totals = [
+        {"measure": "active_physicians", "difference": 1440.0},
+        {"measure": "fte", "difference": 1580.0},
+    ]
+    facts = {"replicate": 0, "totals": totals}
+    headline = {"mean": 1448.2, "low": None, "high": None, "replicates": 4}
+    for lang, words in (("en", "the mean of its 4 replicates, is +1,448"), ("zh", "+1,448 人")):
+        told = list(_cautions(facts, headline, lang))
+        assert words in told[0]
+        assert told[-1] == text("explain.fte_above", lang)
+    totals[1]["difference"] = 1200.0
+    assert text("explain.fte_above", "en") not in list(_cautions(facts, None, "en"))
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Gallatin County, Montana"), ("zh", "蒙大拿")])
+def test_a_county_is_told_with_its_state_and_english_is_a_language(lang, words):
+    names = SimpleNamespace(
+        counties={"30031": "Gallatin County"},
+        state_of_county=lambda fips: "MT",
+        state_fips={"MT": "30"},
+    )
+    told = change_words({"column": "county", "from": None, "to": "30031"}, names, lang)
+    assert words in told
+    tongue = change_words({"column": "language", "from": None, "to": "english_only"}, names, lang)
+    none = text("explain.none", lang)
+    assert tongue.count(none) == 1
 
 
 def test_a_life_is_told_side_by_side(cli, folder, facts):
     key = next(
         life["key"] for life in facts["lives"] if life["after"]["left_reason"] == "returned_home"
     )
-    code, out, err = cli("explain", folder, key)
+    assert "settle.waiver" not in cli("explain", folder, key)[1]
+    code, out, err = cli("explain", folder, key, "--chance")
     assert (code, err) == (0, "")
     for words in (key, "the same", "slots_per_state-5 first differ in", "settle.waiver #0", "H-1B"):
         assert words in out

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from landbridge.cli.main import main
+from landbridge.language import text
 
 STUDY = (
     "structures",
@@ -41,7 +42,14 @@ def test_lists_switches_in_both_languages(capsys):
         (["structures", "--reform", "conrad-35", "--only", "retirment"], "did you mean retirement"),
         (["run", "--structure", "location"], "expected SWITCH=CHOICE"),
         (["run", "--structure", "location=hwms"], "did you mean hwsm"),
-        (["run", "--structure", "places=x"], "unknown parameter 'structure.places'"),
+        (
+            ["run", "--structure", "places=x"],
+            "--structure places=x: unknown switch 'places'; expected one of retirement, location",
+        ),
+        (
+            ["run", "--structure", "location=foo"],
+            "--structure location=foo: unknown choice of location 'foo'; expected one of choice",
+        ),
     ],
 )
 def test_what_is_wrong_is_said(words, message, capsys, tmp_path, monkeypatch):
@@ -62,3 +70,12 @@ def test_tells_the_differences_and_writes_them(capsys, tmp_path):
     assert json.loads((tmp_path / "study" / "structures.json").read_text("utf-8")) == told
     assert main([*STUDY, "--out", str(tmp_path / "study")]) == code
     assert "demand=ratio" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "nothing was tested"), ("zh", "什么也未检验")])
+def test_says_that_nothing_was_tested(fake, capsys, lang, words):
+    study = ("structures", "--set", "fake.slots=30", "--to", "2026", "--workers", "1")
+    assert main([*study, "--lang", lang]) == 0
+    told = capsys.readouterr().out
+    assert words in told
+    assert text("note.one_replicate", lang) in told.replace("\n", "" if lang == "zh" else " ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from landbridge.errors import UnknownNameError
@@ -15,6 +17,8 @@ from landbridge.language import (
     text,
 )
 
+#: What stands for a call is code in every language.
+CODE = re.compile(r"`[^`]*`|[a-z_.]+\([^)]*\)")
 OTHERS = [lang for lang in languages() if lang != "en"]
 
 
@@ -80,3 +84,11 @@ def test_a_missing_key_is_our_fault() -> None:
 def test_an_unknown_language_is_the_users() -> None:
     with pytest.raises(UnknownNameError, match="unknown language 'xx'"):
         text("report.title", "xx")
+
+
+def test_chinese_is_written_in_full_width_and_has_one_word_for_primary_care() -> None:
+    beside = re.compile(r"[\u4e00-\u9fff][,;:()]|[,;:()][\u4e00-\u9fff]")
+    told = {key: CODE.sub("", text(key, "zh", **dict.fromkeys(placeholders(key, "zh"), "x")))
+            for key in keys("zh")}  # fmt: skip
+    assert not {key: words for key, words in told.items() if beside.search(words)}
+    assert not {key: words for key, words in told.items() if "初级保健" in words}

@@ -188,6 +188,20 @@ def test_digest_counts_changes_not_words() -> None:
     assert reform(change).digest != reform(Change(SHARE, "add", 0.5)).digest
 
 
+def test_a_change_that_names_no_category_acts_nowhere_and_is_refused(tree: ParameterTree) -> None:
+    nowhere = Change(SLOTS, "set", 40.0, where=(("state", ()),))
+    with pytest.raises(InputError, match="'where' names no category"):
+        tree.with_reform(reform(nowhere))
+
+
+def test_other_formats_and_folders_are_told_that_toml_is_read(tmp_path: Path) -> None:
+    (tmp_path / "r.yaml").write_text("name: r\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"r.yaml:1: not valid TOML: .*; only TOML is read"):
+        Reform.read(tmp_path / "r.yaml")
+    with pytest.raises(InputError, match="a folder; expected a reform file"):
+        Reform.read(tmp_path)
+
+
 def test_check_lists_every_problem(tree: ParameterTree) -> None:
     bad = reform(Change("settle.shar", "set", 1.0), Change(SHARE, "set", 2.0))
     problems = bad.check(tree)
@@ -237,7 +251,7 @@ def test_assignment_names_and_text() -> None:
         ("settle.slots[]=3", "name a category"),
         ("settle.shar=1", "--set settle.shar=1: unknown parameter 'settle.shar'; did you mean"),
         ("settle.share=3", "--set settle.share=3: settle.share: 3 is outside its range 0 to 1"),
-        ("settle.slots[TY]=3", "unknown category of state 'TY'; did you mean TX"),
+        ("settle.slots[TY]=3", "unknown category of state 'TY'; expected one of AL, TX, CA, NO"),
         ("settle.share[TX]=0.3", "has a single value"),
     ],
 )

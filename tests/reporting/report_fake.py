@@ -149,7 +149,9 @@ def _counties(
     counties = pl.concat(frames)
     if replicates > 1:
         return counties
-    return counties.with_columns(pl.lit(None, pl.Float64).alias(end) for end in ("low", "high"))
+    return counties.with_columns(
+        pl.lit(None, pl.Float64).alias(end) for end in ("fte_low", "fte_high")
+    )
 
 
 def _county_frame(
@@ -168,8 +170,8 @@ def _county_frame(
             "fte_per_100k": value,
             "physicians": value * population / 1e5,
             "population": population,
-            "low": value - half,
-            "high": value + half,
+            "fte_low": value - half,
+            "fte_high": value + half,
         }
     )
 

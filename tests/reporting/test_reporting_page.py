@@ -148,7 +148,7 @@ def test_a_report_is_written_whole_or_not_at_all(
     assert target.read_text("utf-8").endswith("</html>\n")
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
     with pytest.raises(InputError, match="cannot be written"):
-        write_report(comparison, tmp_path / "none" / "report.html")
+        write_report(comparison, target / "report.html")
 
 
 def _luminance(colour: str) -> float:

@@ -99,7 +99,8 @@ def test_counties_have_levels_and_a_difference(more):
     assert change["fte_per_100k"].item() == pytest.approx(
         change["physicians"].item() * 0.9 / 40_000 * 100_000, rel=1e-5
     )
-    assert change["low"].item() <= change["fte_per_100k"].item() <= change["high"].item()
+    assert change["fte_low"].item() <= change["fte_per_100k"].item() <= change["fte_high"].item()
+    assert frame.filter(frame["scenario"] == "baseline")["fte_low"].min() >= 0
 
 
 def test_a_reform_at_todays_values_changes_nothing_and_says_why(tmp_path):

@@ -178,6 +178,15 @@ def test_a_damaged_replicate_is_named_and_can_be_made_anew(whole, tmp_path):
     assert contents(make(done.folder).folder) == contents(whole.folder)
 
 
+def test_a_replicate_of_another_kind_is_damaged_too(tmp_path):
+    done = make(tmp_path / "run", replicates=1)
+    path = done.folder / "more" / "00000.parquet"
+    pq.write_table(pq.read_table(path).drop_columns("origin"), path)
+    for read in (lambda: done.store.read_replicate("more", 0), lambda: done.scan("more")):
+        with pytest.raises(RunStoreError, match=r"more/00000.parquet: damaged"):
+            read()
+
+
 def test_a_flipped_bit_in_a_page_is_found(tmp_path):
     done = make(tmp_path / "run", replicates=1)
     path = done.folder / "more" / "00000.parquet"

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from fake_engine import FAKE, INTERRUPTED
 
+from landbridge.cli.scoreboard import show_scoreboard
 from landbridge.errors import InputError, InterruptedRun
-from landbridge.language import has_text
+from landbridge.language import has_text, text
 from landbridge.parameters import load_tree
 from landbridge.studies import validate
 from landbridge.studies.inequality import counties_above, gini, theil
 from landbridge.studies.scoreboard_page import page
-from landbridge.studies.scoreboard_words import label, ordered
+from landbridge.studies.scoreboard_words import label, ordered, tally
 from landbridge.studies.targets import read_targets
 
 
@@ -164,3 +165,28 @@ def test_a_stopped_validation_says_what_is_kept(tmp_path):
         validate(3, 7, targets=[target(**SHARE_OF_WOMEN)], engine=INTERRUPTED)
     with pytest.raises(InterruptedRun, match="2 of 3 replicates are kept"):
         validate(3, 7, targets=[target(**SHARE_OF_WOMEN)], engine=INTERRUPTED, out=tmp_path)
+
+
+def test_without_an_interval_none_is_said_to_hold_a_figure():
+    board = score(target(**SHARE_OF_WOMEN))
+    for lang in ("en", "zh"):
+        held = text("cli.tally.covered", lang, covered=board.covered("validate"))
+        assert held in tally(board, "validate", lang)
+    alone = replace(board, scores=[replace(s, low=None, high=None) for s in board.scores])
+    assert all(s.covered is None for s in alone.scores)
+    assert "interval" not in tally(alone, "validate", "en")
+    assert "区间" not in tally(alone, "validate", "zh")
+
+
+def test_the_screen_lists_what_misses_with_its_whole_name_and_all_when_asked(capsys):
+    inside = target(**SHARE_OF_WOMEN)
+    far = {"measure": "people_over_3500", "category": "all", "observed": 1.0}
+    board = score(inside, replace(target(**far), id="far"))
+    show_scoreboard(board, "en")
+    told = " ".join(capsys.readouterr().out.split())
+    name = label(board.scores[1].target, "en")
+    assert set(name.split()) <= set(told.split())
+    assert label(inside, "en") not in told
+    assert "1 of 2 lines; --all lists every one" in told
+    show_scoreboard(board, "en", every=True)
+    assert label(inside, "en") in " ".join(capsys.readouterr().out.split())

@@ -128,6 +128,7 @@ class TestStudy:
         assert open_run(study.folder / "turn-back").is_complete
 
     def test_finds_the_structure_that_turns_a_sign(self, study):
+        assert study.tested
         told = dict(
             study.frame.filter(study.frame["measure"] == "active_physicians")
             .select("choice", "verdict")
@@ -135,6 +136,15 @@ class TestStudy:
         )
         assert told == {"": "asked", "back": "turns"}
         assert not study.holds
+
+    def test_a_reform_that_does_nothing_tests_nothing(self, tmp_path, capsys):
+        idle = Scenario("idle", assignments=["fake.slots=30"])
+        study = structures(idle, (2025, 2026), 2, out=tmp_path / "s", engine=FAKE)
+        assert study.holds
+        assert not study.tested
+        keys = [note["key"] for note in study.notes]
+        assert keys[0] == "note.nothing_changed"
+        assert "note.few_replicates" in keys
 
     def test_files_say_the_same(self, study):
         kept = json.loads((study.folder / "structures.json").read_text(encoding="utf-8"))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import polars as pl
 import pytest
 from workforce_runs import frame, run_years
 
 from landbridge.errors import InputError
+from landbridge.studies.plan import SMALLEST_SCALE
 from landbridge.workforce import Engine, simulate
+from landbridge.workforce.tracks import Tracks
 
 LAST = 2027
 STOCK, RATE = 0.01, 0.03
@@ -95,3 +99,17 @@ def test_a_scale_that_makes_no_sense_is_refused(country, tree, scale):
 def test_years_in_the_wrong_order_are_refused(country, tree):
     with pytest.raises(InputError, match="last year 2024 is before first year 2025"):
         simulate(country, tree, first_year=2025, last_year=2024)
+
+
+def test_a_sample_so_small_that_no_program_falls_into_it_has_no_tracks():
+    programs = SimpleNamespace(
+        specialty=[0], kind=[0], key=[7], quota=[3.0], state=[0], setting=[0], county=[0],
+        in_match=[True],
+    )  # fmt: skip
+    tracks = Tracks.from_programs(programs, specialties=2, states=1, scale=0.001)
+    assert tracks.key.size == tracks.base_quota.size == 0
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_smallest_scale_that_is_let_in_runs_without_a_warning(country, tree):
+    run_years(country, tree, last_year=2026, scale=SMALLEST_SCALE)

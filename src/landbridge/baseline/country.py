@@ -146,14 +146,15 @@ def load_country(
     Raises
     ------
     InputError
-        If there is no such base year, or a file is missing or wrong.
+        If there is no such base year, a file is missing or wrong, or no table is loaded in the
+        workspace.
     """
     if base_year not in BASE_YEARS:
         known = " and ".join(str(year) for year in BASE_YEARS)
         raise InputError(f"there is no base year {base_year}; the base years are {known}")
     own_programs = None if programs_file is None else Path(programs_file)
     own_margin = None if state_specialty_file is None else Path(state_specialty_file)
-    own_tables = None if workspace is None else Workspace(workspace)
+    own_tables = None if workspace is None else Workspace(workspace).holding()
     name = _cache_name(base_year, tree, own_margin, own_programs, own_tables)
     values = (load_tree() if tree is None else tree).at(datetime.date(base_year, 7, 1))
     counties = load_counties(

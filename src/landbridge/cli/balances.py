@@ -34,6 +34,7 @@ def balances(
     import polars as pl
 
     from landbridge.errors import InputError
+    from landbridge.language import text
     from landbridge.studies import open_run
     from landbridge.studies.balances import balance_frame
 
@@ -55,6 +56,8 @@ def balances(
     else:
         _show(frame, name, lang)
         _say_whether_closed(amiss, lang)
+        if opened.replicates > 1:
+            typer.echo(text("balance.rounded", lang, replicates=opened.replicates))
     if amiss:
         raise typer.Exit(1)
 

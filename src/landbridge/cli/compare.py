@@ -51,7 +51,7 @@ def compare(
         other = next(name for name in what if name not in folders)
         raise InputError(f"'{other}' is not a run folder; compare runs with runs, or reforms")
     if folders:
-        comparisons, done = _of_folders(folders), None
+        comparisons, done = _of_folders(folders, year), None
     else:
         done = _run(
             what,
@@ -68,25 +68,45 @@ def compare(
             draws,
             structure or [],
         )
-        comparisons = _of_folders([str(done.folder)])
+        comparisons = _of_folders([str(done.folder)], year)
     if not json:
         _show(comparisons, year, lang)
     reports = write_reports(comparisons, done.folder, lang) if done and report else []
     if json:
+        from landbridge.reporting.alongside import differing_facts
+
         options.print_json(
             {
+                "baselines_differ_in": differing_facts(comparisons),
                 "comparisons": [comparison.to_dict(year) for comparison in comparisons],
                 "reports": [str(path) for path in reports],
             }
         )
     elif done:
-        say_where(done, reports, lang)
+        say_where(done, reports, lang, replicates)
 
 
-def _of_folders(folders: list[str]) -> list[Comparison]:
+def _of_folders(folders: list[str], year: int | None) -> list[Comparison]:
+    from landbridge.studies import open_run
     from landbridge.studies.comparison import compare_all
 
-    return [comparison for folder in folders for comparison in compare_all(folder)]
+    runs = [open_run(folder) for folder in folders]
+    shown = min(run.years[1] for run in runs) if year is None else year
+    return [comparison for run in runs for comparison in compare_all(run, shown)]
+
+
+def _check_reforms(names: list[str]) -> None:
+    """Say of a word that is neither that a run folder is as welcome as a reform."""
+    from landbridge.errors import InputError, UnknownNameError
+    from landbridge.parameters import shipped_reforms
+
+    for name in names:
+        path = Path(name)
+        if path.exists() or name in shipped_reforms():
+            continue
+        if path.name != name or path.suffix:
+            raise InputError(f"{name}: neither a run folder nor a reform file")
+        raise UnknownNameError("run folder or reform", name, shipped_reforms())
 
 
 def _run(
@@ -107,6 +127,7 @@ def _run(
     from landbridge.cli.screen import progress_bar
     from landbridge.studies import Scenario, run
 
+    _check_reforms(reforms)
     scenarios = [
         Scenario(baseline=baseline, reforms=[reform], structure=structure) for reform in reforms
     ]
@@ -126,15 +147,23 @@ def _run(
 
 
 def _show(comparisons: list[Comparison], year: int | None, lang: str) -> None:
-    from landbridge.cli.screen import console, show_notes
+    from landbridge.cli.screen import console, show_lines, show_notes
+    from landbridge.language import text
     from landbridge.reporting import side_by_side
+    from landbridge.reporting.alongside import differing_facts, names_of
 
     page = console()
     page.print(side_by_side(comparisons, lang, year, width=page.width))
     common = [n for n in comparisons[0].notes if all(n in c.notes for c in comparisons)]
-    for comparison in comparisons:
+    differing = differing_facts(comparisons)
+    if differing:
+        facts = text("cli.compare.and", lang).join(
+            text(f"cli.compare.fact.{fact}", lang) for fact in differing
+        )
+        show_lines([text("cli.compare.differ", lang, facts=facts)])
+    for comparison, name in zip(comparisons, names_of(comparisons, lang), strict=True):
         own = [note for note in comparison.notes if note not in common]
         if own:
-            typer.echo(f"{comparison.reform or comparison.meta['baseline']}:")
+            typer.echo(f"{name}:")
             show_notes(own, lang)
     show_notes(common, lang)

@@ -40,10 +40,13 @@ def explain(
         int | None, typer.Option("--year", help="Academic year at whose end to look.")
     ] = None,
     limit: Annotated[int, typer.Option("--limit", help="How many lives to list.")] = 20,
+    chance: Annotated[
+        bool, typer.Option("--chance", help="Of a life, also the streams of chance.")
+    ] = False,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
 ) -> None:
-    """Tell which lives a reform changes, adding up to its headline, or one life year by year."""
+    """Tell which lives a reform changes, adding up to a replicate's headline, or tell one life."""
     options.check_lang(lang)
     from landbridge.errors import InputError
 
@@ -59,7 +62,7 @@ def explain(
             "NAME=VALUE to find one"
         )
     else:
-        _life(run, person, pick, scenario, replicate, year, json, lang)
+        _life(run, person, pick, scenario, replicate, year, chance, json, lang)
 
 
 def _changes(
@@ -73,7 +76,7 @@ def _changes(
     lang: str,
 ) -> None:
     from landbridge.cli.screen import progress_bar
-    from landbridge.studies.explaining import explain_changes
+    from landbridge.studies.explaining import explain_changes, headline_of
     from landbridge.studies.life_values import read_pick
 
     if pick is not None:
@@ -81,11 +84,11 @@ def _changes(
     with progress_bar(lang, quiet=json) as progress:
         changes = explain_changes(run, scenario, replicate, year, progress)
     if json:
-        options.print_json(changes.as_dict(limit, pick))
+        options.print_json({**changes.as_dict(limit, pick), "headline": headline_of(changes)})
         return
     from landbridge.cli.explain_screen import show_changes
 
-    show_changes(changes, limit, pick, lang)
+    show_changes(changes, headline_of(changes), limit, pick, lang)
 
 
 def _life(
@@ -95,6 +98,7 @@ def _life(
     scenario: str | None,
     replicate: int,
     year: int | None,
+    chance: bool,
     json: bool,
     lang: str,
 ) -> None:
@@ -116,4 +120,4 @@ def _life(
         return
     from landbridge.cli.explain_screen import show_life
 
-    show_life(life, lang)
+    show_life(life, lang, chance=chance)

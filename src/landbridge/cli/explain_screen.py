@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from landbridge.cli.screen import console
+from landbridge.cli.screen import console, show_lines
 from landbridge.language import number, signed, text
 from landbridge.reporting.lives import (
     change_words,
@@ -40,7 +41,9 @@ _FTE_DECIMALS = 1
 _COUNT = "active_physicians"
 
 
-def show_changes(changes: Changes, limit: int, pick: str | None, lang: str) -> None:
+def show_changes(
+    changes: Changes, headline: dict[str, Any] | None, limit: int, pick: str | None, lang: str
+) -> None:
     """Print the waterfall, who and where, and some of the lives."""
     page = console()
     facts = changes.as_dict(limit, pick)
@@ -48,6 +51,7 @@ def show_changes(changes: Changes, limit: int, pick: str | None, lang: str) -> N
         typer.echo(text("explain.nothing", lang, year=changes.year))
         return
     page.print(_waterfall(facts, lang))
+    show_lines(_cautions(facts, headline, lang))
     if changes.weight != 1:
         page.print(text("explain.weight", lang, weight=f"{changes.weight:.6g}"), markup=False)
     origins = {
@@ -66,8 +70,35 @@ def show_changes(changes: Changes, limit: int, pick: str | None, lang: str) -> N
     page.print(_examples(changes, facts, lang))
 
 
-def show_life(life: Life, lang: str) -> None:
-    """Print a life year by year, baseline and reform side by side where they differ."""
+def _cautions(facts: dict[str, Any], headline: dict[str, Any] | None, lang: str) -> Iterator[str]:
+    """What the waterfall must not be taken for."""
+    if headline is not None and headline["replicates"] > 1:
+        yield text(
+            "explain.headline",
+            lang,
+            replicate=facts["replicate"],
+            replicates=headline["replicates"],
+            value=signed(headline["mean"], 0, lang),
+        )
+    yield text("explain.not_an_effect", lang)
+    yield text("explain.rounded", lang)
+    change = {row["measure"]: row["difference"] for row in facts["totals"]}
+    if abs(change.get("fte", 0.0)) > abs(change.get(_COUNT, 0.0)):
+        yield text("explain.fte_above", lang)
+
+
+def show_life(life: Life, lang: str, *, chance: bool = False) -> None:
+    """Print a life year by year, baseline and reform side by side where they differ.
+
+    Parameters
+    ----------
+    life
+        The life.
+    lang
+        Language code.
+    chance
+        Also name the streams of chance behind each step.
+    """
     page = console()
     ends = [face for face in map(life.facts, life.scenarios) if face is not None]
     page.print(
@@ -82,10 +113,12 @@ def show_life(life: Life, lang: str) -> None:
         page.print(text("explain.parts", lang, scenario=reform, year=year, process=told))
     elif reform is not None:
         page.print(text("explain.never_parts", lang, scenario=reform, year=life.years[-1]))
-    page.print(_story(life, reform, lang))
+    page.print(_story(life, reform, lang, chance=chance))
     rules = _rules(life, lang)
     if rules is not None:
         page.print(rules)
+    if not chance:
+        return
     note = text(
         "explain.draws_note",
         lang,
@@ -211,7 +244,7 @@ def _examples(changes: Changes, facts: dict[str, Any], lang: str) -> Table:
     return table
 
 
-def _story(life: Life, reform: str | None, lang: str) -> Table:
+def _story(life: Life, reform: str | None, lang: str, *, chance: bool) -> Table:
     table = _table()
     table.add_column(text("explain.year", lang))
     table.add_column(text("explain.process_head", lang))
@@ -220,7 +253,8 @@ def _story(life: Life, reform: str | None, lang: str) -> Table:
     else:
         table.add_column(text("explain.baseline", lang))
         table.add_column(reform)
-    table.add_column(text("explain.chance", lang))
+    if chance:
+        table.add_column(text("explain.chance", lang))
     stories = [
         {(step["year"], PROCESSES.index(step["process"])): step for step in life.story(name)}
         for name in life.scenarios
@@ -245,7 +279,7 @@ def _story(life: Life, reform: str | None, lang: str) -> Table:
             str(when[0]),
             process_words(PROCESSES[when[1]], lang),
             *words,
-            text("explain.join", lang).join(draws),
+            *([text("explain.join", lang).join(draws)] if chance else []),
         )
     return table
 

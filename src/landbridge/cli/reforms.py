@@ -63,10 +63,12 @@ def show(
             f"  {change['label'][lang]}{where} ({change['id']}): {values} {change['unit'][lang]}"
             + (f", {text('cli.from', lang, date=change['from'])}" if change["from"] else "")
             + (f", {text('cli.until', lang, date=change['until'])}" if change["until"] else "")
+            + f" [{text('report.reliability.' + change['reliability'], lang)}]"
         )
     for source in facts["sources"]:
         written = ", ".join(str(source[k]) for k in ("title", "organisation", "year") if source[k])
-        typer.echo(f"  {text('cli.source', lang)} {source['id']}: {written}")
+        known = text(f"report.reliability.{source['reliability']}", lang)
+        typer.echo(f"  {text('cli.source', lang)} {source['id']}: {written} [{known}]")
 
 
 @app.command("check")

@@ -45,7 +45,7 @@ def run(
         facts = comparison.to_dict()
         options.print_json({**facts, "report": str(reports[0]) if reports else None})
     else:
-        say_where(done, reports, lang)
+        say_where(done, reports, lang, replicates)
 
 
 def write_reports(comparisons: Sequence[Comparison], folder: Path, lang: str) -> list[Path]:
@@ -64,7 +64,7 @@ def report_file(reform: str | None) -> str:
     return f"report-{reform}.html" if reform else "report.html"
 
 
-def say_where(run: Run, reports: Sequence[Path], lang: str) -> None:
+def say_where(run: Run, reports: Sequence[Path], lang: str, asked: int) -> None:
     """Say what was simulated in which time, and where the run and its reports are."""
     from landbridge.language import number, plural, text
 
@@ -74,11 +74,14 @@ def say_where(run: Run, reports: Sequence[Path], lang: str) -> None:
     else:
         workers = session["workers"]
         words = {
-            "tasks": len(session["tasks"]),
+            "replicates": len({task["replicate"] for task in session["tasks"]}),
+            "scenarios": len({task["scenario"] for task in session["tasks"]}),
             "seconds": number(session["seconds"], 1, lang),
             "workers": workers,
         }
         typer.echo(plural("cli.took", workers, lang, **words))
+    if run.replicates > asked:
+        typer.echo(text("cli.fewer_replicates", lang, asked=asked, held=run.replicates))
     typer.echo(text("cli.run_is_in", lang, path=run.folder))
     for report in reports:
         typer.echo(text("cli.report_is_in", lang, path=report))

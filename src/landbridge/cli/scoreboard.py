@@ -9,11 +9,22 @@ from landbridge.language import text
 if TYPE_CHECKING:
     from landbridge.studies.validation import Scoreboard
 
+_WIDEST = 40  # columns of a target's name, folded beyond
 _STYLES = {True: "green", False: "red", None: "dim"}
 
 
-def show_scoreboard(board: Scoreboard, lang: str) -> None:
-    """Print the scoreboard, one table for each kind of target."""
+def show_scoreboard(board: Scoreboard, lang: str, *, every: bool = False) -> None:
+    """Print the scoreboard, one table for each kind of target.
+
+    Parameters
+    ----------
+    board
+        All targets scored.
+    lang
+        Language code.
+    every
+        Every line; without it only those that miss.
+    """
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
@@ -29,14 +40,19 @@ def show_scoreboard(board: Scoreboard, lang: str) -> None:
             table.add_column(
                 text(f"cli.score.{name}", lang),
                 justify="right" if right else "left",
-                max_width=40,
-                no_wrap=name == "source",
-                overflow="ellipsis",
+                max_width=_WIDEST if name == "target" else None,
+                overflow="fold",
             )
-        for score in ordered(board.scores, kind):
+        lines = ordered(board.scores, kind)
+        shown = lines if every else [score for score in lines if score.inside is False]
+        for score in shown:
             style = "" if kind == "compare" else _STYLES[score.inside]
             table.add_row(*cells(score, lang), style=style)
-        console().print(table)
+        if shown:
+            console().print(table)
+        if len(shown) < len(lines):
+            counts = {"shown": len(shown), "all": len(lines)}
+            console().print(text("cli.scoreboard.more", lang, **counts), highlight=False)
         console().print(tally(board, kind, lang), highlight=False)
         if kind == "validate":
             for sentence in coverage_verdict(board.of_kind(kind), lang):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -59,12 +59,18 @@ def show_notes(notes: list[dict[str, Any]], lang: str) -> None:
     """Print notes, one a line."""
     from landbridge.reporting.reading import note_lines
 
-    for line in note_lines(notes, lang):
-        console().print(f"• {line}", highlight=False, markup=False)
+    show_lines(note_lines(notes, lang))
+
+
+def show_lines(lines: Iterable[str]) -> None:
+    """Print sentences, each with a bullet."""
+    page = console()
+    for line in lines:
+        page.print(f"• {line}", highlight=False, markup=False)
 
 
 def console() -> Any:
     """A console on standard output; wide enough for a table where there is no terminal."""
-    from rich.console import Console
+    from landbridge.reporting.folding import FoldingConsole
 
-    return Console() if sys.stdout.isatty() else Console(width=160)
+    return FoldingConsole() if sys.stdout.isatty() else FoldingConsole(width=160)

@@ -36,7 +36,7 @@ def structures(
     if listed:
         _list(only or [], json, lang)
         return
-    from landbridge.cli.screen import console, progress_bar
+    from landbridge.cli.screen import console, progress_bar, show_notes
     from landbridge.reporting.structure_table import structure_table
     from landbridge.studies import open_run
     from landbridge.studies.structural import of_run
@@ -64,8 +64,9 @@ def structures(
         from landbridge.language import text
 
         console().print(structure_table(study, lang))
-        key = "structure.all_hold" if study.holds else "structure.some_turn"
-        typer.echo(text(key, lang))
+        held = "all_hold" if study.holds else "some_turn"
+        typer.echo(text(f"structure.{held if study.tested else 'untested'}", lang))
+        show_notes(study.notes, lang)
         typer.echo(text("structure.written", lang, path=study.folder))
     if not study.holds:
         raise typer.Exit(1)

@@ -27,6 +27,9 @@ def validate(
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit code 1 if any target is missed.")
     ] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="List every figure, not only those that miss.")
+    ] = False,
     out: options.Out = None,
     json: options.Json = False,
     lang: options.Lang = options.DEFAULT_LANG,
@@ -52,7 +55,10 @@ def validate(
         options.print_json(board.to_dict())
     else:
         from landbridge.cli.scoreboard import show_scoreboard
+        from landbridge.cli.screen import show_notes
+        from landbridge.studies.notes import sample_notes
 
-        show_scoreboard(board, lang)
+        show_scoreboard(board, lang, every=every)
+        show_notes(sample_notes(replicates, scale), lang)
     if strict and not board.all_inside:
         raise typer.Exit(1)

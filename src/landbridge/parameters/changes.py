@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -39,6 +39,8 @@ class Change:
         `ANY_DIMENSION`. Empty: everywhere.
     place
         ``file:line``, or the option, where it is written.
+    places
+        The same of single keys of it (``set``, ``where``), where they stand elsewhere.
     """
 
     parameter: str
@@ -48,6 +50,7 @@ class Change:
     until: datetime.date | None = None
     where: Where = ()
     place: str = field(default="", compare=False)
+    places: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def apply(self, parameter: Parameter) -> Parameter:
         """Return the changed parameter.
@@ -77,13 +80,17 @@ class Change:
             self._check_range(parameter, timelines[baseline])
         return parameter.with_timelines(timelines)
 
-    def problem(self, message: str) -> InputError:
-        """Return an error that names the place of the change and its parameter."""
-        return InputError(f"{self._opening}: {message}")
+    def problem(self, message: str, key: str = "") -> InputError:
+        """Return an error that names the place of the change, or of a key of it, and more."""
+        return InputError(f"{self._opening(key)}: {message}")
 
-    @property
-    def _opening(self) -> str:
-        return f"{self.place}: {self.parameter}" if self.place else self.parameter
+    def place_of(self, key: str) -> str:
+        """Where a key of the change is written."""
+        return self.places.get(key, self.place)
+
+    def _opening(self, key: str) -> str:
+        place = self.place_of(key)
+        return f"{place}: {self.parameter}" if place else self.parameter
 
     def _check_range(self, parameter: Parameter, timeline: Timeline) -> None:
         low, high = parameter.bounds
@@ -92,16 +99,18 @@ class Change:
             outside = step.value[(step.value < low - slack) | (step.value > high + slack)]
             if outside.size:
                 raise self.problem(
-                    f"{outside.flat[0]:.12g} is outside its range {parameter.range_words()}"
+                    f"{outside.flat[0]:.12g} is outside its range {parameter.range_words()}",
+                    self.operation,
                 )
 
     def _laid_out(self, parameter: Parameter) -> tuple[Values, NDArray[np.bool_]]:
         """Return the operand and the cells it acts on, in the parameter's shape."""
         if isinstance(self.operand, str):
-            number = parameter.number_of(self.operand, self.place)
+            number = parameter.number_of(self.operand, self.place_of(self.operation))
             return np.float64(number) * np.ones(()), np.ones((), dtype=bool)
         if parameter.choices:
-            raise self.problem(f"takes one of {', '.join(parameter.choices)} by its name")
+            among = ", ".join(parameter.choices)
+            raise self.problem(f"takes one of {among} by its name", self.operation)
         mask = np.ones(parameter.shape, dtype=bool)
         for position, selected in self._selected(parameter).items():
             names = parameter.categories[position]
@@ -114,13 +123,14 @@ class Change:
         if self.where or len(parameter.by) != 1:
             raise self.problem(
                 "values by category need a parameter with one dimension and no 'where'; "
-                f"this one has {', '.join(parameter.by) or 'none'}"
+                f"this one has {', '.join(parameter.by) or 'none'}",
+                self.operation,
             )
         (names,) = parameter.categories
         operand = np.zeros(parameter.shape)
         mask = np.zeros(parameter.shape, dtype=bool)
         for category, number in self.operand:
-            position = names.index(self._known(category, names, parameter.by[0]))
+            position = names.index(self._known(category, names, parameter.by[0], "set"))
             operand[position], mask[position] = number, True
         return operand, mask
 
@@ -128,17 +138,25 @@ class Change:
         """Return the categories chosen on each axis that `where` confines."""
         selected: dict[int, list[str]] = {}
         if self.where and not parameter.by:
-            raise self.problem("has a single value, so it takes no category and no 'where'")
+            raise self.problem(
+                "has a single value, so it takes no category and no 'where'", "where"
+            )
         for dimension, categories in self.where:
+            if not categories:
+                raise self.problem(
+                    "'where' names no category; leave it out to act everywhere", "where"
+                )
             for category in categories:
                 if dimension == ANY_DIMENSION:
                     position = self._axis_of(category, parameter)
                 elif dimension in parameter.by:
                     position = parameter.by.index(dimension)
                 else:
-                    raise UnknownNameError("dimension", dimension, parameter.by, self._opening)
+                    raise UnknownNameError(
+                        "dimension", dimension, parameter.by, self._opening("where")
+                    )
                 names = parameter.categories[position]
-                self._known(category, names, parameter.by[position])
+                self._known(category, names, parameter.by[position], "where")
                 selected.setdefault(position, []).append(category)
         return selected
 
@@ -146,15 +164,18 @@ class Change:
         axes = [axis for axis, names in enumerate(parameter.categories) if category in names]
         if len(axes) > 1:
             among = " and ".join(parameter.by[axis] for axis in axes)
-            raise self.problem(f"'{category}' is a category of {among}; name the dimension")
+            raise self.problem(
+                f"'{category}' is a category of {among}; name the dimension", "where"
+            )
         if not axes:
             everything = [name for names in parameter.categories for name in names]
             kind = f"category of {' or '.join(parameter.by)}"
-            raise UnknownNameError(kind, category, everything, self._opening)
+            raise UnknownNameError(kind, category, everything, self._opening("where"))
         return axes[0]
 
-    def _known(self, category: str, names: Iterable[str], dimension: str) -> str:
+    def _known(self, category: str, names: Iterable[str], dimension: str, key: str) -> str:
         names = tuple(names)
         if category not in names:
-            raise UnknownNameError(f"category of {dimension}", category, names, self._opening)
+            kind = f"category of {dimension}"
+            raise UnknownNameError(kind, category, names, self._opening(key))
         return category

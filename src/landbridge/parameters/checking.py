@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from difflib import get_close_matches
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from landbridge.errors import InputError
+from landbridge.errors import InputError, expectation
+from landbridge.parameters.schema import PATTERN_WORDS
 
 Model = TypeVar("Model", bound=BaseModel)
 Where = Callable[[tuple[str | int, ...]], str]
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return ``"; did you mean A or B?"``, or nothing when no known name is near."""
-    nearest = get_close_matches(name, list(known), n=3, cutoff=0.5)
-    return f"; did you mean {' or '.join(nearest)}?" if nearest else ""
 
 
 def validated(
@@ -68,11 +62,27 @@ def _is_variant(part: str | int) -> bool:
     return isinstance(part, str) and (part in _VARIANTS or part.startswith(("dict[", "tuple[")))
 
 
+#: What a file's author is told was expected, by how pydantic names what it found.
+_EXPECTED = {
+    "model_type": "a table of keys",
+    "dict_type": "a table of keys",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "string_type": "text",
+    "string_too_short": "text that is not empty",
+    "too_short": "at least one entry",
+    "float_": "a number",
+    "int_": "a whole number",
+    "finite_number": "a finite number",
+    "date_": "a date, such as 2026-07-01",
+}
+
+
 def _sentence(model: type[BaseModel], detail: Any, location: tuple[str | int, ...]) -> str:
     kind, given = detail["type"], detail["input"]
     field = ".".join(str(part) for part in location if isinstance(part, str))
     if kind == "extra_forbidden":
-        hint = did_you_mean(str(location[-1]), _keys(model, location[:-1]))
+        hint = expectation(str(location[-1]), sorted(_keys(model, location[:-1])))
         return f"unknown key '{field}'{hint}"
     if kind == "missing":
         return f"key '{field}' is missing"
@@ -86,6 +96,11 @@ def _sentence(model: type[BaseModel], detail: Any, location: tuple[str | int, ..
     if kind == "value_error":
         return f"{field + ': ' if field else ''}{detail['ctx']['error']}"
     shown = "" if isinstance(given, (dict, list, tuple)) else f" is {given!r}"
+    expected = next((words for stem, words in _EXPECTED.items() if kind.startswith(stem)), None)
+    if kind == "string_pattern_mismatch":
+        expected = PATTERN_WORDS[detail["ctx"]["pattern"]]
+    if expected is not None:
+        return f"'{field}'{shown}, expected {expected}" if field else f"expected {expected}"
     text = detail["msg"]
     return f"'{field}'{shown}: {text[0].lower()}{text[1:]}" if field else str(text)
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from landbridge.errors import InputError, UnknownNameError
-from landbridge.parameters.checking import did_you_mean, validated
+from landbridge.errors import InputError, UnknownNameError, expectation
+from landbridge.parameters.checking import validated
 from landbridge.parameters.dimensions import Dimensions
 from landbridge.parameters.distributions import KINDS, Distribution
 from landbridge.parameters.joint import FittedCells, Joint, file_of, read_joint
@@ -94,7 +94,7 @@ class Compiler:
         problems: list[InputError] = []
         if entry.unit not in self._units:
             where = document.where((identifier, "unit"))
-            hint = did_you_mean(entry.unit, self._units)
+            hint = expectation(entry.unit, self._units)
             problems.append(
                 InputError(
                     f"{where}: {identifier}: unknown unit '{entry.unit}'{hint} "

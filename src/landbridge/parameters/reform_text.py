@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 _ASSIGNMENT = re.compile(r"^\s*([^=\[\]\s]+)\s*(?:\[([^\]]*)\])?\s*=\s*(\S+)\s*$")
 _CHOICE = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
+_KEYS = ("parameter", "set", "scale", "add", "where")
 _UNFIT_IN_NAME = re.compile(r"[^A-Za-z0-9._+-]+")
 
 
-def changes_from(entry: ReformEntry, place: Callable[[int], str]) -> tuple[Change, ...]:
-    """Return the changes of a checked reform file; `place` gives ``file:line`` by number."""
+def changes_from(entry: ReformEntry, place: Callable[..., str]) -> tuple[Change, ...]:
+    """Return the changes of a checked file; `place` gives ``file:line`` of a number and a key."""
     return tuple(
         Change(
             parameter=change.parameter,
@@ -30,6 +31,7 @@ def changes_from(entry: ReformEntry, place: Callable[[int], str]) -> tuple[Chang
             until=change.until,
             where=_where(change),
             place=place(number),
+            places={key: place(number, key) for key in _KEYS},
         )
         for number, change in enumerate(entry.change)
     )
@@ -110,13 +112,14 @@ def _text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def parse_assignment(text: str) -> Reform:
+def parse_assignment(text: str, place: str = "") -> Reform:
     """Read ``ID=VALUE`` or ``ID[category]=VALUE`` (as for ``--set``) as a reform.
 
     The value is a number, or for a parameter with named choices the name of one.
 
     Several categories are separated by commas: those of one dimension are joined, those of
-    different dimensions intersect. The value holds on every day.
+    different dimensions intersect. The value holds on every day. Messages name `place`, by default
+    ``--set`` and the text.
 
     Raises
     ------
@@ -127,7 +130,9 @@ def parse_assignment(text: str) -> Reform:
 
     found = _ASSIGNMENT.match(text)
     if found is None:
-        raise InputError(f"'{text}' is not an assignment; expected ID=VALUE or ID[CATEGORY]=VALUE")
+        raise InputError(
+            f"--set '{text}' is not an assignment; expected ID=VALUE or ID[CATEGORY]=VALUE"
+        )
     identifier, cells, written = found.groups()
     operand = _assigned(text, written)
     categories = tuple(cell.strip() for cell in (cells or "").split(",") if cell.strip())
@@ -138,7 +143,7 @@ def parse_assignment(text: str) -> Reform:
         operation="set",
         operand=operand,
         where=((ANY_DIMENSION, categories),) if categories else (),
-        place=f"--set {text.strip()}",
+        place=place or f"--set {text.strip()}",
     )
     name = _UNFIT_IN_NAME.sub("-", "-".join(("set", identifier, *categories)))
     return Reform(name=name, changes=(change,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from landbridge.parameters.tree import ParameterTree
 
 SHIPPED_REFORMS = Path(__file__).parent / "reforms"
+_AT_LINE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_OTHER_FORMATS = (".yaml", ".yml", ".json")
 RESERVED_NAMES = ("baseline", "difference")  # rows of a comparison
 
 
@@ -75,6 +78,8 @@ class Reform:
             return shipped_reforms()[str(path_or_name)]
         path = Path(path_or_name)
         if not path.is_file():
+            if path.is_dir():
+                raise InputError(f"{path_or_name}: a folder; expected a reform file (TOML)")
             if path.suffix == ".toml" or path.name != str(path_or_name):
                 raise InputError(f"{path_or_name}: no such reform file")
             raise UnknownNameError("reform", str(path_or_name), _shipped_names())
@@ -95,7 +100,7 @@ class Reform:
         try:
             data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise InputError(f"{place}: not valid TOML: {error}") from error
+            raise _not_toml(place, error) from error
         lines = toml_lines(text)
         entry, problems = validated(
             ReformEntry, data, lambda location: toml_where(place, lines, location)
@@ -107,9 +112,7 @@ class Reform:
             raise InputError(f"{where}: the name '{entry.name}' is reserved")
         return cls(
             name=entry.name,
-            changes=changes_from(
-                entry, lambda number: toml_where(place, lines, ("change", number))
-            ),
+            changes=changes_from(entry, lambda *at: toml_where(place, lines, ("change", *at))),
             label=dict(entry.label) if entry.label else {},
             summary=dict(entry.summary) if entry.summary else {},
             sources=entry.sources,
@@ -145,7 +148,9 @@ class Reform:
         for change in self.changes:
             identifier = change.parameter
             if identifier not in tree:
-                problems.append(UnknownNameError("parameter", identifier, tree, change.place))
+                problems.append(
+                    UnknownNameError("parameter", identifier, tree, change.place_of("parameter"))
+                )
                 continue
             try:
                 changed[identifier] = change.apply(changed.get(identifier, tree[identifier]))
@@ -218,6 +223,15 @@ def _shipped() -> dict[str, Reform]:
 @lru_cache(maxsize=1)
 def _shipped_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in SHIPPED_REFORMS.glob("*.toml")))
+
+
+def _not_toml(place: str, error: tomllib.TOMLDecodeError) -> InputError:
+    hint = "; only TOML is read" if Path(place).suffix.lower() in _OTHER_FORMATS else ""
+    said = str(error)
+    found = _AT_LINE.search(said)
+    if found:
+        place, said = f"{place}:{found[1]}", said.replace(found[0], f"(column {found[2]})")
+    return InputError(f"{place}: not valid TOML: {said}{hint}")
 
 
 def _read_file(path: Path, place: str) -> Reform:

@@ -7,9 +7,25 @@ Imported only when a file is read: pydantic is slow to import.
 from __future__ import annotations
 
 import datetime
+import math
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+
+_CHOICE_PATTERN = r"^[a-z][a-z0-9-]*$"
+_NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._+-]*$"
+#: What each pattern asks for, in words.
+PATTERN_WORDS = {
+    _CHOICE_PATTERN: "small letters, digits and '-', the first a letter",
+    _NAME_PATTERN: "letters, digits and any of '. _ + -', the first a letter or digit",
+}
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -17,7 +33,7 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Baseline = Literal["current-policy", "as-written"]
 Acts = Literal["factor", "shift"]
 Reliability = Literal["primary", "secondary", "derived", "memory", "assumption", "fitted"]
-ChoiceName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+ChoiceName = Annotated[str, StringConstraints(pattern=_CHOICE_PATTERN)]
 CellReliability = Literal[Reliability, "missing"]
 
 
@@ -182,6 +198,32 @@ class ChangeEntry(Strict):
     add: Number | None = None
     where: dict[str, Text | tuple[Text, ...]] | tuple[Text, ...] | None = None
 
+    @field_validator("set", mode="before")
+    @classmethod
+    def _value_or_values(cls, given: Any) -> Any:
+        # Said here in one sentence; a union says it once for each of its members.
+        numbers = isinstance(given, dict) and given and all(map(_is_number, given.values()))
+        if _is_number(given) or isinstance(given, str) or numbers:
+            return given
+        raise ValueError("expected a number, the name of a choice, or numbers by category")
+
+    @field_validator("where", mode="before")
+    @classmethod
+    def _some_categories(cls, given: Any) -> Any:
+        if _names_some(given):
+            return given
+        if isinstance(given, dict) and given:
+            if all(isinstance(names, str) or _names_some(names) for names in given.values()):
+                return given
+            empty = next((d for d, names in given.items() if names == []), None)
+            if empty is not None:
+                raise ValueError(f"names no category of {empty}; leave it out to act everywhere")
+        if given in ([], {}):
+            raise ValueError("names no category; leave it out to act everywhere")
+        raise ValueError(
+            'expected a list of categories, or lists of them by dimension, such as {state = ["TX"]}'
+        )
+
     @model_validator(mode="after")
     def _one_operation(self) -> ChangeEntry:
         if sum(given is not None for given in (self.set, self.scale, self.add)) != 1:
@@ -191,10 +233,18 @@ class ChangeEntry(Strict):
         return self
 
 
+def _is_number(given: Any) -> bool:
+    return isinstance(given, int | float) and math.isfinite(given)
+
+
+def _names_some(given: Any) -> bool:
+    return isinstance(given, list) and bool(given) and all(isinstance(n, str) for n in given)
+
+
 class ReformEntry(Strict):
     """A reform file."""
 
-    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]*$")]
+    name: Annotated[str, StringConstraints(pattern=_NAME_PATTERN)]
     label: Wording | None = None
     summary: Wording | None = None
     sources: tuple[Text, ...] = ()

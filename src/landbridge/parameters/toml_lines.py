@@ -30,7 +30,7 @@ def toml_lines(text: str) -> dict[Location, int]:
         key = _KEY.match(line)
         if header:
             name = header[2].strip("\"'")
-            table = tuple(name.split("."))
+            table = _numbered(tuple(name.split(".")), counts)
             if header[1] == "[[":
                 lines.setdefault(table, number)
                 position = counts.get(table, 0)
@@ -41,6 +41,14 @@ def toml_lines(text: str) -> dict[Location, int]:
             lines.setdefault((*table, key[1].strip("\"'")), number)
         inside_text = toggles
     return lines
+
+
+def _numbered(table: Location, counts: dict[Location, int]) -> Location:
+    """A table's name with the number of the array item that it belongs to."""
+    for depth in range(1, len(table)):
+        if table[:depth] in counts:
+            return (*table[:depth], counts[table[:depth]] - 1, *table[depth:])
+    return table
 
 
 def toml_where(name: str, lines: dict[Location, int], location: Location) -> str:

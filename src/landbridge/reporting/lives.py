@@ -85,7 +85,8 @@ def value_words(column: str, value: Any, names: Names, lang: str) -> str:
     if column in _SPECIALTIES:
         return names.specialties[value][lang]
     if column == "county":
-        return names.counties[value]
+        state = state_words(names.state_of_county(value), names, lang)
+        return text("explain.county", lang, county=names.counties[value], state=state)
     if column == "program":
         return text("explain.program", lang, number=value)
     if column in _DECIMALS:
@@ -116,7 +117,7 @@ def standing_words(face: Mapping[str, Any] | None, names: Names, lang: str) -> s
     words: dict[str, Any] = {
         "specialty": value_words("specialty", face["specialty"], names, lang),
         "state": state_words(face["state"], names, lang),
-        "county": value_words("county", face["county"], names, lang),
+        "county": _county(face["county"], names, lang),
         "obligation": value_words("obligation", face["obligation"], names, lang),
         "left": face["left"],
         "reason": value_words("left_reason", face["left_reason"], names, lang),
@@ -148,6 +149,11 @@ def draw_words(draw: Mapping[str, Any], year: int, lang: str) -> str:
     if draw["year"] == year:
         return told
     return text("explain.draw_year", lang, draw=told, year=draw["year"])
+
+
+def _county(fips: str | None, names: Names, lang: str) -> str:
+    """Name of a county beside which its state stands already."""
+    return text("explain.none", lang) if fips is None else names.counties[fips]
 
 
 def _place(abbr: str, names: Names) -> str:

@@ -7,7 +7,7 @@ A comparison (made by ``landbridge.studies``) has four attributes.
     ``"difference"``), mean, low, high, sd, replicates. A run without a reform has only the first.
 ``counties``
     Polars frame: fips, year, scenario, fte_per_100k (primary-care FTE per 100,000 people),
-    physicians (primary-care physicians, heads), population, low, high (interval of fte_per_100k).
+    fte_low, fte_high (its interval), physicians (primary-care physicians, heads), population.
 ``notes``
     List of ``{"key": catalogue key, "args": {...}}``.
 ``meta``
@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from landbridge.errors import InputError, UnknownNameError
 from landbridge.language import has_text, languages, text
 from landbridge.studies.cells import NATION
-from landbridge.studies.scenario import BASELINE_NAME
+from landbridge.studies.scenario import BASELINE_NAME, shown_name
 from landbridge.studies.summary import DIFFERENCE
 
 Floats = NDArray[np.float64]
@@ -292,7 +292,7 @@ class View:
         if scenario == DIFFERENCE:
             return text("report.difference", self.lang)
         if scenario != BASELINE_NAME:
-            return scenario
+            return shown_name({"name": scenario, **self.facts.scenarios.get(scenario, {})})
         key = f"report.baseline.{self.facts.baseline}"
         return text(key, self.lang) if has_text(key, self.lang) else self.facts.baseline
 
@@ -352,7 +352,7 @@ class View:
         """County values of one scenario and year, in the order of ``fips``."""
         frame = self._county_frames.get((scenario, year))
         order = pl.DataFrame({"fips": list(fips)}, schema={"fips": pl.String})
-        columns = ("fte_per_100k", "low", "high", "physicians", "population")
+        columns = ("fte_per_100k", "fte_low", "fte_high", "physicians", "population")
         if frame is None:
             empty = np.full(len(order), np.nan)
             return CountyValues(year, empty, empty, empty, empty, empty)

@@ -34,7 +34,7 @@ def write_report(
     comparison
         What ``landbridge.studies`` made; see :mod:`landbridge.reporting.reading`.
     path
-        File to write; its folder must exist.
+        File to write; its folder is made if it is not there.
     lang
         Language of the report.
     shapes
@@ -63,7 +63,7 @@ def write_page(target: Path, page: str) -> Path:
     Parameters
     ----------
     target
-        File to write; its folder must exist.
+        File to write; its folder is made if it is not there.
     page
         HTML text.
 
@@ -75,6 +75,7 @@ def write_page(target: Path, page: str) -> Path:
         If the disk is full.
     """
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -7,6 +7,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from landbridge.language import MISSING, plural, text
+from landbridge.reporting.alongside import CHANCE, LEVEL, Column, columns_of
 from landbridge.reporting.chance import chance_cells
 from landbridge.reporting.reading import ComparisonLike, View, note_lines
 from landbridge.reporting.tables import HeadlineRow, headline_rows
@@ -50,10 +51,10 @@ def table(
     InputError
         If the comparison has no numbers of that year and place.
     """
-    from rich.console import Console
+    from landbridge.reporting.folding import FoldingConsole
 
     page = StringIO()
-    console = Console(file=page, width=PAGE_WIDTH, color_system=None)
+    console = FoldingConsole(file=page, width=PAGE_WIDTH, color_system=None)
     console.print(headline_table(comparison, lang, year, place))
     for line in note_lines(comparison.notes, lang):
         console.print(f"• {line}", markup=False)
@@ -123,7 +124,9 @@ def side_by_side(
     *,
     width: int = PAGE_WIDTH,
 ) -> Table:
-    """Several reforms in one table: the baseline, and each one's difference from its own.
+    """Several reforms in one table: the baseline, and each one's difference from it.
+
+    Where the runs differ in what a baseline hangs on, each has its own baseline beside it.
 
     Parameters
     ----------
@@ -137,32 +140,28 @@ def side_by_side(
         Columns of the terminal.
     """
     narrow = width < NARROW
-    views = [View(comparison, lang) for comparison in comparisons]
-    shown = year or min(view.last_year for view in views)
-    first = views[0].scenario_label(BASELINE_NAME)
-    names, chances = [], []
-    for view in views:
-        name = view.reform or view.scenario_label(BASELINE_NAME)
-        chance = chance_cells(view, DIFFERENCE if view.reform else BASELINE_NAME, shown)
-        names += [name, text("cli.chance.column_of", lang, name=name)] if chance else [name]
-        chances.append(chance)
-    drawn = _empty(
-        text("cli.compare_title", lang, year=shown), [first, *names], lang, narrow=narrow
-    )
+    shown = year or min(View(comparison, lang).last_year for comparison in comparisons)
+    columns = columns_of(comparisons, shown, lang)
+    heads = [column.head for column in columns]
+    drawn = _empty(text("cli.compare_title", lang, year=shown), heads, lang, narrow=narrow)
     found: dict[tuple[str, str], tuple[HeadlineRow, list[str]]] = {}
-    position = 1
-    for comparison, view, chance in zip(comparisons, views, chances, strict=True):
+    for number, comparison in enumerate(comparisons):
         for row in headline_rows(comparison, lang, shown):
             key = row.measure, row.category
-            blank = [row.baseline.mean, *[MISSING] * len(names)]
-            _, cells = found.setdefault(key, (row, blank))
-            shown_of = DIFFERENCE if view.reform else BASELINE_NAME
-            cells[position] = _cell(row, shown_of, narrow=narrow)
-            if chance:
-                cells[position + 1] = chance.get(key, "")
-        position += 2 if chance else 1
+            _, cells = found.setdefault(key, (row, [MISSING] * len(columns)))
+            for at, column in enumerate(columns):
+                if cells[at] == MISSING and column.of in (None, number):
+                    cells[at] = _shown(column, row, narrow=narrow)
     _fill(drawn, list(found.values()), lang, narrow=narrow)
     return drawn
+
+
+def _shown(column: Column, row: HeadlineRow, *, narrow: bool) -> str:
+    if column.shows == LEVEL:
+        return row.baseline.mean
+    if column.shows == CHANCE:
+        return column.chance.get((row.measure, row.category), "")
+    return _cell(row, column.shows, narrow=narrow)
 
 
 def _empty(title: str, columns: Sequence[str], lang: str, *, narrow: bool) -> Table:

@@ -29,7 +29,8 @@ class Comparison:
         name, ``difference``), mean, low, high, sd, replicates,
         chance_share, chance_low, chance_high (null but in runs with paired draws).
     counties
-        Polars frame: fips, year, scenario, fte_per_100k, physicians, population, low, high.
+        Polars frame: fips, year, scenario, fte_per_100k, fte_low, fte_high,
+        physicians, population.
     notes
         What a reader must know, as ``{"key": catalogue key, "args": {...}}``.
     reform
@@ -109,7 +110,9 @@ class Comparison:
         return json.dumps(self.to_dict(year), ensure_ascii=False, allow_nan=False)
 
 
-def compare(run: Run | str | Path, reform: str | None = None) -> Comparison:
+def compare(
+    run: Run | str | Path, reform: str | None = None, year: int | None = None
+) -> Comparison:
     """Compare a run's baseline with one of its reforms.
 
     Parameters
@@ -118,6 +121,8 @@ def compare(run: Run | str | Path, reform: str | None = None) -> Comparison:
         A run, or its folder.
     reform
         Which of the run's reforms; needed only where it holds several. See `compare_all`.
+    year
+        Academic year that the notes tell of; by default the last. The tables hold all years.
 
     Returns
     -------
@@ -146,15 +151,15 @@ def compare(run: Run | str | Path, reform: str | None = None) -> Comparison:
         summary = _only(summary, chosen, opened.names)
         counties = _only(counties, chosen, opened.names)
     meta = {**opened.meta, "folder": str(opened.folder), **_reform_facts(opened, chosen)}
-    return Comparison(meta, summary, counties, notes_for(opened, chosen, summary), chosen)
+    return Comparison(meta, summary, counties, notes_for(opened, chosen, summary, year), chosen)
 
 
-def compare_all(run: Run | str | Path) -> list[Comparison]:
+def compare_all(run: Run | str | Path, year: int | None = None) -> list[Comparison]:
     """One comparison for each reform of a run (or one of the baseline alone)."""
     opened = run if isinstance(run, Run) else open_run(run)
     if not opened.reforms:
-        return [compare(opened)]
-    return [compare(opened, reform) for reform in opened.reforms]
+        return [compare(opened, year=year)]
+    return [compare(opened, reform, year) for reform in opened.reforms]
 
 
 def _reform_facts(run: Run, reform: str | None) -> dict[str, Any]:

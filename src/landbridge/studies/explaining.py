@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from landbridge.errors import InputError, RunStoreError
+from landbridge.studies.cells import ALL, NATION
 from landbridge.studies.changed_lives import FACE, Changes
 from landbridge.studies.life_values import Names, hex_key, read_key, read_pick
-from landbridge.studies.opening import Run
+from landbridge.studies.opening import Run, open_run
 from landbridge.studies.replaying import Progress, Replay
 from landbridge.studies.replicate_counts import replicate_counts
+from landbridge.studies.summary import difference_name
 from landbridge.studies.told_life import Life
 from landbridge.workforce.counted import COUNTED, count_lives
 from landbridge.workforce.lockstep import PROCESSES, Lockstep
@@ -29,7 +32,7 @@ from landbridge.workforce.watch import Watch
 if TYPE_CHECKING:
     from landbridge.workforce import Engine
 
-__all__ = ["Changes", "Life", "explain_changes", "explain_life"]
+__all__ = ["Changes", "Life", "explain_changes", "explain_life", "headline_of"]
 
 
 def explain_changes(
@@ -149,6 +152,33 @@ def explain_life(
         watches=watches,
         names=names,
     )
+
+
+def headline_of(changes: Changes) -> dict[str, Any] | None:
+    """The run's own headline: change of active physicians, mean over its replicates.
+
+    Parameters
+    ----------
+    changes
+        One replicate of the run.
+
+    Returns
+    -------
+    dict or None
+        mean, low, high and replicates; None where not all replicates are there.
+    """
+    run = open_run(changes.folder)
+    if not run.is_complete:
+        return None
+    rows = run.summary().filter(
+        pl.col("measure") == "active_physicians",
+        pl.col("place") == NATION,
+        pl.col("category") == ALL,
+        pl.col("year") == changes.year,
+        pl.col("scenario") == difference_name(changes.scenario, run.names),
+    )
+    kept = ("mean", "low", "high", "replicates")
+    return {name: rows[name][0] for name in kept} if rows.height == 1 else None
 
 
 class _Clock:

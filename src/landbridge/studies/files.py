@@ -14,6 +14,7 @@ from landbridge.errors import RunStoreError
 from landbridge.studies.cells import decoded
 
 NAMES = ("measure", "place", "category", "origin")
+COLUMNS = frozenset((*NAMES, "year", "value"))  # of a replicate
 _YEARS = 10_000  # room for any calendar year in a sorting key
 
 

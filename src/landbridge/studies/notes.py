@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 Note = dict[str, Any]
 
 
-def notes_for(run: Run, reform: str | None, summary: pl.DataFrame) -> list[Note]:
+def notes_for(
+    run: Run, reform: str | None, summary: pl.DataFrame, year: int | None = None
+) -> list[Note]:
     """Notes of a comparison.
 
     Parameters
@@ -30,6 +33,8 @@ def notes_for(run: Run, reform: str | None, summary: pl.DataFrame) -> list[Note]
         Name of the reform's scenario, or None.
     summary
         Summary with the rows of this comparison only.
+    year
+        Academic year that is shown; by default the last.
 
     Returns
     -------
@@ -46,31 +51,60 @@ def notes_for(run: Run, reform: str | None, summary: pl.DataFrame) -> list[Note]
             notes += trigger
             if any(n["key"] == "note.trigger_not_met" for n in trigger):
                 notes.append(note("note.other_changes", reform=reform))
+        notes += _from_memory(facts)
     structure = run.meta["scenarios"][0].get("structure", [])
     if structure:
         notes.append(note("note.structure", switches=", ".join(structure)))
     demand = any(switch.startswith("demand=") for switch in structure)
     if (summary["measure"] == "shortage_fte").any() and not demand:
         notes.append(note("note.status_quo_demand"))
-    notes += _pay(summary, reform)
+    shown = summary if year is None else summary.filter(pl.col("year") <= year)
+    notes += _pay(shown, reform)
     own = sorted({rest["kind"] for rest in run.meta.get("rests_on", ())} - {"shipped"})
     if own:
         notes.append(note("note.rests_on_own", kinds=", ".join(own)))
     else:
         notes.append(note("note.rests_on_shipped"))
-    if run.replicates == 1:
+    notes += sample_notes(run.replicates, run.meta["scale"], _chance(run, reform, shown))
+    return notes
+
+
+def sample_notes(replicates: int, scale: float, between: Sequence[Note] = ()) -> list[Note]:
+    """What few replicates and a sample of people mean for a number.
+
+    Parameters
+    ----------
+    replicates
+        How many.
+    scale
+        Share of people simulated.
+    between
+        Notes that stand between the two.
+    """
+    notes: list[Note] = []
+    if replicates == 1:
         notes.append(note("note.one_replicate"))
-    elif run.replicates < ENOUGH_FOR_QUANTILES:
-        notes.append(note("note.few_replicates", replicates=run.replicates))
-    notes += _chance(run, reform, summary)
-    if run.meta["scale"] < 1:
-        notes.append(note("note.sampled", percent=f"{100 * run.meta['scale']:g}"))
+    elif replicates < ENOUGH_FOR_QUANTILES:
+        notes.append(note("note.few_replicates", replicates=replicates))
+    notes += between
+    if scale < 1:
+        notes.append(note("note.sampled", percent=f"{100 * scale:g}"))
     return notes
 
 
 def note(key: str, **args: Any) -> Note:
     """A note."""
     return {"key": key, "args": args}
+
+
+def _from_memory(facts: dict[str, Any]) -> list[Note]:
+    """That the reform changes values which nobody has seen in a text."""
+    changed = [c for c in facts.get("changes", ()) if c["old"] != c["new"]]
+    named = dict.fromkeys(c["id"] for c in changed if c.get("reliability") == "memory")
+    if not named:
+        return []
+    kind = "one" if len(named) == 1 else "other"
+    return [note(f"note.from_memory.{kind}", count=len(named), parameters=", ".join(named))]
 
 
 def _why_nothing_changed(run: Run, facts: dict[str, Any]) -> Note:

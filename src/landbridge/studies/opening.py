@@ -13,7 +13,14 @@ from landbridge.studies.files import NAMES, read_parquet
 from landbridge.studies.headline import headline
 from landbridge.studies.scenario import BASELINE_NAME, Scenario
 from landbridge.studies.store import COUNTIES_FILE, SUMMARY_FILE, RunStore
-from landbridge.studies.summary import SUMMARY_COLUMNS, ScenarioResults, county_frame, summary_frame
+from landbridge.studies.summary import (
+    COUNTY_COLUMNS,
+    DIFFERENCE,
+    SUMMARY_COLUMNS,
+    ScenarioResults,
+    county_frame,
+    summary_frame,
+)
 from landbridge.studies.uncertainty import EACH
 
 
@@ -109,6 +116,8 @@ class Run:
         """
         if scenario not in self.names:
             raise UnknownNameError("scenario", scenario, self.names, str(self.folder))
+        for replicate in self.store.kept(scenario, self.replicates):
+            self.store.check_replicate(scenario, replicate)
         return pl.concat(
             [
                 pl.scan_parquet(self.store.path(scenario, replicate)).select(
@@ -126,7 +135,16 @@ class Run:
 
     def counties(self) -> pl.DataFrame:
         """Primary-care FTE per 100,000 by county and year with intervals."""
-        return self._result(COUNTIES_FILE)
+        frame = self._result(COUNTIES_FILE)
+        if "fte_low" in frame.columns:
+            return frame
+        # Runs of an earlier version: bare names, and intervals that go below nothing.
+        level = ~pl.col("scenario").str.starts_with(DIFFERENCE)
+        ends = [
+            pl.when(level).then(pl.max_horizontal(end, 0.0)).otherwise(end).alias(f"fte_{end}")
+            for end in ("low", "high")
+        ]
+        return frame.with_columns(ends).select(COUNTY_COLUMNS)
 
     def _result(self, name: str) -> pl.DataFrame:
         path = self.folder / name

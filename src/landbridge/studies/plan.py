@@ -19,6 +19,7 @@ from landbridge.studies.store import FORMAT, FORMAT_VERSION
 from landbridge.studies.uncertainty import DRAWS, EACH, PAIRS
 
 PEOPLE_PER_PHYSICIAN = "studies.people_per_primary_care_physician"
+SMALLEST_SCALE = 0.001  # a thousand physicians; below it states and specialties stand empty
 _LAST_YEAR = 2050  # the population projection ends there
 _LONGEST = 120  # letters in the name of a run
 _FEWEST_IN_PAIRS = 4
@@ -76,7 +77,7 @@ def make_plan(
     seed
         Seed, 0 to 2**32 - 1.
     scale
-        Share of people simulated, above 0 and at most 1.
+        Share of people simulated, from `SMALLEST_SCALE` to 1.
     workspace
         Folder of the user's own official tables, or None for the shipped ones.
     draws
@@ -96,8 +97,8 @@ def make_plan(
         raise InputError(f"--replicates {replicates}: expected a whole number from 1 on")
     if not 0 <= _whole(seed, "--seed") < 2**32:
         raise InputError(f"--seed {seed}: expected a whole number from 0 to 2**32 - 1")
-    if not 0 < scale <= 1:
-        raise InputError(f"--scale {scale:g}: expected a share above 0 and at most 1")
+    if not SMALLEST_SCALE <= scale <= 1:
+        raise InputError(f"--scale {scale:g}: expected a share from {SMALLEST_SCALE:g} to 1")
     if draws not in DRAWS:
         raise UnknownNameError("draws", draws, DRAWS)
     if draws == PAIRS and (replicates < _FEWEST_IN_PAIRS or replicates % 2):
@@ -120,8 +121,8 @@ def _scenarios(asked: Sequence[Any] | Any) -> list[Scenario]:
     if isinstance(asked, str | Path | Scenario) or not isinstance(asked, Sequence):
         asked = [asked]
     read = [item if isinstance(item, Scenario) else _one(item) for item in asked]
-    bases = {scenario.baseline for scenario in read} or {BASELINES[0]}
-    structures = {scenario.structure for scenario in read} or {()}
+    bases = {scenario.baseline for scenario in read}
+    structures = {scenario.structure for scenario in read}
     if len(structures) > 1:
         raise InputError(
             "the scenarios stand on different structures; run each by itself, or all of them with "
@@ -132,7 +133,7 @@ def _scenarios(asked: Sequence[Any] | Any) -> list[Scenario]:
             "the scenarios stand on different baselines "
             f"({', '.join(sorted(s.baseline_name for s in read))}); run each baseline by itself"
         )
-    plain = Scenario(BASELINE_NAME, bases.pop(), structure=structures.pop())
+    plain = (read[0] if read else Scenario()).baseline_scenario()
     reforms = [scenario for scenario in read if scenario.changes]
     names = [scenario.name for scenario in reforms]
     repeated = sorted({name for name in names if names.count(name) > 1 or name == BASELINE_NAME})

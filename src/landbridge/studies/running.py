@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from landbridge.studies.engine import Engine
 from landbridge.studies.opening import Run
 from landbridge.studies.plan import Plan, describe, identity, make_plan
-from landbridge.studies.store import RefusedWriteError, RunStore
+from landbridge.studies.store import RUN_FILE, RefusedWriteError, RunStore
 from landbridge.studies.uncertainty import EACH
 from landbridge.studies.workers import (
     CancelledError,
@@ -116,8 +117,25 @@ def run(
     country = used.country(plan.first_year, plan.workspace)
     meta = describe(plan, tree, country, used.code_digest)
     store = RunStore(out if out is not None else Path("runs") / f"{plan.name}-{identity(meta)}")
+    held = _finished_replicates(store)
+    if held > plan.replicates:  # the folder's tables are over all of them
+        plan = replace(plan, replicates=held)
+        meta = describe(plan, tree, country, used.code_digest)
     store.begin(meta)
     return _carry_out(_Job(plan, used, store, meta, tree, country, progress, cancel), workers)
+
+
+def _finished_replicates(store: RunStore) -> int:
+    """Replicates of a finished run that the folder holds; 0 where there is none."""
+    if not (store.folder / RUN_FILE).is_file():
+        return 0
+    meta = store.read_meta()
+    replicates = int(meta["replicates"])
+    every = all(
+        len(store.kept(scenario["name"], replicates)) == replicates
+        for scenario in meta["scenarios"]
+    )
+    return replicates if every else 0
 
 
 class _Job:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landbridge.errors import InputError
+from landbridge.errors import InputError, UnknownNameError
 
 if TYPE_CHECKING:
     from landbridge.parameters import ParameterTree, Reform
@@ -51,7 +51,12 @@ class Scenario:
     Raises
     ------
     InputError
-        A name, file or assignment cannot be read.
+        A name, file or assignment cannot be read, or one of them stands there twice.
+
+    Attributes
+    ----------
+    place
+        File of the user's own baseline, for messages; empty where there is none.
     """
 
     name: str
@@ -59,6 +64,7 @@ class Scenario:
     reforms: tuple[Reform, ...]
     assignments: tuple[str, ...]
     structure: tuple[str, ...]
+    place: str
 
     def __init__(
         self,
@@ -70,11 +76,17 @@ class Scenario:
     ) -> None:
         read = tuple(_read(reform) for reform in reforms)
         set_values = tuple(assignment.strip() for assignment in assignments)
+        switches = tuple(sorted(map(_switch, structure)))
+        _refuse_twice([f"--reform {reform.name}" for reform in read])
+        _refuse_twice([f"--set {target}" for target in map(_target, set_values)])
+        _refuse_twice([f"--structure {switch.partition('=')[0]}" for switch in switches])
         label = name or "+".join([r.name for r in read] + [_stem(a) for a in set_values])
-        object.__setattr__(self, "baseline", _baseline_text(baseline))
+        text, place = _baseline_text(baseline)
+        object.__setattr__(self, "baseline", text)
+        object.__setattr__(self, "place", place)
         object.__setattr__(self, "reforms", read)
         object.__setattr__(self, "assignments", set_values)
-        object.__setattr__(self, "structure", tuple(sorted(map(_switch, structure))))
+        object.__setattr__(self, "structure", switches)
         object.__setattr__(self, "name", safe_name(label or BASELINE_NAME))
 
     @property
@@ -82,7 +94,7 @@ class Scenario:
         """Name of the baseline: one of `BASELINES`, or the name in the user's own file."""
         if self.baseline in BASELINES:
             return self.baseline
-        return _from_text(self.baseline).name
+        return _from_text(self.baseline, self.place).name
 
     @property
     def changes(self) -> tuple[Reform, ...]:
@@ -109,19 +121,21 @@ class Scenario:
 
     def baseline_scenario(self) -> Scenario:
         """The scenario's own baseline, with no reform."""
-        return Scenario(BASELINE_NAME, self.baseline, structure=self.structure)
+        plain = Scenario(BASELINE_NAME, self.baseline, structure=self.structure)
+        object.__setattr__(plain, "place", self.place)
+        return plain
 
     def baseline_tree(self, tree: ParameterTree) -> ParameterTree:
         """Lay the scenario's baseline and structure over a parameter tree."""
         laid = self._ruled(tree)
         for switch in self.structure:
-            laid = laid.with_reform(_structural(switch))
+            laid = laid.with_reform(_structural(switch, laid))
         return laid
 
     def _ruled(self, tree: ParameterTree) -> ParameterTree:
         if self.baseline in BASELINES:
             return tree.with_baseline(self.baseline)
-        own = _from_text(self.baseline)
+        own = _from_text(self.baseline, self.place)
         for change in own.changes:
             _refuse_base_year(change.parameter)
         return tree.with_baseline(BASELINES[0]).with_reform(own)
@@ -200,16 +214,68 @@ def _switch(written: str) -> str:
     return f"{switch.removeprefix(STRUCTURE)}={choice}"
 
 
-def _structural(switch: str) -> Reform:
+def _structural(written: str, tree: ParameterTree) -> Reform:
     from landbridge.parameters import parse_assignment
 
-    return parse_assignment(f"{STRUCTURE}{switch}")
+    switch, _, choice = written.partition("=")
+    place = f"--structure {written}"
+    known = [name.removeprefix(STRUCTURE) for name in tree if name.startswith(STRUCTURE)]
+    if switch not in known:
+        raise UnknownNameError("switch", switch, known, place)
+    choices = tree[f"{STRUCTURE}{switch}"].choices
+    if choice not in choices:
+        raise UnknownNameError(f"choice of {switch}", choice, choices, place)
+    return parse_assignment(f"{STRUCTURE}{written}", place)
+
+
+def _target(assignment: str) -> str:
+    """What an assignment sets: the parameter, and its categories in any order."""
+    from landbridge.parameters import parse_assignment
+
+    (change,) = parse_assignment(assignment).changes
+    cells = sorted(name for _, names in change.where for name in names)
+    return f"{change.parameter}[{','.join(cells)}]" if cells else change.parameter
+
+
+def _refuse_twice(given: list[str]) -> None:
+    for option in given:
+        if given.count(option) > 1:
+            raise InputError(f"{option} is given more than once; expected once")
 
 
 def _stem(assignment: str) -> str:
-    """Short name of an assignment: the last part of the parameter's id and the value."""
+    """Name of an assignment in a folder: the last part of the parameter's id and the value."""
+    return _short(assignment).replace("]", "").replace("=", "-")
+
+
+def _short(assignment: str) -> str:
+    """An assignment as a table shows it: without the rooms of the parameter."""
     left, _, value = assignment.partition("=")
-    return f"{left.strip().rsplit('.', 1)[-1]}-{value.strip()}"
+    return f"{left.strip().rsplit('.', 1)[-1]}={value.strip()}"
+
+
+def shown_name(facts: Mapping[str, Any]) -> str:
+    """Name of a scenario as a table shows it.
+
+    Parameters
+    ----------
+    facts
+        Of the scenario, as in ``run.json``.
+
+    Returns
+    -------
+    str
+        Its name; where that stands for assignments, these as they are written
+        (``slots_per_state[TX]=30.5``, whose folder is ``slots_per_state-TX-30.5``).
+    """
+    reforms = [str(reform["name"]) for reform in facts.get("reforms", ())]
+    assignments = facts.get("assignments") or ()
+    if (
+        not assignments
+        or safe_name("+".join([*reforms, *map(_stem, assignments)])) != facts["name"]
+    ):
+        return str(facts["name"])
+    return "+".join([*reforms, *map(_short, assignments)])
 
 
 def _read(reform: Reform | str | Path) -> Reform:
@@ -218,23 +284,27 @@ def _read(reform: Reform | str | Path) -> Reform:
     return reform if isinstance(reform, Reform) else Reform.read(reform)
 
 
-def _from_text(text: str) -> Reform:
+def _from_text(text: str, place: str = "") -> Reform:
     from landbridge.parameters import Reform
 
-    return Reform.from_toml(text)
+    return Reform.from_toml(text, place or "reform")
 
 
-def _baseline_text(baseline: str) -> str:
-    """A known baseline's name, or the text of a baseline file."""
+def _baseline_text(baseline: str) -> tuple[str, str]:
+    """A known baseline's name, or the text of a baseline file and where that stands."""
     if baseline in BASELINES or "\n" in baseline:
-        return baseline
+        return baseline, ""
     path = Path(baseline)
+    if path.is_dir():
+        raise InputError(
+            f"baseline '{baseline}': a folder; expected {' or '.join(BASELINES)}, or a reform file"
+        )
     if not path.is_file():
         raise InputError(
             f"baseline '{baseline}': expected {' or '.join(BASELINES)}, or a reform file; "
             "no such file was found"
         )
     try:
-        return path.read_text(encoding="utf-8").rstrip("\n") + "\n"
+        return path.read_text(encoding="utf-8").rstrip("\n") + "\n", str(path)
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"baseline '{baseline}' cannot be read: {error}") from error

@@ -66,7 +66,8 @@ def _error(value: float | None, target: Target, digits: int, lang: str) -> str:
 def _forecast(value: float | None, target: Target, digits: int, lang: str) -> str:
     if value is None:
         return ""
-    return f"{number(value, digits, lang)} ({_error(value, target, digits, lang)})"
+    error = _error(value, target, digits, lang)
+    return text("number.with_interval", lang, value=number(value, digits, lang), interval=error)
 
 
 def _tolerance(target: Target, digits: int, lang: str) -> str:
@@ -97,13 +98,14 @@ def label(target: Target, lang: str) -> str:
         parts.append(_category(target.origin, lang))
     if target.place != "US":
         parts.append(text(f"place.{target.place}", lang))
-    return ", ".join(parts)
+    return text("cli.target.join", lang).join(parts)
 
 
 def _category(name: str, lang: str) -> str:
     name, _, outcome = name.partition(".")
     if outcome:
-        return f"{_category(name, lang)}, {text(f'cli.category.{outcome}', lang)}"
+        both = _category(name, lang), text(f"cli.category.{outcome}", lang)
+        return text("cli.target.join", lang).join(both)
     for prefix in ("applicant", "group", "specialty", "cli.category"):
         if has_text(f"{prefix}.{name}", lang):
             return text(f"{prefix}.{name}", lang)
@@ -127,16 +129,13 @@ def verdict(score: Score, lang: str) -> str:
 
 
 def tally(board: Scoreboard, kind: str, lang: str) -> str:
-    """How many targets of a kind are inside, outside and not simulated, as a sentence."""
+    """How many targets of a kind are inside, outside and not simulated, in a sentence or two."""
     inside, outside, missing = board.counts(kind)
-    return text(
-        "cli.tally" if kind != "compare" else "cli.validation.compared",
-        lang,
-        inside=inside,
-        outside=outside,
-        missing=missing,
-        covered=board.covered(kind),
-    )
+    key = "cli.tally" if kind != "compare" else "cli.validation.compared"
+    told = text(key, lang, inside=inside, outside=outside, missing=missing)
+    if all(score.covered is None for score in board.of_kind(kind)):
+        return told  # one replicate has no interval that could hold a figure
+    return told + text("cli.tally.covered", lang, covered=board.covered(kind))
 
 
 def ordered(scores: list[Score], kind: str) -> list[Score]:

@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from landbridge.errors import InputError, InterruptedRun, RunStoreError, is_disk_full
-from landbridge.studies.files import damaged, parquet_bytes, read_parquet, replicate_bytes
+from landbridge.studies.files import COLUMNS, damaged, parquet_bytes, read_parquet, replicate_bytes
 
 FORMAT = "landbridge-run"
 FORMAT_VERSION = 1
@@ -188,9 +188,11 @@ class RunStore:
         """
         path = self.path(scenario, replicate)
         try:
-            pq.read_metadata(path)
+            columns = pq.read_schema(path).names
         except (OSError, pa.ArrowException) as error:
             raise damaged(path) from error
+        if not set(columns) >= COLUMNS:
+            raise damaged(path)
 
     def read_replicate(self, scenario: str, replicate: int) -> pa.Table:
         """Read one replicate, checking every page's checksum.
@@ -205,7 +207,10 @@ class RunStore:
             raise RunStoreError(
                 f"{path}: missing; run the same command again to make the missing replicates"
             )
-        return read_parquet(path)
+        table = read_parquet(path)
+        if not set(table.column_names) >= COLUMNS:
+            raise damaged(path)
+        return table
 
     # -- results ----------------------------------------------------------------------------
 

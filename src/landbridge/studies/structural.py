@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from landbridge.errors import InputError, UnknownNameError
 from landbridge.studies.cells import ALL, NATION
 from landbridge.studies.comparison import Comparison, compare
 from landbridge.studies.engine import Engine
+from landbridge.studies.notes import Note
 from landbridge.studies.plan import make_plan
 from landbridge.studies.running import run
 from landbridge.studies.scenario import STRUCTURE, Scenario
@@ -76,12 +77,20 @@ class Structures:
         Where the runs and the tables are.
     asked
         Choice of every switch in the scenario as it was asked for.
+    notes
+        What a reader must know of the scenario as it was asked for.
     """
 
     frame: pl.DataFrame
     reform: str
     folder: Path
     asked: dict[str, str]
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def tested(self) -> bool:
+        """Whether any headline has a sign that another structure could lose or turn."""
+        return not self.frame["verdict"].is_in(["asked", "no_sign"]).all()
 
     @property
     def holds(self) -> bool:
@@ -94,7 +103,9 @@ class Structures:
             "reform": self.reform,
             "folder": str(self.folder),
             "asked": self.asked,
+            "tested": self.tested,
             "holds": self.holds,
+            "notes": self.notes,
             "differences": self.frame.to_dicts(),
         }
 
@@ -189,6 +200,7 @@ def structures(
     asked, others = alternatives(reform.baseline_tree(used.tree()), plan.first_year, only)
     folder = Path(out) if out is not None else Path("runs") / f"{plan.name}-structures"
     rows: list[dict[str, Any]] = []
+    notes: list[Note] = []
     every = [Alternative(), *others]
     for number, alternative in enumerate(every):
         at = Path(first) if first is not None and number == 0 else folder / alternative.name
@@ -205,9 +217,12 @@ def structures(
             workspace=workspace,
             draws=draws,
         )
-        rows += _differences(compare(done), alternative)
+        comparison = compare(done)
+        if number == 0:
+            notes = comparison.notes
+        rows += _differences(comparison, alternative)
     frame = _judged(rows)
-    study = Structures(frame, reform.name, folder, asked)
+    study = Structures(frame, reform.name, folder, asked, notes)
     _write(study)
     return study
 

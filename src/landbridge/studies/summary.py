@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from polars import selectors
 
 from landbridge.studies.headline import TRIGGER, CountyCare, Headline, Key
@@ -37,10 +37,10 @@ COUNTY_COLUMNS = (
     "year",
     "scenario",
     "fte_per_100k",
+    "fte_low",
+    "fte_high",
     "physicians",
     "population",
-    "low",
-    "high",
 )
 _UNKNOWN_UNLESS_NAMED = frozenset(TRIGGER.values())
 _PER = 100_000.0  # rates are per 100,000 residents by convention
@@ -126,7 +126,7 @@ def county_frame(results: list[ScenarioResults]) -> pl.DataFrame:
     -------
     polars.DataFrame
         Columns `COUNTY_COLUMNS`; fte_per_100k and physicians are means over replicates (or of
-        the differences), low and high belong to fte_per_100k.
+        the differences), fte_low and fte_high belong to fte_per_100k.
     """
     names = [r.name for r in results]
     base = next((r for r in results if r.name == BASELINE_NAME), None)
@@ -165,7 +165,10 @@ def _within_limits(keys: list[Key], numbers: Spread, lowest: float = 0.0) -> Spr
     is_share = np.array([key.unit.startswith("percent") for key in keys], dtype=bool)
     may_be_negative = np.array([key.measure.startswith("shortage") for key in keys], dtype=bool)
     floor = np.where(may_be_negative, -np.inf, np.where(is_share, max(lowest, -100.0), lowest))
-    ceiling = np.where(is_share, 100.0, np.inf)
+    return _cut(numbers, floor, np.where(is_share, 100.0, np.inf))
+
+
+def _cut(numbers: Spread, floor: ArrayLike, ceiling: ArrayLike = np.inf) -> Spread:
     low, high = np.maximum(numbers.low, floor), np.minimum(numbers.high, ceiling)
     return Spread(numbers.mean, low, high, numbers.sd)
 
@@ -205,7 +208,7 @@ def _county_block(
     if base is not None:
         rates = rates - np.stack(base.fte)
         heads = heads - np.stack(base.physicians)
-    numbers = spread(rates)
+    numbers = _cut(spread(rates), 0.0 if base is None else -np.inf)
     years, counties = result.care.years, result.care.counties
     frame = pl.DataFrame(
         {
@@ -213,13 +216,13 @@ def _county_block(
             "year": np.repeat(np.array(years, dtype=np.int16), len(counties)),
             "scenario": np.full(len(years) * len(counties), scenario),
             "fte_per_100k": numbers.mean.ravel(),
+            "fte_low": numbers.low.ravel(),
+            "fte_high": numbers.high.ravel(),
             "physicians": heads.mean(axis=0, dtype=np.float64).ravel(),
             "population": result.population.ravel(),
-            "low": numbers.low.ravel(),
-            "high": numbers.high.ravel(),
         }
     )
-    return frame.with_columns(pl.col("fte_per_100k", "low", "high").fill_nan(None))
+    return frame.with_columns(pl.col("fte_per_100k", "fte_low", "fte_high").fill_nan(None))
 
 
 def _per_100k(fte: NDArray[np.float64], population: NDArray[np.float64]) -> NDArray[np.float32]:

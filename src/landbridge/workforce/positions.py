@@ -85,8 +85,8 @@ def _funded_growth(moment: Moment, resident_years: float) -> NDArray[np.float64]
     )
     whole = [ProgramKind.CATEGORICAL, ProgramKind.ADVANCED]
     growth = np.zeros(len(ProgramKind))
-    if resident_years != 0.0:
+    if resident_years != 0.0 and held[whole].any():  # a small sample may hold no such position
         growth[whole] = resident_years / held[whole].sum()
         first_years = growth[ProgramKind.ADVANCED] * seats[ProgramKind.ADVANCED]
-        growth[ProgramKind.PRELIMINARY] = first_years / seats[ProgramKind.PRELIMINARY]
+        growth[ProgramKind.PRELIMINARY] = first_years / max(seats[ProgramKind.PRELIMINARY], 1)
     return growth

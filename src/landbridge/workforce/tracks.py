@@ -111,7 +111,7 @@ class Tracks:
             wanted = np.bincount(pool, quota, 2 * specialties + 1) * scale
             kept = np.bincount(pool[order], base, 2 * specialties + 1)
             base = (
-                base * np.divide(wanted, kept, out=np.ones_like(kept), where=kept > 0)[pool[order]]
+                base * np.divide(wanted, kept, out=np.ones(kept.size), where=kept > 0)[pool[order]]
             )
         size = order.size
         return cls(

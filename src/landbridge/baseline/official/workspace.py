@@ -159,6 +159,25 @@ class Workspace:
         found = ((kind, self._meta(kind)) for kind in kind_facts())
         return {kind: meta for kind, meta in found if meta is not None}
 
+    def holding(self) -> Workspace:
+        """This workspace, where there is something in it.
+
+        Raises
+        ------
+        InputError
+            If there is no such folder, or no table is loaded in it.
+        """
+        if not self.folder.is_dir():
+            what = "a file, not a folder" if self.folder.exists() else "no such folder"
+        elif self.loaded():
+            return self
+        else:
+            what = "no table is loaded in it"
+        raise InputError(
+            f"--workspace {self.folder}: {what}; expected a folder that 'landbridge data load' "
+            "has filled (leave it out for the shipped tables)"
+        )
+
     def meta(self, kind: str) -> Meta:
         """Description of a loaded table.
 
