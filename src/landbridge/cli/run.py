@@ -45,7 +45,7 @@ def run(
         facts = comparison.to_dict()
         options.print_json({**facts, "report": str(reports[0]) if reports else None})
     else:
-        say_where(done, reports, lang, replicates)
+        say_where(done, reports, lang, asked.replicates)
 
 
 def write_reports(comparisons: Sequence[Comparison], folder: Path, lang: str) -> list[Path]:
