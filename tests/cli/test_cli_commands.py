@@ -283,6 +283,7 @@ def test_reforms_check_says_no_with_exit_code_1(cli, tmp_path, monkeypatch):
     code, out, _ = cli("reforms", "show", reform)
     assert code == 0
     assert "30 → 5 waivers" in out
+    assert "[assumption]" in out
     code, out, _ = cli("cite", "fake.slots", "--on", "2026-01-01", "--json")
     assert json.loads(out)["value"] == 30
 

@@ -93,6 +93,8 @@ class _Folded(Text):
         lines = Lines()
         for line in self.split(allow_blank=True):
             for part in line.divide(folds(line.plain, width)):
+                if cell_len(part.plain) > width:
+                    part.rstrip()
                 # Each part fits, so that rich only lays it out.
                 lines.extend(part.wrap(console, width, **options))
         return lines
