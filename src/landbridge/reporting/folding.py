@@ -17,8 +17,8 @@ from rich.text import Text
 
 __all__ = ["FoldingConsole", "folds"]
 
-_BEGINS_NO_LINE = "，。；：、！？）》」』”’…—·～%％)]"
-_ENDS_NO_LINE = "（《「『“‘([•"
+_BEGINS_NO_LINE = "，。；：、！？）》〉」』”’…—·～%％)]"
+_ENDS_NO_LINE = "（《〈「『“‘([•"
 _HOLDS_TOGETHER = "→•"  # with what stands on both sides of it
 
 
