@@ -44,7 +44,7 @@ def test_a_run_says_how_many_scenarios_and_that_more_replicates_are_shown(fake, 
     assert "Simulated 2 replicates of 2 scenarios" in cli(*words)[1]
     code, out, _ = cli(*words, "--replicates", 1)
     assert code == 0
-    assert "1 replicates asked for; the folder holds 2, and all of them are shown" in out
+    assert "1 replicate asked for; the folder holds 2, and all of them are shown" in out
 
 
 def test_run_speaks_chinese(fake, cli):
@@ -283,6 +283,7 @@ def test_reforms_check_says_no_with_exit_code_1(cli, tmp_path, monkeypatch):
     code, out, _ = cli("reforms", "show", reform)
     assert code == 0
     assert "30 → 5 waivers" in out
+    assert "[assumption]" in out
     code, out, _ = cli("cite", "fake.slots", "--on", "2026-01-01", "--json")
     assert json.loads(out)["value"] == 30
 

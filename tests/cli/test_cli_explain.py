@@ -102,7 +102,7 @@ def test_a_life_is_told_side_by_side(cli, folder, facts):
     assert "settle.waiver" not in cli("explain", folder, key)[1]
     code, out, err = cli("explain", folder, key, "--chance")
     assert (code, err) == (0, "")
-    for words in (key, "the same", "slots_per_state-5 first differ in", "settle.waiver #0", "H-1B"):
+    for words in (key, "the same", "slots_per_state=5 first differ in", "settle.waiver #0", "H-1B"):
         assert words in out
     code, out, _ = cli("explain", folder, key, "--lang", "zh")
     assert code == 0

@@ -179,7 +179,7 @@ def test_a_stopped_run_goes_on_to_the_same_bytes(work, unbroken, workers, stop):
     assert 0 < len(kept) < 16
     again = call(*words, 1, cwd=work)
     assert again.returncode == 0, again.stderr
-    assert f"Simulated {16 - len(kept)} replicates" in again.stdout
+    assert f"Simulated {16 - len(kept)} of the 16 replicates" in again.stdout
     assert contents(folder) == unbroken
 
 
@@ -214,7 +214,7 @@ def test_a_full_disk_is_exit_code_3_and_costs_nothing(work, done, cli, monkeypat
     monkeypatch.setattr(os, "replace", usual)
     code, out, _ = cli(*words, "--no-report")
     assert code == 0
-    assert "Simulated 1 replicates" in out
+    assert "Simulated 1 of the 4 replicates" in out
     assert contents(Path("crowded")) == contents(Path("run"))
 
 
@@ -243,13 +243,13 @@ def test_a_report_that_finds_no_room_hides_no_number(work, done, cli, monkeypatc
         (("--replicates", "some"), "see 'landbridge run --help'"),
         (("--seed", -1), "--seed -1: expected a whole number from 0 to 2**32 - 1"),
         (("--seed", 2**32), "expected a whole number from 0 to 2**32 - 1"),
-        (("--scale", 0), "--scale 0: expected a share above 0 and at most 1"),
-        (("--scale", "nan"), "expected a share above 0 and at most 1"),
+        (("--scale", 0), "--scale 0: expected a share from 0.001 to 1"),
+        (("--scale", "nan"), "expected a share from 0.001 to 1"),
         (("--workers", 0), "--workers 0"),
         (("--reform", "conrad-thirty"), "did you mean conrad-35"),
         (("--reform", "mine.toml"), "mine.toml: no such reform file"),
         (("--set", "settle.conrad.slots=3"), "did you mean settle.conrad.s"),
-        (("--set", "settle.conrad.slots_per_state=999"), "outside its range 0 to 200"),
+        (("--set", "settle.conrad.authorised=9"), "outside its range 0 to 1"),
         (("--set", "settle.conrad.slots_per_state[ZZ]=3"), "unknown category of state 'ZZ'"),
         (("--years", 3), "No such option: --years"),
         (("--out", "a-file/run"), "a-file/run: cannot be written (Not a directory)"),

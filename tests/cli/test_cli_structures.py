@@ -77,5 +77,6 @@ def test_says_that_nothing_was_tested(fake, capsys, lang, words):
     study = ("structures", "--set", "fake.slots=30", "--to", "2026", "--workers", "1")
     assert main([*study, "--lang", lang]) == 0
     told = capsys.readouterr().out
+    assert told.startswith("slots=30")
     assert words in told
     assert text("note.one_replicate", lang) in told.replace("\n", "" if lang == "zh" else " ")

@@ -44,6 +44,16 @@ def test_cells_of_a_table_are_folded_alike() -> None:
     assert any("30 → 35" in line for line in lines)
 
 
+@pytest.mark.parametrize("width", range(20, 60))
+def test_no_letter_is_cut_off_at_any_width(width: int) -> None:
+    told = (
+        "项目：项目 473 → 无；县：无 → 新罕布什尔州Hillsborough County；执照：培训执照 → 正式执照"
+    )
+    table = Table(box=None, show_header=False, padding=0)
+    table.add_row(told)
+    assert "".join(shown(table, width=width)).replace(" ", "") == told.replace(" ", "")
+
+
 @pytest.mark.parametrize("text", ["one two three four", "a-long-word-without-blanks", ""])
 def test_english_is_folded_as_rich_does(text: str) -> None:
     assert shown(text, width=10) == shown(text, width=10, kind=Console)

@@ -50,7 +50,7 @@ def show_changes(
     if not len(changes):
         typer.echo(text("explain.nothing", lang, year=changes.year))
         return
-    page.print(_waterfall(facts, lang))
+    page.print(_waterfall(facts, _shown(changes.folder, changes.scenario), lang))
     show_lines(_cautions(facts, headline, lang))
     if changes.weight != 1:
         page.print(text("explain.weight", lang, weight=f"{changes.weight:.6g}"), markup=False)
@@ -106,7 +106,7 @@ def show_life(life: Life, lang: str, *, chance: bool = False) -> None:
         markup=False,
         highlight=False,
     )
-    reform = life.scenarios[1] if len(life.scenarios) > 1 else None
+    reform = _shown(life.folder, life.scenarios[1]) if len(life.scenarios) > 1 else None
     if reform is not None and life.parts_in is not None:
         year, process = life.parts_in
         told = process_words(process, lang)
@@ -158,12 +158,21 @@ def _by(rows: list[dict[str, Any]], name: str) -> dict[str, dict[str, float]]:
     return out
 
 
-def _waterfall(facts: dict[str, Any], lang: str) -> Table:
+def _shown(folder: str, scenario: str) -> str:
+    """A scenario of a run as tables show it."""
+    from landbridge.studies import open_run
+    from landbridge.studies.scenario import shown_name
+
+    facts = {each["name"]: each for each in open_run(folder).meta["scenarios"]}
+    return shown_name(facts[scenario])
+
+
+def _waterfall(facts: dict[str, Any], scenario: str, lang: str) -> Table:
     table = _table(
         text(
             "explain.changes_title",
             lang,
-            scenario=facts["scenario"],
+            scenario=scenario,
             replicate=facts["replicate"],
             year=facts["year"],
         )

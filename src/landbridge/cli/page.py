@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import Literal
 
@@ -14,12 +13,6 @@ Column = tuple[str, Literal["left", "right"], int | None]
 _WIDTH = 100
 _WIDEST = 120
 _NARROWEST = 20  # cells of a last column that is worth wrapping by itself
-_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
-_OPENS, _CLOSES = "（“《〈", "，。；：、！？）”》〉"
-#: What stays on one line: a character of Chinese, or a word, with the marks around it; or space.
-_PIECE = re.compile(
-    rf"[{_OPENS}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENS}{_CLOSES}]+)?[{_CLOSES}]*|\s+", re.DOTALL
-)
 
 
 class Page:
@@ -106,17 +99,14 @@ class Page:
 
 def _broken(words: str, width: int | None) -> str:
     """Words with lines broken between characters where they are Chinese, which has no spaces."""
-    from rich.cells import cell_len
+    from itertools import pairwise
 
-    if width is None or not re.search(f"[{_WIDE}]", words):
+    from landbridge.reporting.folding import folds
+
+    if width is None or words.isascii():
         return words
     lines = []
     for paragraph in words.split("\n"):
-        line = ""
-        for piece in _PIECE.findall(paragraph):
-            if cell_len(line) + cell_len(piece.rstrip()) > width and line.strip():
-                lines.append(line.rstrip())
-                line = ""
-            line += piece if line or not lines else piece.lstrip()
-        lines.append(line)
+        edges = [0, *folds(paragraph, width), len(paragraph)]
+        lines += [paragraph[begin:end].rstrip() for begin, end in pairwise(edges)]
     return "\n".join(lines)

@@ -59,12 +59,19 @@ def show(
         where = f" [{change['where']}]" if change["where"] else ""
         old, new = value_words(change["old"], lang), value_words(change["new"], lang)
         values = f"{old} → {new}" if old != new else text("cli.as_before", lang, value=new)
-        typer.echo(
-            f"  {change['label'][lang]}{where} ({change['id']}): {values} {change['unit'][lang]}"
-            + (f", {text('cli.from', lang, date=change['from'])}" if change["from"] else "")
-            + (f", {text('cli.until', lang, date=change['until'])}" if change["until"] else "")
-            + f" [{text('report.reliability.' + change['reliability'], lang)}]"
+        days = [(key, change[key]) for key in ("from", "until") if change[key]]
+        told = text(
+            "cli.reform_change",
+            lang,
+            label=f"{change['label'][lang]}{where}",
+            id=change["id"],
+            values=f"{values} {change['unit'][lang]}",
         )
+        told = text("cli.target.join", lang).join(
+            [told, *(text(f"cli.{key}", lang, date=date) for key, date in days)]
+        )
+        known = text(f"report.reliability.{change['reliability']}", lang)
+        typer.echo(f"  {told} [{known}]")
     for source in facts["sources"]:
         written = ", ".join(str(source[k]) for k in ("title", "organisation", "year") if source[k])
         known = text(f"report.reliability.{source['reliability']}", lang)

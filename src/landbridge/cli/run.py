@@ -73,15 +73,27 @@ def say_where(run: Run, reports: Sequence[Path], lang: str, asked: int) -> None:
         typer.echo(text("cli.was_complete", lang))
     else:
         workers = session["workers"]
+        tasks, scenarios = len(session["tasks"]), len(run.names)
+        total = run.replicates * scenarios
+        whole = tasks == total
         words = {
-            "replicates": len({task["replicate"] for task in session["tasks"]}),
-            "scenarios": len({task["scenario"] for task in session["tasks"]}),
+            "replicates": _counted("replicates", run.replicates, lang) if whole else tasks,
+            "scenarios": _counted("scenarios", scenarios, lang),
+            "total": total,
             "seconds": number(session["seconds"], 1, lang),
             "workers": workers,
         }
-        typer.echo(plural("cli.took", workers, lang, **words))
+        key = "cli.took" if whole else "cli.took_rest"
+        typer.echo(plural(key, workers, lang, **words))
     if run.replicates > asked:
-        typer.echo(text("cli.fewer_replicates", lang, asked=asked, held=run.replicates))
+        wanted = _counted("replicates", asked, lang)
+        typer.echo(text("cli.fewer_replicates", lang, asked=wanted, held=run.replicates))
     typer.echo(text("cli.run_is_in", lang, path=run.folder))
     for report in reports:
         typer.echo(text("cli.report_is_in", lang, path=report))
+
+
+def _counted(what: str, count: int, lang: str) -> str:
+    from landbridge.language import plural
+
+    return plural(f"cli.count_{what}", count, lang, count=count)

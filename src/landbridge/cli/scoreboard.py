@@ -9,7 +9,8 @@ from landbridge.language import text
 if TYPE_CHECKING:
     from landbridge.studies.validation import Scoreboard
 
-_WIDEST = 40  # columns of a target's name, folded beyond
+_WIDEST = 60  # columns of a target's name, folded beyond
+_MORE = ("no_change", "constant_growth", "source")
 _STYLES = {True: "green", False: "red", None: "dim"}
 
 
@@ -23,31 +24,35 @@ def show_scoreboard(board: Scoreboard, lang: str, *, every: bool = False) -> Non
     lang
         Language code.
     every
-        Every line; without it only those that miss.
+        Every line and column; without it only lines that miss, without their source and what
+        naive forecasts say.
     """
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     from landbridge.cli.screen import console
     from landbridge.studies.scoreboard_tables import coverage_verdict
-    from landbridge.studies.scoreboard_words import COLUMNS, KINDS, cells, ordered, tally
+    from landbridge.studies.scoreboard_words import COLUMNS, KINDS, ordered, tally, words_of
 
     for kind in KINDS:
         title = text(f"cli.validation.{kind}", lang)
         table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-        for name in COLUMNS:
+        columns = COLUMNS if every else [name for name in COLUMNS if name not in _MORE]
+        for name in columns:
             right = name not in ("target", "verdict", "source")
             table.add_column(
                 text(f"cli.score.{name}", lang),
                 justify="right" if right else "left",
-                max_width=_WIDEST if name == "target" else None,
-                overflow="fold",
+                max_width=_WIDEST if name in ("target", "source") else None,
+                no_wrap=name == "source",
+                overflow="ellipsis" if name == "source" else "fold",
             )
         lines = ordered(board.scores, kind)
         shown = lines if every else [score for score in lines if score.inside is False]
         for score in shown:
             style = "" if kind == "compare" else _STYLES[score.inside]
-            table.add_row(*cells(score, lang), style=style)
+            words = words_of(score, lang)
+            table.add_row(*(words[name] for name in columns), style=style)
         if shown:
             console().print(table)
         if len(shown) < len(lines):

@@ -97,7 +97,7 @@ def _title(view: View, scenario: str, year: int) -> str:
         view.lang,
         year=year,
         baseline=view.scenario_label(BASELINE_NAME),
-        reform=view.reform or "",
+        reform=view.reform_label,
         place=text("place.US", view.lang),
     )
 
@@ -109,7 +109,7 @@ def _map(view: View, shapes: Shapes, scenario: str, year: int) -> MapFigure:
 
     def summary(values: CountyValues, bounds: list[float]) -> str:
         if change:
-            return change_summary(shapes, values, view.reform or "", bounds, lang)
+            return change_summary(shapes, values, view.reform_label, bounds, lang)
         return level_summary(shapes, values, view.scenario_label(BASELINE_NAME), lang)
 
     words = ChartWords(ident, _title(view, scenario, year), text("report.map.description", lang))

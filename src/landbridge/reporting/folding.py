@@ -17,8 +17,8 @@ from rich.text import Text
 
 __all__ = ["FoldingConsole", "folds"]
 
-_BEGINS_NO_LINE = "，。；：、！？）》」』”’…—·～%％)]"
-_ENDS_NO_LINE = "（《「『“‘([•"
+_BEGINS_NO_LINE = "，。；：、！？）》〉」』”’…—·～%％)]"
+_ENDS_NO_LINE = "（《〈「『“‘([•"
 _HOLDS_TOGETHER = "→•"  # with what stands on both sides of it
 
 
@@ -93,6 +93,8 @@ class _Folded(Text):
         lines = Lines()
         for line in self.split(allow_blank=True):
             for part in line.divide(folds(line.plain, width)):
+                if cell_len(part.plain) > width:
+                    part.rstrip()
                 # Each part fits, so that rich only lays it out.
                 lines.extend(part.wrap(console, width, **options))
         return lines

@@ -287,6 +287,11 @@ class View:
         """Scenarios shown: baseline, or baseline, reform and difference."""
         return [BASELINE_NAME] if self.reform is None else [BASELINE_NAME, self.reform, DIFFERENCE]
 
+    @property
+    def reform_label(self) -> str:
+        """The reform as it is shown; empty where there is none."""
+        return self.scenario_label(self.reform) if self.reform else ""
+
     def scenario_label(self, scenario: str) -> str:
         """A scenario in words of the report's language."""
         if scenario == DIFFERENCE:

@@ -92,7 +92,7 @@ def report_context(view: View, shapes: Shapes) -> dict[str, Any]:
         "opening_year": view.years[0],
         "last_year": view.last_year,
         "notes": note_lines(view.notes, lang),
-        "reform": view.reform,
+        "reform": view.reform_label,
         "baseline_label": view.scenario_label(BASELINE_NAME),
         "scenario_labels": [view.scenario_label(name) for name in view.scenarios],
         "scenario_kinds": ["baseline", "reform", "difference"][: len(view.scenarios)],
@@ -126,7 +126,7 @@ def _title(view: View) -> str:
     return text(
         key,
         view.lang,
-        reform=view.reform or "",
+        reform=view.reform_label,
         baseline=view.scenario_label(BASELINE_NAME),
         first=view.first_year,
         last=view.last_year,
@@ -234,7 +234,7 @@ def _change_chart(view: View, measure: Measure, categories: Sequence[str], sever
         lang,
         measure=measure.label(lang),
         unit=measure.unit_label(lang, change=True),
-        reform=view.reform or "",
+        reform=view.reform_label,
         baseline=view.scenario_label(BASELINE_NAME),
     )
     ident = f"d-{measure.name}"

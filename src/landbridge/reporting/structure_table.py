@@ -50,7 +50,7 @@ def structure_table(study: Structures, lang: str = "en") -> Table:
     from rich.table import Table
 
     year = study.frame["year"][0]
-    title = text("structure.title", lang, reform=study.reform, year=year)
+    title = text("structure.title", lang, reform=study.label or study.reform, year=year)
     drawn = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for key in ("what", "under"):
         drawn.add_column(text(f"structure.{key}", lang), overflow="fold")

@@ -27,12 +27,6 @@ COLUMNS = (
 _DECIMALS = {"percent": 1, "index": 3, "ratio": 2, "ranks": 1}
 
 
-def cells(score: Score, lang: str) -> list[str]:
-    """One line of the scoreboard as words, in the order of `COLUMNS`."""
-    words = words_of(score, lang)
-    return [words[name] for name in COLUMNS]
-
-
 def words_of(score: Score, lang: str) -> dict[str, str]:
     """Every column of one line as words."""
     target = score.target

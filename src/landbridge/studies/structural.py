@@ -24,7 +24,7 @@ from landbridge.studies.engine import Engine
 from landbridge.studies.notes import Note
 from landbridge.studies.plan import make_plan
 from landbridge.studies.running import run
-from landbridge.studies.scenario import STRUCTURE, Scenario
+from landbridge.studies.scenario import STRUCTURE, Scenario, shown_name
 from landbridge.studies.summary import DIFFERENCE
 from landbridge.studies.uncertainty import EACH
 
@@ -79,6 +79,8 @@ class Structures:
         Choice of every switch in the scenario as it was asked for.
     notes
         What a reader must know of the scenario as it was asked for.
+    label
+        Name of the reform as tables show it.
     """
 
     frame: pl.DataFrame
@@ -86,6 +88,7 @@ class Structures:
     folder: Path
     asked: dict[str, str]
     notes: list[Note] = field(default_factory=list)
+    label: str = ""
 
     @property
     def tested(self) -> bool:
@@ -222,7 +225,7 @@ def structures(
             notes = comparison.notes
         rows += _differences(comparison, alternative)
     frame = _judged(rows)
-    study = Structures(frame, reform.name, folder, asked, notes)
+    study = Structures(frame, reform.name, folder, asked, notes, shown_name(reform.to_dict()))
     _write(study)
     return study
 
