@@ -96,6 +96,8 @@ class Engine:
         groups = tuple(dimensions["group"])
         specialties = len(country.specialties.slug)
 
+        draw_key = self.tree.draw_key  # not through self: the world would hold its own engine
+
         def lay_out(opened: Country) -> tuple[Places, StatePull]:
             places = Places.build(
                 opened,
@@ -105,7 +107,7 @@ class Engine:
                 Decay.from_values(start),
                 Decay.from_values(start, "practise"),
             )
-            return places, StatePull.build(opened, places, start, self.tree.draw_key)
+            return places, StatePull.build(opened, places, start, draw_key)
 
         tracks = Tracks.from_programs(
             country.programs, specialties, len(country.states.abbr), scale
