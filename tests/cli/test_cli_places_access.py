@@ -302,7 +302,8 @@ def test_a_run_gives_what_its_years_counted(cli, which, request):
         for row in rows.iter_rows(named=True):
             mine = found[row["year"], row["scenario"], measure]
             assert factor * mine["value"] == pytest.approx(row["mean"], abs=2e-4)
-            assert factor * mine["high"] == pytest.approx(row["high"], abs=2e-4)
+            # The rounding of three replicates counts four times at the end of a t interval.
+            assert factor * mine["high"] == pytest.approx(row["high"], abs=8e-4)
             checked += 1
     assert checked == 2 * 3 * 3  # measures, years with the opening, baseline reform difference
 

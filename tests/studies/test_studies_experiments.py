@@ -120,11 +120,11 @@ def test_a_match_of_another_year_is_dated_by_that_year():
 def test_scaling_a_parameter_keeps_the_deviation_of_its_draw():
     tree = load_tree()
     name = "certify.new_nonus_img"
-    before = tree.draw(1, 0).at("2018-07-01").scalar(name) - tree.at("2018-07-01").scalar(name)
+    before = tree.draw(1, 0).at("2018-07-01").scalar(name) / tree.at("2018-07-01").scalar(name)
     more = scaled(tree, {name: 2.0})
     centre = more.at("2018-07-01").scalar(name)
     assert centre == pytest.approx(2.0 * tree.at("2018-07-01").scalar(name))
-    assert more.draw(1, 0).at("2018-07-01").scalar(name) - centre == pytest.approx(before)
+    assert more.draw(1, 0).at("2018-07-01").scalar(name) / centre == pytest.approx(before)
 
 
 def test_every_experiment_gives_what_its_targets_ask(setting):

@@ -157,6 +157,15 @@ class TestInTheCountry:
         for year in (FIRST_YEAR, FIRST_YEAR + 1):
             np.testing.assert_array_equal(pull.at(year, FIRST_YEAR), other.at(year, FIRST_YEAR))
 
+    def test_it_rests_on_the_stock_that_the_replicate_drew(self, country, tree):
+        def flow(replicate):
+            drawn = tree.draw(7, replicate)
+            return Engine(country, drawn, scale=0.02, first_day=(OPENING,)).world.state_pull.flow
+
+        alone = flow(1).stock
+        assert not np.array_equal(flow(0).stock, alone)
+        np.testing.assert_array_equal(flow(1).stock, alone)
+
     def test_the_doubt_is_one_draw_a_state_and_replicate(self, country, tree):
         def doubt(replicate):
             drawn = tree.draw(7, replicate)

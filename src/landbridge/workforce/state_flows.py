@@ -64,7 +64,7 @@ class Flow:
     @classmethod
     def expected(cls, country: Country, places: Places, start: Snapshot) -> Flow:
         """Flows of the first day by the parameters ``start`` of that day."""
-        counted = _counted(country)
+        counted = _count(country)
         by_age = counted.people.sum(axis=2)
         hazard = start.array("leave.hazard")[BAND] * float(start["leave.scale"])
         crossing = start.array("practise.move_rate") * start.array("practise.interstate_share")
@@ -101,7 +101,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class _Counted:
-    """What is counted once a country.
+    """What is counted of a country.
 
     ``people`` by state, age and sex; ``completing`` of them ``completing_abroad``, graduates of
     foreign schools who are not US citizens, by state; ``from_us_schools`` the share of them who
@@ -114,17 +114,6 @@ class _Counted:
     from_us_schools: Floats
     trainees: Floats
     heads: Floats
-
-
-_COUNTED: dict[str, _Counted] = {}
-
-
-def _counted(country: Country) -> _Counted:
-    """Counts of a country; the last one is kept, because each replicate asks for them."""
-    if country.digest not in _COUNTED:
-        _COUNTED.clear()
-        _COUNTED[country.digest] = _count(country)
-    return _COUNTED[country.digest]
 
 
 def _count(country: Country) -> _Counted:
