@@ -30,6 +30,8 @@ from landbridge.workforce.ledger import (
 from landbridge.workforce.process import Process
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from landbridge.workforce.process import Moment
 
 __all__ = ["BALANCE", "BALANCES", "Balance", "closing", "moved"]
@@ -190,42 +192,48 @@ def _in_practice(measure: str, what: str, standing: Standing) -> Balance:
     )
 
 
-def _owing(owed: int) -> Balance:
-    """Waiver physicians who owe so many years more."""
-    last = owed == MOST_OWED
-    served = () if last else (Line("year_served", "practise", serving(owed + 1)),)
-    if owed > 1:
-        after = Line("year_served", "practise", serving(owed - 1))
-    else:
-        after = Line("completed", "practise", (*_SERVED, int(Standing.FREE)))
-    return Balance(
-        f"balance_waiver_owing_{owed}",
-        f"physicians on a waiver who owe {owed} more years of service" + " or more" * last,
-        serving(owed),
-        (*_BY_WAIVER, *served),
-        (after, *_TO_LEAVE),
-    )
+def _owing(
+    measure: str,
+    who: str,
+    classes: Callable[[int], tuple[int, ...]],
+    enters: tuple[Line, ...],
+    done: tuple[int, ...],
+) -> tuple[Balance, ...]:
+    """Who serves, by the years still owed: one balance for each, the most years first.
+
+    Parameters
+    ----------
+    measure, who
+        Beginning of their names; whom they hold.
+    classes
+        Classes of those who owe so many years.
+    enters
+        Lines by which service begins.
+    done
+        Classes of those who have served.
+    """
+    found = []
+    for owed in range(MOST_OWED, 0, -1):
+        last = owed == MOST_OWED
+        served = () if last else (Line("year_served", "practise", classes(owed + 1)),)
+        if owed > 1:
+            after = Line("year_served", "practise", classes(owed - 1))
+        else:
+            after = Line("completed", "practise", done)
+        found.append(
+            Balance(
+                f"{measure}_owing_{owed}",
+                f"{who} who owe {owed} more years of service" + " or more" * last,
+                classes(owed),
+                (*enters, *served),
+                (after, *_TO_LEAVE),
+            )
+        )
+    return tuple(found)
 
 
 _FREE = (int(Standing.FREE),)
 _JOINED = Line("joined", "settle", _FREE)
-
-
-def _in_corps(owed: int) -> Balance:
-    """Who owes the National Health Service Corps so many years more."""
-    last = owed == MOST_OWED
-    served = () if last else (Line("year_served", "practise", serving_in_corps(owed + 1)),)
-    if owed > 1:
-        after = Line("year_served", "practise", serving_in_corps(owed - 1))
-    else:
-        after = Line("completed", "practise", _FREE)
-    return Balance(
-        f"balance_corps_owing_{owed}",
-        f"National Health Service Corps physicians who owe {owed} more years" + " or more" * last,
-        serving_in_corps(owed),
-        (_JOINED, *served),
-        (after, *_TO_LEAVE),
-    )
 
 
 _CORPS = tuple(serving_in_corps(owed)[0] for owed in range(1, MOST_OWED + 1))
@@ -285,7 +293,7 @@ BALANCES: tuple[Balance, ...] = (
         _BY_WAIVER,
         (_GREEN_CARD, *_TO_LEAVE),
     ),
-    *(_owing(owed) for owed in range(MOST_OWED, 0, -1)),
+    *_owing("balance_waiver", "physicians on a waiver", serving, _BY_WAIVER, (*_SERVED, *_FREE)),
     Balance(
         "balance_hardship",
         "physicians in practice waived for hardship or persecution, not yet permanent residents",
@@ -336,7 +344,13 @@ BALANCES: tuple[Balance, ...] = (
         (_JOINED,),
         (Line("completed", "practise", _FREE), *_TO_LEAVE),
     ),
-    *(_in_corps(owed) for owed in range(MOST_OWED, 0, -1)),
+    *_owing(
+        "balance_corps",
+        "National Health Service Corps physicians",
+        serving_in_corps,
+        (_JOINED,),
+        _FREE,
+    ),
 )
 
 
