@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.chance.kernels import Stream, keyed_uniforms, mixed
+from landbridge.workforce.ordering import order_by, ranks_of
 
 if TYPE_CHECKING:
     from landbridge.workforce.tracks import Tracks
@@ -27,6 +28,8 @@ __all__ = ["RINGS", "Slots"]
 
 #: Rings of each specialty: enough that few applicants walk the same way.
 RINGS = 16
+#: Places that differ, of the 32 bits that draw them.
+_WORDS = 2.0**32
 
 
 @dataclass
@@ -88,6 +91,7 @@ class Slots:
         specialty = tracks.specialty[track].astype(np.int64)
         home = specialty * states + tracks.state[track]
         share = np.minimum(1.0, np.sqrt(tracks.base_quota[track] / full_reach))
+        rank = ranks_of(key)
         place, ring, slot = [], [], []
         for number in range(RINGS):
             lies = np.flatnonzero(keyed_uniforms(stream, key, 2 * number) < share)
@@ -96,7 +100,7 @@ class Slots:
             slot.append(lies)
         places = np.concatenate(place)
         rings, slots = np.concatenate(ring), np.concatenate(slot)
-        order = np.lexsort((key[slots], places, rings))
+        order = order_by(rings, (places * _WORDS).astype(np.int64), rank[slots])
         return cls(
             track=track,
             key=key,

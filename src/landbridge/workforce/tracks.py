@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from landbridge.chance.alias import AliasTables
 from landbridge.chance.kernels import Stream, keyed_uniforms, normals2, uniforms4
 from landbridge.workforce.codes import ProgramKind
+from landbridge.workforce.ordering import order_by, ranks_of
 
 if TYPE_CHECKING:
     from landbridge.baseline.programs import Programs
@@ -99,7 +100,7 @@ class Tracks:
         pool[kind == ProgramKind.PRELIMINARY] = specialties
         fellows = kind == ProgramKind.FELLOWSHIP
         pool[fellows] = specialties + 1 + specialty[fellows]
-        order = np.lexsort((key, quota, state, pool))
+        order = order_by(pool, state, quota.astype(np.int64), ranks_of(key))
         if scale < 1.0:
             position = np.arange(order.size, dtype=np.float64)
             order = order[np.floor((position + 1.5) * scale) > np.floor((position + 0.5) * scale)]
