@@ -19,7 +19,7 @@ from landbridge.workforce.certify import CERTIFY
 from landbridge.workforce.codes import ApplicantType, Phase, ProgramKind
 from landbridge.workforce.graduate import GRADUATE
 from landbridge.workforce.interviews import rank_lists
-from landbridge.workforce.invitations import invite, lengthen
+from landbridge.workforce.invitations import invite, lengthen, meetings_of
 from landbridge.workforce.positions import set_quotas
 from landbridge.workforce.screens import readers_of
 from landbridge.workforce.signals import posterior_mean
@@ -99,6 +99,19 @@ class TestInvitations:
             left = state[low:high] != 1
             if added.any() and left.any():
                 assert files.score[low:high][added].min() >= files.score[low:high][left].max()
+
+
+    @given(st.integers(0, 2**31), st.integers(0, 20))
+    @settings(deadline=None, max_examples=20)
+    def test_meetings_are_the_files_that_led_to_one(self, seed, applicants):
+        files = made_up_files(seed, applicants, 8)
+        state = np.random.default_rng(seed).integers(0, 3, files.slot.size).astype(np.uint8)
+        met = meetings_of(files, state)
+        assert met.file.tolist() == np.flatnonzero(state == 1).tolist()
+        for a, (low, high) in enumerate(pairwise(files.start)):
+            mine = met.file[met.start[a] : met.start[a + 1]]
+            assert ((mine >= low) & (mine < high)).all()
+            assert met.declined[a] == (state[low:high] == 2).sum()
 
 
 def season_of(country, tree, scale=0.1, year=FIRST_YEAR):
@@ -261,7 +274,14 @@ class TestLists:
         )
         size = senders.key.size
         start, program, score = rank_lists(
-            STREAM, senders.key, files, state, slots, 0.0, np.zeros(size), np.ones(size)
+            STREAM,
+            senders.key,
+            files,
+            meetings_of(files, state),
+            slots,
+            0.0,
+            np.zeros(size),
+            np.ones(size),
         )
         assert start[-1] == program.size == score.size > 0
         for a in range(0, size, 7):
@@ -276,11 +296,11 @@ class TestLists:
 
     def test_fewer_ranked_shorter_lists(self, season):
         senders, _, slots, files = sent_in(season)
-        state = np.ones(files.slot.size, dtype=np.uint8)
+        met = meetings_of(files, np.ones(files.slot.size, dtype=np.uint8))
         size = senders.key.size
         half, whole = (
             rank_lists(
-                STREAM, senders.key, files, state, slots, 0.8, np.zeros(size), np.full(size, share)
+                STREAM, senders.key, files, met, slots, 0.8, np.zeros(size), np.full(size, share)
             )[0][-1]
             for share in (0.5, 1.0)
         )

@@ -24,7 +24,7 @@ from landbridge.workforce.barred import BARRED, kept_out
 from landbridge.workforce.codes import ApplicantType, Phase, ProgramKind
 from landbridge.workforce.interest import INTEREST, shares_sought
 from landbridge.workforce.interviews import rank_lists
-from landbridge.workforce.invitations import interviews_of, invite, lengthen
+from landbridge.workforce.invitations import invite, lengthen, meetings_of
 from landbridge.workforce.lists import LIST_LIMIT, LISTS, sample_lists
 from landbridge.workforce.market import Market
 from landbridge.workforce.match_years import FITTED_TO
@@ -39,6 +39,7 @@ from landbridge.workforce.slots import RINGS, Slots
 
 if TYPE_CHECKING:
     from landbridge.workforce.applications import Files
+    from landbridge.workforce.invitations import Meetings
     from landbridge.workforce.process import Moment
 
 __all__ = ["APPLY"]
@@ -88,18 +89,18 @@ def _step(moment: Moment) -> None:
     files = send_applications(
         moment.stream("file"), senders, slots, readers_of(moment), len(ApplicantType)
     )
-    met = _interviewed(moment, row, kind, files, slots)
+    meetings = _interviewed(moment, row, kind, files, slots)
     start, program, score = rank_lists(
         moment.stream("file"),
         people.key[row],
         files,
-        met,
+        meetings,
         slots,
         p.number("apply.pair_noise_sd"),
         after,
         p.table("apply.ranked_share")[kind],
     )
-    interviews = interviews_of(files, met)
+    interviews = np.diff(meetings.start)
     prelim = _preliminary(moment, row, kind, choice, seen + after, np.diff(start))
     nowhere = (np.diff(start) == 0) & (np.diff(prelim[0]) == 0)
     u = moment.uniforms("gives_up", people.key[row])
@@ -118,7 +119,7 @@ def _step(moment: Moment) -> None:
         withdrew,
         np.full(row.size, -1),
     )
-    count_season(moment, world.market, senders, files, met, slots)
+    count_season(moment, world.market, senders, files, meetings, slots)
     people.cycles[row] += 1
     people.sought[row] = choice
     people.applications[row] = files.sent
@@ -209,23 +210,23 @@ def _interviewed(
     kind: NDArray[np.int8],
     files: Files,
     slots: Slots,
-) -> NDArray[np.uint8]:
-    """What comes of each file: interviewed or not."""
+) -> Meetings:
+    """Who interviews whom."""
     p = moment.parameters
     spread = p.number("apply.interview_capacity_spread")
     z = ndtri(moment.uniforms("capacity", moment.people.key[row]))
     capacity = p.table("apply.interview_capacity")[kind] * np.exp(spread * z)
-    met = invite(
+    state = invite(
         files,
         _invitations(moment, slots),
         np.clip(np.rint(capacity), 1, LIST_LIMIT).astype(np.int64),
         int(p.number("apply.invitation_rounds")),
     )
     if p.number("apply.part.list_length") < 0.5:
-        usual = interviews_of(files, met)[kind == ApplicantType.US_MD_SENIOR].mean()
+        usual = np.diff(meetings_of(files, state).start)[kind == ApplicantType.US_MD_SENIOR].mean()
         foreign = (kind == ApplicantType.US_IMG) | (kind == ApplicantType.NONUS_IMG)
-        lengthen(files, met, np.where(foreign, round(usual), 0))
-    return met
+        lengthen(files, state, np.where(foreign, round(usual), 0))
+    return meetings_of(files, state)
 
 
 def _invitations(moment: Moment, slots: Slots) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from landbridge.chance.kernels import Stream, fill4, mix64, whole_lanes
 from landbridge.workforce.applications import Files
-from landbridge.workforce.invitations import interviews_of
+from landbridge.workforce.invitations import Meetings
 from landbridge.workforce.lists import LIST_LIMIT
 from landbridge.workforce.slots import Slots
 
@@ -20,11 +20,11 @@ __all__ = ["rank_lists"]
 
 
 @njit(cache=True)
-def _rank(stream, key, start, interviews, files, state, slots, noise_sd, after, ranked, lists):  # type: ignore[no-untyped-def]
+def _rank(stream, key, meetings, files, slots, noise_sd, after, ranked, lists):  # type: ignore[no-untyped-def]
+    met_start, met_file = meetings
     slot, file_score, liking = files
     slot_key, track_of, tracks = slots
     list_start, program, score = lists
-    met = np.empty(LIST_LIMIT + 1, dtype=np.uint64)
     track = np.empty(LIST_LIMIT, dtype=np.int32)
     pair = np.zeros(LIST_LIMIT + 8, dtype=np.uint64)
     noise = np.empty((4, LIST_LIMIT + 8))
@@ -34,16 +34,11 @@ def _rank(stream, key, start, interviews, files, state, slots, noise_sd, after, 
     entries = np.uint64(0)
     for a in range(np.uint64(key.size)):
         list_start[a] = np.int64(entries)
-        if interviews[a] == 0:
+        first, end = np.uint64(met_start[a]), np.uint64(met_start[a + np.uint64(1)])
+        n = min(end - first, np.uint64(LIST_LIMIT))
+        if n == 0:
             continue
-        n = np.uint64(0)
-        most = np.uint64(min(interviews[a], LIST_LIMIT))
-        e = np.uint64(start[a])
-        while n < most:
-            # Overwritten by the next unless they met: no branch.
-            met[n] = e
-            n += np.uint64(state[e] == 1)
-            e += np.uint64(1)
+        met = met_file[first:end]
         for j in range(n):
             s = np.uint64(slot[met[j]])
             track[j] = track_of[s]
@@ -80,7 +75,7 @@ def rank_lists(
     stream: Stream,
     key: NDArray[np.uint64],
     files: Files,
-    state: NDArray[np.uint8],
+    meetings: Meetings,
     slots: Slots,
     noise_sd: float,
     after: NDArray[np.float64],
@@ -93,8 +88,8 @@ def rank_lists(
     stream
         The stream that drew the noise of the files; interviews take its next block.
     key : shape (applicants,)
-    files, state
-        Files and what came of them, see :func:`landbridge.workforce.invitations.invite`.
+    files, meetings
+        Files, and those that led to an interview.
     noise_sd
         What an interview adds to a program's view, standard deviations.
     after : shape (applicants,)
@@ -107,18 +102,15 @@ def rank_lists(
     start, program, score
         Lists, best first; at most :data:`~landbridge.workforce.lists.LIST_LIMIT` programs each.
     """
-    interviews = interviews_of(files, state)
-    room = int(interviews.sum()) + 1
+    room = meetings.file.size + 1
     start = np.zeros(key.size + 1, dtype=np.int64)
     program = np.empty(room, dtype=np.int64)
     score = np.empty(room)
     entries = _rank(
         stream,
         key,
-        files.start,
-        interviews,
+        (meetings.start, meetings.file),
         (files.slot, files.score, files.liking),
-        state,
         (slots.key, slots.track, int(slots.track.max(initial=-1)) + 1),
         noise_sd,
         after,

@@ -8,6 +8,8 @@ early, as real seasons are.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ from landbridge.chance.kernels import CHUNK
 from landbridge.workforce.applications import Files
 from landbridge.workforce.best_first import lowest_first, packed, place_of
 
-__all__ = ["interviews_of", "invite", "lengthen"]
+__all__ = ["Meetings", "invite", "lengthen", "meetings_of"]
 
 _HELD, _DECLINED = np.uint8(1), np.uint8(2)
 # Scores are counted in so many bins of such a width; those beyond share the first and the last.
@@ -53,9 +55,9 @@ def _at_hand(slot, bin_of, wanted):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _pile(slot, score, bin_of, low, high, size):  # type: ignore[no-untyped-def]
-    """The ``size`` files of every slot between two bins, packed, slot by slot; how far each pile is
-    invited is kept beside."""
+def _pile(slot, score, bin_of, bar, lower, size):  # type: ignore[no-untyped-def]
+    """The ``size`` files of every slot from the bin ``bar`` on, or of the ``lower`` bins, packed,
+    slot by slot; how far each pile is invited is kept beside."""
     start = np.zeros(size.size + 1, dtype=np.int64)
     start[1:] = np.cumsum(size)
     at = start[:-1].copy()
@@ -65,9 +67,8 @@ def _pile(slot, score, bin_of, low, high, size):  # type: ignore[no-untyped-def]
     for first in range(np.uint64(0), files, np.uint64(CHUNK)):
         n = np.uint64(0)
         for e in range(first, min(first + np.uint64(CHUNK), files)):
-            s = np.uint64(slot[e])
             chosen[n] = e  # overwritten by the next unless this one counts: no branch
-            n += np.uint64((bin_of[e] >= low[s]) & (bin_of[e] < high[s]))
+            n += np.uint64((bin_of[e] < bar[np.uint64(slot[e])]) == lower)
         for i in range(n):
             e = chosen[i]
             s = np.uint64(slot[e])
@@ -94,29 +95,69 @@ def _offer(piles, more, state):  # type: ignore[no-untyped-def]
     return short
 
 
+@njit(cache=True, inline="always")
+def _held(state, low, high):  # type: ignore[no-untyped-def]
+    found = np.int64(0)
+    for e in range(low, high):
+        found += state[e] == _HELD
+    return found
+
+
+@dataclass
+class Meetings:
+    """Who met whom.
+
+    Attributes
+    ----------
+    start : ndarray of int64, shape (applicants + 1,)
+        Interviews of applicant a are ``file[start[a]:start[a + 1]]``.
+    file : ndarray of uint64
+        Files that led to an interview.
+    declined : ndarray of int64, shape (applicants,)
+        Invitations each declined.
+    """
+
+    start: NDArray[np.int64]
+    file: NDArray[np.uint64]
+    declined: NDArray[np.int64]
+
+
 @njit(cache=True)
-def _interviews(start, state, out):  # type: ignore[no-untyped-def]
-    for a in range(np.uint64(out.size)):
-        found = np.uint64(0)
+def _meetings(start, state, met_start, file, declined):  # type: ignore[no-untyped-def]
+    met = np.uint64(0)
+    for a in range(np.uint64(declined.size)):
+        met_start[a] = np.int64(met)
+        unmet = np.int64(0)
         for e in range(np.uint64(start[a]), np.uint64(start[a + np.uint64(1)])):
-            found += np.uint64(state[e] == _HELD)
-        out[a] = np.int64(found)
+            file[met] = e  # overwritten by the next unless they met: no branch
+            met += np.uint64(state[e] == _HELD)
+            unmet += state[e] == _DECLINED
+        declined[a] = unmet
+    met_start[declined.size] = np.int64(met)
 
 
-def interviews_of(files: Files, state: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Interviews of each applicant, shape (applicants,); ``state`` as of :func:`invite`."""
-    out = np.empty(files.start.size - 1, dtype=np.int64)
-    _interviews(files.start, state, out)
-    return out
+def meetings_of(files: Files, state: NDArray[np.uint8]) -> Meetings:
+    """Interviews and declined invitations; ``state`` as of :func:`invite`."""
+    applicants = files.start.size - 1
+    met = int(np.count_nonzero(state == _HELD))
+    start, declined = np.empty(applicants + 1, dtype=np.int64), np.empty(applicants, dtype=np.int64)
+    file = np.empty(met + 1, dtype=np.uint64)
+    _meetings(files.start, state, start, file, declined)
+    return Meetings(start, file[:met], declined)
 
 
 @njit(cache=True)
-def _decline(over, start, slot, liking, capacity, state, declined):  # type: ignore[no-untyped-def]
-    """Keep the best-liked invitations of those who have more than fit."""
+def _decline(start, slot, liking, capacity, state, declined):  # type: ignore[no-untyped-def]
+    """Keep the best-liked invitations of those who have more than fit; return whether any have."""
     held = np.empty(np.diff(start).max() + 1, dtype=np.uint64)
-    for a in over:
+    some = False
+    for a in range(np.uint64(capacity.size)):
+        low, high = np.uint64(start[a]), np.uint64(start[a + np.uint64(1)])
+        if _held(state, low, high) <= capacity[a]:
+            continue
+        some = True
         n = np.uint64(0)
-        for e in range(np.uint64(start[a]), np.uint64(start[a + 1])):
+        for e in range(low, high):
             held[n] = e  # overwritten by the next unless this one is held: no branch
             n += np.uint64(state[e] == _HELD)
         for i in range(n):
@@ -127,6 +168,7 @@ def _decline(over, start, slot, liking, capacity, state, declined):  # type: ign
             e = place_of(held[i])
             state[e] = _DECLINED
             declined[np.uint64(slot[e])] += 1
+    return some
 
 
 def invite(
@@ -156,23 +198,20 @@ def invite(
     bin_of = np.empty(state.size, dtype=np.uint8)
     _bins_of(files.score, bin_of)
     bar, above, below = _at_hand(files.slot, bin_of, places)
-    nothing, everything = np.zeros_like(bar), np.full_like(bar, _BINS)
-    piles = [_pile(files.slot, files.score, bin_of, bar, everything, above)]
+    piles = [_pile(files.slot, files.score, bin_of, bar, False, above)]
     more = places
     for _ in range(rounds):
         for pile in piles:
             more = _offer(pile, more, state)
         behind = (more > 0) & (below > 0)
         if behind.any():
-            rest, size = np.where(behind, bar, nothing), np.where(behind, below, 0)
-            piles.append(_pile(files.slot, files.score, bin_of, nothing, rest, size))
+            rest, size = np.where(behind, bar, np.uint8(0)), np.where(behind, below, 0)
+            piles.append(_pile(files.slot, files.score, bin_of, rest, True, size))
             below[behind] = 0
             _offer(piles[-1], more, state)
-        over = np.flatnonzero(interviews_of(files, state) > capacity)
-        if over.size == 0:
-            break
         more = np.zeros(places.size, dtype=np.int64)
-        _decline(over, files.start, files.slot, files.liking, capacity, state, more)
+        if not _decline(files.start, files.slot, files.liking, capacity, state, more):
+            break
     return state
 
 

@@ -14,6 +14,7 @@ from landbridge.workforce.results import ORIGINS
 
 if TYPE_CHECKING:
     from landbridge.workforce.applications import Files, Senders
+    from landbridge.workforce.invitations import Meetings
     from landbridge.workforce.market import Market
     from landbridge.workforce.process import Moment
     from landbridge.workforce.slots import Slots
@@ -56,19 +57,10 @@ LISTS_COUNTED = {
 
 
 @njit(cache=True)
-def _tally(start, slot, state, kind, origin, track, invited, attended, met):  # type: ignore[no-untyped-def]
-    found = np.empty(np.diff(start).max() + 1, dtype=np.uint64)
-    for a in range(np.uint64(kind.size)):
-        k, o = np.uint64(kind[a]), np.uint64(origin[a])
-        interviews, declined = np.uint64(0), np.uint64(0)
-        for e in range(np.uint64(start[a]), np.uint64(start[a + np.uint64(1)])):
-            found[interviews] = e  # overwritten by the next unless they met: no branch
-            interviews += np.uint64(state[e] == 1)
-            declined += np.uint64(state[e] == 2)
-        invited[k] += np.int64(interviews + declined)
-        attended[k] += np.int64(interviews)
-        for i in range(interviews):
-            met[o, np.uint64(track[np.uint64(slot[found[i]])])] += 1
+def _tally(met_start, met_file, slot, track, origin, met):  # type: ignore[no-untyped-def]
+    for a in range(np.uint64(origin.size)):
+        for i in range(np.uint64(met_start[a]), np.uint64(met_start[a + np.uint64(1)])):
+            met[np.uint64(origin[a]), np.uint64(track[np.uint64(slot[met_file[i]])])] += 1
 
 
 def count_season(
@@ -76,17 +68,18 @@ def count_season(
     market: Market,
     senders: Senders,
     files: Files,
-    state: NDArray[np.uint8],
+    meetings: Meetings,
     slots: Slots,
 ) -> None:
     """Count registrants, applications and what became of them, interviews, and programs by whom
-    they met; ``state`` as :func:`landbridge.workforce.invitations.invite` gives it."""
+    they met."""
     names = moment.world.memory["applicant_types"]
     tracks = moment.world.tracks
-    invited, attended = np.zeros((2, len(names)), dtype=np.int64)
+    attended = np.bincount(market.kind, market.interviews, len(names))
+    declined = np.bincount(market.kind, meetings.declined, len(names))
     met = np.zeros((len(ORIGINS), tracks.key.size), dtype=np.int64)
     origin = moment.people.origin[market.row]
-    _tally(files.start, files.slot, state, market.kind, origin, slots.track, invited, attended, met)
+    _tally(meetings.start, meetings.file, files.slot, slots.track, origin, met)
     everyone = np.ones(market.kind.size, dtype=np.bool_)
     for measure, values in (
         ("registered", market.heads_by_type(everyone)),
@@ -96,7 +89,7 @@ def count_season(
         ("applicants_applying", market.heads_by_type(senders.wanted > 0)),
         ("applications", files.outcome.sum(axis=1)),
         *((f"screened_{why}", files.outcome[:, i]) for i, why in enumerate(REASONS[:-1])),
-        ("invitations", invited),
+        ("invitations", attended + declined),
         ("interviews", attended),
     ):
         for name, value in zip(names, values, strict=True):
