@@ -154,16 +154,24 @@ def _walk(slots, known, specialty, ring, place, home, limit, at_home, me, last, 
             at = at + 1 if at + 1 < high else low
     cell = specialty * RINGS + ring
     low, high = ring_start[cell], ring_start[cell + 1]
+    left = high - low
     at = low + np.searchsorted(ring_place[low:high], place)
-    for _ in range(high - low):
-        if n >= most:
-            break
+    while n < most and left > 0:
         at = at if at < high else low
-        s = np.uint64(ring_slot[np.uint64(at)])
-        at += 1
-        chosen[n] = np.int64(s)
-        n += (last[s] != me) & (not known[s])
-        last[s] = me
+        # So many steps that none of them need look at the limit or the end of the ring.
+        steps = min(most - n, left, high - at)
+        left -= steps
+        if home >= 0:
+            for i in range(np.uint64(at), np.uint64(at + steps)):
+                s = np.uint64(ring_slot[i])
+                chosen[n] = np.int64(s)
+                n += (last[s] != me) & (not known[s])
+        else:
+            for i in range(np.uint64(at), np.uint64(at + steps)):
+                s = np.uint64(ring_slot[i])
+                chosen[n] = np.int64(s)
+                n += not known[s]
+        at += steps
     return n
 
 
