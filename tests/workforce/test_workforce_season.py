@@ -100,7 +100,6 @@ class TestInvitations:
             if added.any() and left.any():
                 assert files.score[low:high][added].min() >= files.score[low:high][left].max()
 
-
     @given(st.integers(0, 2**31), st.integers(0, 20))
     @settings(deadline=None, max_examples=20)
     def test_meetings_are_the_files_that_led_to_one(self, seed, applicants):

@@ -94,7 +94,7 @@ def _joint_lists(members, start, program, rank, state, together, limit):  # type
         for _ in range(pairs[c]):
             takes_near = y == fars
             if x < nears and y < fars:
-                lead = far[y].sum() + together - near[x].sum()
+                lead = far[y, 0] + far[y, 1] + together - (near[x, 0] + near[x, 1])
                 takes_near = lead > 0 or (lead == 0 and near[x, 0] <= far[y, 0])
             if takes_near:
                 i, j = start[f] + near[x, 0], start[m] + near[x, 1]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
 from landbridge.workforce.applications import REASONS
 from landbridge.workforce.codes import Origin
