@@ -205,8 +205,9 @@ class TestOrderAndParts:
                 moment = moment_of(baseline_run, process, year, table_of(lives, rows))
                 process.step(moment)
                 done.append(snapshot(moment.people))
-                for row in moment.results._rows:
-                    counted[row[:5]] = counted.get(row[:5], 0) + row[5]
+                numbers = iter(moment.results._singles)
+                for *cell, value in zip(*[numbers] * 6, strict=True):
+                    counted[tuple(cell)] = counted.get(tuple(cell), 0) + value
             baseline_run.world.flows = old
             together = {name: np.concatenate([one[name] for one in done]) for name in COLUMNS}
             by_key = np.argsort(together["key"])

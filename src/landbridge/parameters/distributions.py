@@ -48,7 +48,9 @@ class Deviation:
 
     def apply(self, centre: Values, bounds: tuple[float, float]) -> Values:
         """Return the drawn values, clipped to `bounds` (same shape and unit as `centre`)."""
-        return np.asarray(np.clip(centre * self.factor + self.shift, *bounds), dtype=np.float64)
+        # Many times as fast as np.clip where there is but one number.
+        drawn = np.minimum(np.maximum(centre * self.factor + self.shift, bounds[0]), bounds[1])
+        return np.asarray(drawn, dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)

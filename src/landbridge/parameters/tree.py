@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from landbridge.parameters.reforms import Reform
 
 
+#: A step in force: its first day, the day after its last, and its values, in the order of C.
+InForce = tuple[datetime.date, datetime.date, Values]
+
+
 class ParameterTree(Mapping[str, Parameter]):
     """Every parameter by id. Immutable: a reform, a baseline or a draw gives a new tree.
 
@@ -59,8 +63,8 @@ class ParameterTree(Mapping[str, Parameter]):
         self._held: Mapping[str, float] = {} if _held is None else _held
         self._shifts: dict[str, Values] = {}
         self._drawn: dict[tuple[str, datetime.date, datetime.date], Values] = {}
-        # The step asked for last: first day, day after the last, values as drawn.
-        self._last: dict[str, tuple[datetime.date, datetime.date, Values]] = {}
+        self._last: dict[str, InForce] = {}  # the step asked for last
+        self._uniform_of: dict[str, float] = {}  # of each axis, once one is asked for
         self._digest: str | None = None
 
     def __getitem__(self, identifier: str) -> Parameter:
@@ -104,15 +108,16 @@ class ParameterTree(Mapping[str, Parameter]):
         InputError
             If its first value is later than `date`.
         """
+        return self.in_force(identifier, date)[2]
+
+    def in_force(self, identifier: str, date: datetime.date) -> InForce:
+        """Return the step of a parameter that holds on a day; raises what `value` does."""
         last = self._last.get(identifier)
         if last is None or not last[0] <= date < last[1]:
             last = self._last[identifier] = self._step(identifier, date)
-        return last[2]
+        return last
 
-    def _step(
-        self, identifier: str, date: datetime.date
-    ) -> tuple[datetime.date, datetime.date, Values]:
-        """The step in force on a day: its first day, the day after its last, and its values."""
+    def _step(self, identifier: str, date: datetime.date) -> InForce:
         parameter = self[identifier]
         timeline = parameter.timelines[self.baseline]
         step = timeline.on(date)
@@ -130,7 +135,7 @@ class ParameterTree(Mapping[str, Parameter]):
         drawn = self._drawn.get(key)
         if drawn is None:
             deviation = self._deviation(parameter, distribution, date)
-            drawn = deviation.apply(step.value, parameter.bounds)
+            drawn = np.asarray(deviation.apply(step.value, parameter.bounds), order="C")
             drawn.setflags(write=False)
             self._drawn[key] = drawn
         return max(step.start, fitted_from), min(end, fitted_until), drawn
@@ -178,11 +183,19 @@ class ParameterTree(Mapping[str, Parameter]):
         )
 
     def _uniforms(self, axes: tuple[str, ...]) -> Values:
-        assert self.draw_key is not None
-        uniforms = uniforms_for(*self.draw_key, axes)
-        for at, axis in enumerate(axes):
-            uniforms[at] = self._held.get(axis, uniforms[at])
-        return uniforms
+        if not self._uniform_of:
+            assert self.draw_key is not None
+            drawn = self._axes()
+            uniforms = uniforms_for(*self.draw_key, drawn)
+            self._uniform_of = {**dict(zip(drawn, uniforms.tolist(), strict=True)), **self._held}
+        return np.array([self._uniform_of[axis] for axis in axes])
+
+    def _axes(self) -> tuple[str, ...]:
+        """Names of all axes of doubt: drawing them at once costs no more than drawing one."""
+        distributions = [p.distribution for p in self.values() if p.distribution is not None]
+        joints = {cells.joint for one in distributions for _, cells in one.fits if cells}
+        found = {axis for joint in joints for axis in (*joint.axes, *joint.doubts)}
+        return tuple(filter(self._is_axis, found.union(self)))
 
     def asked(self) -> tuple[str, ...]:
         """Names of the axes of doubt on which the values hang that were asked for, in order."""
@@ -277,18 +290,38 @@ class ParameterTree(Mapping[str, Parameter]):
 
 
 class Snapshot(Mapping[str, "float | Values"]):
-    """The values of a tree on one day: a float for a scalar, else a read-only float64 array."""
+    """The values of a tree on one day: a float for a scalar, else a read-only float64 array.
+
+    Attributes
+    ----------
+    known : dict
+        Values asked for so far.
+    """
 
     def __init__(self, tree: ParameterTree, date: datetime.date) -> None:
         self.tree = tree
         self.date = date
-        self._values: dict[str, float | Values] = {}
+        self.known: dict[str, float | Values] = {}
+        # Days on which all that is known holds: the first, and the one after the last.
+        self._since, self._until = datetime.date.min, datetime.date.max
+
+    def on(self, date: datetime.date) -> Snapshot:
+        """Return the values of another day; what is known here is known there if all of it holds.
+
+        Few values change in a year, so who asks for the same ones every year finds them at hand.
+        """
+        other = Snapshot(self.tree, date)
+        if self._since <= date < self._until:
+            other.known = self.known.copy()
+            other._since, other._until = self._since, self._until
+        return other
 
     def __getitem__(self, identifier: str) -> float | Values:
-        value = self._values.get(identifier)
+        value = self.known.get(identifier)
         if value is None:
-            array = self.tree.value(identifier, self.date)
-            value = self._values[identifier] = float(array) if array.ndim == 0 else array
+            since, until, array = self.tree.in_force(identifier, self.date)
+            self._since, self._until = max(since, self._since), min(until, self._until)
+            value = self.known[identifier] = float(array) if array.ndim == 0 else array
         return value
 
     def scalar(self, identifier: str) -> float:

@@ -85,6 +85,7 @@ class Engine:
         self.results = Results(weight=1.0 / scale)
         rows = int(country.stock.specialty.size + country.trainees.specialty.size)
         self.people = People(capacity=int(scale * (rows + _ROOM_FOR_NEWCOMERS)) + 1024)
+        self._parameters: dict[str, Declared] = {}  # of each process at its last turn
         self.world = self._world(scale)
         for process in first_day:
             self._run(process, first_year - 1 if process in COUNTED else first_year)
@@ -178,14 +179,20 @@ class Engine:
         )
 
     def _run(self, process: Process, year: int) -> None:
-        month, day = process.decided_on
+        parameters = Declared(
+            process,
+            self.tree,
+            datetime.date(year, *process.decided_on),
+            before=self._parameters.get(process.name),
+        )
+        self._parameters[process.name] = parameters
         moment = Moment(
             process=process,
             year=year,
             people=self.people,
             country=self.country,
             world=self.world,
-            parameters=Declared(process, self.tree, datetime.date(year, month, day)),
+            parameters=parameters,
             results=self.results,
             seed=self.seed,
             replicate=self.replicate,

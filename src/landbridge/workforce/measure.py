@@ -54,7 +54,8 @@ def _tabulate(  # type: ignore[no-untyped-def]
     hospital_group,
     county_state,
     quartile,
-    by_county,
+    heads,
+    effort,
     by_county_foreign,
     by_state,
     on_h1b,
@@ -69,8 +70,8 @@ def _tabulate(  # type: ignore[no-untyped-def]
             c = np.uint64(county[i])
             group = np.uint64(hospital_group if career[i] == _HOSPITALIST else group_of[s])
             o = np.uint64(origin[i])
-            by_county[c, group, o, 0] += 1
-            by_county[c, group, o, 1] += fte[i]
+            heads[c, group, o] += 1
+            effort[c, group, o] += fte[i]
             if citizenship[i] == _FOREIGN:  # few
                 by_county_foreign[c, group] += origin[i] == _FOREIGN_SCHOOL
             if status[i] >= _H1B_FIRST and status[i] <= _H1B_LAST:
@@ -88,7 +89,7 @@ def _step(moment: Moment) -> None:
     names = world.memory["groups"]
     counties, groups = len(country.counties.fips), len(names)
     states, specialties = len(country.states.abbr), len(country.specialties.slug)
-    by_county = np.zeros((counties, groups, len(ORIGINS), 2), dtype=np.int32)
+    heads, effort = np.zeros((2, counties, groups, len(ORIGINS)), dtype=np.int32)
     by_county_foreign = np.zeros((counties, groups), dtype=np.int32)
     by_state = np.zeros((states, specialties, 3, 2), dtype=np.int32)
     on_h1b = np.zeros(len(_QUARTILES), dtype=np.int64)
@@ -111,12 +112,12 @@ def _step(moment: Moment) -> None:
         names.index("hospital_medicine"),
         world.places.county_state,
         quartile,
-        by_county,
+        heads,
+        effort,
         by_county_foreign,
         by_state,
         on_h1b,
     )
-    heads, effort = by_county[..., 0], by_county[..., 1]
     # Part by part: many times as fast as a sum over so short an axis.
     by_age = by_state[..., 0] + by_state[..., 1]
     located = np.add.reduce([effort[:, :, origin] for origin in range(len(ORIGINS))]).astype(float)
@@ -134,7 +135,7 @@ def _step(moment: Moment) -> None:
     for name in ("entrants", "leavers", "moved_in", "moved_out", "back_to_training"):
         add(name, year, getattr(world.flows, name), state_fips, slugs)
     add("stock_by_sex", year, by_state.sum(axis=(0, 1, 2)), ("US",), ("male", "female"))
-    in_county = by_county.reshape(counties, -1, 2)[..., 0].sum(axis=1)
+    in_county = heads.reshape(counties, -1).sum(axis=1)
     of_quartile = np.bincount(quartile, in_county, len(_QUARTILES))
     add("physicians_by_poverty", year, of_quartile, ("US",), _QUARTILES)
     add("h1b_by_poverty", year, on_h1b, ("US",), _QUARTILES)

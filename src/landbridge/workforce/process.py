@@ -20,7 +20,7 @@ from landbridge.chance.kernels import Stream, keyed_uniforms, stream_for
 
 if TYPE_CHECKING:
     from landbridge.baseline.country import Country
-    from landbridge.parameters import ParameterTree
+    from landbridge.parameters import ParameterTree, Snapshot
     from landbridge.workforce.people import People
     from landbridge.workforce.results import Results
     from landbridge.workforce.world import World
@@ -78,17 +78,27 @@ class Process:
 class Declared:
     """The tree on a date, open only at the ids a process has declared."""
 
-    def __init__(self, process: Process, tree: ParameterTree, on: datetime.date) -> None:
+    def __init__(
+        self,
+        process: Process,
+        tree: ParameterTree,
+        on: datetime.date,
+        before: Declared | None = None,
+    ) -> None:
         self._process = process
         self.tree = tree
         self.on = on
-        self._snapshot = tree.at(on)
-        self._allowed = frozenset(process.parameters)
+        # Of the process's last turn all values are at hand that still hold.
+        self._snapshot: Snapshot = tree.at(on) if before is None else before._snapshot.on(on)
+        self._known = self._snapshot.known
 
     def __getitem__(self, identifier: str) -> Any:
-        if identifier not in self._allowed:
-            raise KeyError(f"process '{self._process.name}' does not declare '{identifier}'")
-        return self._snapshot[identifier]
+        value = self._known.get(identifier)
+        if value is None:
+            if identifier not in self._process.parameters:
+                raise KeyError(f"process '{self._process.name}' does not declare '{identifier}'")
+            value = self._snapshot[identifier]
+        return value
 
     def on_day(self, identifier: str, on: datetime.date) -> NDArray[np.float64]:
         """A declared parameter as it stands on another day."""
@@ -105,7 +115,8 @@ class Declared:
 
     def table(self, identifier: str) -> NDArray[np.float64]:
         """A parameter by categories as a contiguous array."""
-        return np.ascontiguousarray(self[identifier], dtype=np.float64)
+        value = self[identifier]
+        return value if isinstance(value, np.ndarray) else np.array([value])
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,60 +16,79 @@ __all__ = ["ORIGINS", "Results"]
 #: Names of the origins in results, in the order of :class:`landbridge.workforce.codes.Origin`.
 ORIGINS = ("us_md", "us_do", "us_img", "nonus_img")
 
-COLUMNS = {
-    "measure": np.int32,
-    "year": np.int16,
-    "place": np.int32,
-    "category": np.int32,
-    "origin": np.int32,
-    "value": np.int64,
-}
+#: Columns of whole numbers of 16 bits, in their order: codes of words, and the year.
+_CODED = ("measure", "year", "place", "category", "origin")
+#: Rows for which there is room at first; memory that nobody writes to costs nothing.
+_ROOM = 1 << 21
 
-
-_SMALL = 1024
+Codes = NDArray[np.int16]
 
 
 @njit(cache=True)
-def _keep_counted(array, row, column, value):  # type: ignore[no-untyped-def]
-    found = np.uint64(0)
-    for i in range(np.uint64(array.shape[0])):
-        for j in range(np.uint64(array.shape[1])):
+def _append(array, measure, year, of_place, of_cell, weight, begin, codes, values):  # type: ignore[no-untyped-def]
+    """Write what is not zero as rows from ``begin`` on; returns the row after the last.
+
+    Parameters
+    ----------
+    array : ndarray, shape (places, cells)
+    of_place : ndarray of int16, shape (places,)
+    of_cell : ndarray of int16, shape (2, cells)
+        Code of the category and of the origin.
+    codes : ndarray of int16, shape (5, room)
+    values : ndarray of int64, shape (room,)
+    """
+    places, cells = array.shape
+    counted = np.empty(cells, dtype=np.uint64)
+    row = np.uint64(begin)
+    for i in range(np.uint64(places)):
+        found = np.uint64(0)
+        for j in range(np.uint64(cells)):
             # Overwritten by the next unless this is not zero: no branch.
-            row[found] = i
-            column[found] = j
-            value[found] = array[i, j]
+            counted[found] = j
             found += np.uint64(array[i, j] != 0)
-    return found
+        for k in range(found):
+            j = counted[k]
+            codes[2, row] = of_place[i]
+            codes[3, row] = of_cell[0, j]
+            codes[4, row] = of_cell[1, j]
+            values[row] = np.int64(np.rint(array[i, j] * weight))
+            row += np.uint64(1)
+    codes[0, np.uint64(begin) : row] = measure
+    codes[1, np.uint64(begin) : row] = year
+    return row
 
 
-def _counted(
-    array: NDArray[Any],
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[Any]]:
-    """Row, column and value of what is not zero, in order; many times as fast as NumPy's."""
-    # Room for all of a small array costs less than counting.
-    size = array.size if array.size < _SMALL else int(np.count_nonzero(array))
-    row, column = np.empty(size + 1, dtype=np.int32), np.empty(size + 1, dtype=np.int32)
-    value = np.empty(size + 1, dtype=array.dtype)
-    found = _keep_counted(array, row, column, value)
-    return row[:found], column[:found], value[:found]
+class _Words:
+    """The words of a column; a word's code is its place among them, as they first came."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, int] = {}
+        self._codes: dict[tuple[str, ...], Codes] = {}
+        self._seen: dict[int, tuple[tuple[str, ...], Codes]] = {}
+
+    def one(self, word: str) -> int:
+        """Code of a word."""
+        return self.code.setdefault(word, len(self.code))
+
+    def all_of(self, words: tuple[str, ...]) -> Codes:
+        """Codes of words, shape (words,); of equal words the same array."""
+        # Long tuples are the same ones every year. They are kept, so that nothing has their id.
+        seen = self._seen.get(id(words))
+        if seen is None:
+            codes = self._codes.get(words)
+            if codes is None:
+                codes = np.array([self.one(word) for word in words], dtype=np.int16)
+                self._codes[words] = codes
+            seen = self._seen[id(words)] = words, codes
+        return seen[1]
+
+    def of_each(self, words: list[str]) -> list[int]:
+        """Codes of many words, of which few differ."""
+        for word in dict.fromkeys(words):
+            self.one(word)
+        return list(map(self.code.__getitem__, words))
 
 
-@njit(cache=True)
-def _write(block, codes, weight, begin, columns):  # type: ignore[no-untyped-def]
-    """Write the rows of a block into the columns of the table from row ``begin`` on."""
-    place, cell, value = block
-    measure, year, of_place, of_category, of_origin = codes
-    to_measure, to_year, to_place, to_category, to_origin, to_value = columns
-    for i in range(np.uint64(value.size)):
-        row = np.uint64(begin) + i
-        to_measure[row], to_year[row] = measure, year
-        to_place[row] = of_place[np.uint64(place[i])]
-        to_category[row] = of_category[np.uint64(cell[i])]
-        to_origin[row] = of_origin[np.uint64(cell[i])]
-        to_value[row] = np.int64(np.rint(value[i] * weight))
-
-
-@dataclass
 class Results:
     """Collects numbers; ``table()`` gives them as Arrow.
 
@@ -78,18 +96,25 @@ class Results:
     ----------
     weight
         What one simulated person stands for: ``1 / scale``. Values are multiplied by it and
-        rounded to whole numbers when the table is made.
+        rounded to whole numbers.
     """
 
-    weight: float = 1.0
-    _rows: list[tuple[str, int, str, str, str, float]] = field(default_factory=list)
-    _blocks: list[tuple[Any, ...]] = field(default_factory=list)
+    def __init__(self, weight: float = 1.0) -> None:
+        self.weight = weight
+        self._words = {name: _Words() for name in _CODED if name != "year"}
+        self._crossed: dict[tuple[int, int], Codes] = {}
+        self._codes = np.empty((len(_CODED), _ROOM), dtype=np.int16)
+        self._values = np.empty(_ROOM, dtype=np.int64)
+        self._size = 0
+        self._given = False
+        # Single numbers, six entries each: a list of many tuples would keep the collector busy.
+        self._singles: list[Any] = []
 
     def add(
         self, measure: str, year: int, place: str, category: str, origin: str, value: float
     ) -> None:
         """Add one number."""
-        self._rows.append((measure, year, place, category, origin, value))
+        self._singles += (measure, year, place, category, origin, value)
 
     def add_block(
         self,
@@ -103,97 +128,68 @@ class Results:
     ) -> None:
         """Add an array of shape (places, categories, origins); zeros are left out."""
         array = values.reshape(len(places), len(categories) * len(origins))
-        self._blocks.append(
-            (measure, year, places, categories, origins, *_counted(array), weighted)
+        if self._given or self._size + array.size > self._values.size:
+            self._make_room(array.size)
+        self._size = _append(
+            np.ascontiguousarray(array),
+            self._words["measure"].one(measure),
+            year,
+            self._words["place"].all_of(places),
+            self._cells(categories, origins),
+            self.weight if weighted else 1.0,
+            self._size,
+            self._codes,
+            self._values,
         )
+
+    def _cells(self, categories: tuple[str, ...], origins: tuple[str, ...]) -> Codes:
+        """Codes of category and origin of each cell, shape (2, categories x origins)."""
+        of_category = self._words["category"].all_of(categories)
+        of_origin = self._words["origin"].all_of(origins)
+        key = id(of_category), id(of_origin)
+        found = self._crossed.get(key)
+        if found is None:
+            found = self._crossed[key] = np.stack(
+                [np.repeat(of_category, len(origins)), np.tile(of_origin, len(categories))]
+            )
+        return found
+
+    def _make_room(self, rows: int) -> None:
+        """Go on in other memory, with room for some rows more and no table that looks at it."""
+        room = max(self._values.size, 2 * (self._size + rows))
+        codes, values = self._codes, self._values
+        self._codes = np.empty((len(_CODED), room), dtype=np.int16)
+        self._values = np.empty(room, dtype=np.int64)
+        self._codes[:, : self._size] = codes[:, : self._size]
+        self._values[: self._size] = values[: self._size]
+        self._given = False
 
     def table(self) -> pa.Table:
         """Everything as an Arrow table with columns measure, year, place, category, origin, value.
 
-        Rows stand in the order they were added; values are int64.
+        Blocks stand before single numbers, each in the order they were added; values are int64.
         """
         import pyarrow as pa
 
-        places: dict[str, int] = {}
-        categories: dict[str, int] = {}
-        origins: dict[str, int] = {}
-        measures: dict[str, int] = {}
-
-        # Mostly the same tuple comes every year; else one with the same names.
-        known: dict[tuple[int, int | tuple[str, ...]], NDArray[np.int32]] = {}
-
-        def codes(book: dict[str, int], names: tuple[str, ...]) -> NDArray[np.int32]:
-            found = known.get((id(book), id(names)))
-            if found is None:
-                found = known.get((id(book), names))
-                if found is None:
-                    found = np.array(
-                        [book.setdefault(name, len(book)) for name in names], dtype=np.int32
-                    )
-                known[(id(book), id(names))] = known[(id(book), names)] = found
-            return found
-
-        crossed: dict[tuple[int, int], tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
-
-        def cells(
-            of_category: tuple[str, ...], of_origin: tuple[str, ...]
-        ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-            key = (id(of_category), id(of_origin))
-            if key not in crossed:
-                crossed[key] = (
-                    np.repeat(codes(categories, of_category), len(of_origin)),
-                    np.tile(codes(origins, of_origin), len(of_category)),
-                )
-            return crossed[key]
-
-        rows = len(self._rows)
-        size = sum(block[5].size for block in self._blocks) + rows
-        columns = {name: np.empty(size, dtype=dtype) for name, dtype in COLUMNS.items()}
-        end = 0
-        for (
-            measure,
-            year,
-            block_places,
-            block_categories,
-            block_origins,
-            place,
-            cell,
-            values,
-            weighted,
-        ) in self._blocks:
-            codes_of_block = (
-                measures.setdefault(measure, len(measures)),
-                year,
-                codes(places, block_places),
-                *cells(block_categories, block_origins),
+        singles = len(self._singles) // (len(_CODED) + 1)
+        end = self._size + singles
+        if end > self._values.size:
+            self._make_room(singles)
+        for at, name in enumerate(_CODED):
+            entries = self._singles[at :: len(_CODED) + 1]
+            self._codes[at, self._size : end] = (
+                entries if name == "year" else self._words[name].of_each(entries)
             )
-            weight = self.weight if weighted else 1.0
-            _write((place, cell, values), codes_of_block, weight, end, tuple(columns.values()))
-            end += values.size
-        if rows:
-            here = slice(end, size)
-            measure_of, year_of, place_of, category_of, origin_of, number = zip(
-                *self._rows, strict=True
-            )
-            columns["measure"][here] = codes(measures, measure_of)
-            columns["year"][here] = year_of
-            columns["place"][here] = codes(places, place_of)
-            columns["category"][here] = codes(categories, category_of)
-            columns["origin"][here] = codes(origins, origin_of)
-            columns["value"][here] = np.rint(np.array(number) * self.weight)
+        numbers = np.array(self._singles[len(_CODED) :: len(_CODED) + 1], dtype=np.float64)
+        self._values[self._size : end] = np.rint(numbers * self.weight)
+        self._given = True
 
-        def words(name: str, book: dict[str, int]) -> pa.DictionaryArray:
-            return pa.DictionaryArray.from_arrays(
-                pa.array(columns[name]), pa.array(list(book), pa.string())
-            )
-
-        return pa.table(
-            {
-                "measure": words("measure", measures),
-                "year": pa.array(columns["year"]),
-                "place": words("place", places),
-                "category": words("category", categories),
-                "origin": words("origin", origins),
-                "value": pa.array(columns["value"]),
-            }
-        )
+        columns: dict[str, pa.Array] = {}
+        for name, codes in zip(_CODED, self._codes, strict=True):
+            column = pa.array(codes[:end])
+            if name != "year":
+                words = pa.array(list(self._words[name].code), pa.string())
+                # Every code is a place among the words: nothing to check.
+                column = pa.DictionaryArray.from_arrays(column, words, safe=False)
+            columns[name] = column
+        return pa.table({**columns, "value": pa.array(self._values[:end])})
