@@ -29,6 +29,7 @@ from landbridge.baseline import load_country
 from landbridge.parameters import ParameterTree, load_tree, parse_assignment
 from landbridge.workforce import simulate
 from landbridge.workforce.distance import Decay, distances, km_between, training_counties
+from landbridge.workforce.first_stock import heads_of
 from landbridge.workforce.location import Places
 from landbridge.workforce.state_pull import StatePull
 
@@ -50,8 +51,10 @@ def shares_within(country: object, tree: ParameterTree, decay: Decay) -> dict[in
     groups = len(tree.dimensions["group"])
     weight = float(start["settle.location.population_weight"])
     moves = Decay.from_values(start, "practise")
-    places = Places.build(country, groups, group_of, weight, decay, moves)
-    state_pull = StatePull.build(country, places, start, None).at(YEARS[0], YEARS[0])
+    places = Places.build(country, country.heads, groups, group_of, weight, decay, moves)
+    state_pull = StatePull.build(country, heads_of(country), places, start, None).at(
+        YEARS[0], YEARS[0]
+    )
     family = country.specialties.slug.tolist().index("family_medicine")
     group = int(group_of[family])
     by_group = np.zeros(len(country.counties.fips))

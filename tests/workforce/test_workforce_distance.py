@@ -248,7 +248,7 @@ def test_places_are_built_alike_for_any_sample(country, tree):
     start = tree.at("2025-07-01")
     group_of = np.asarray(country.specialties.group)
     decays = Decay.from_values(start), Decay.from_values(start, "practise")
-    one = Places.build(country, 11, group_of, 0.1, *decays)
+    one = Places.build(country, country.heads, 11, group_of, 0.1, *decays)
     assert isinstance(one.near.proposals, AliasTables)
     assert one.near.share.min() >= 0.0
     assert one.near.share.max() < 1.0

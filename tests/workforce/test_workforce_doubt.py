@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from workforce_runs import FIRST_YEAR, changed_lives, snapshot, with_changes
 
 from landbridge.baseline.known import known_margin
+from landbridge.baseline.seed import FIRST_AGE
+from landbridge.chance.kernels import keyed_uniforms, stream_for
 from landbridge.workforce import Engine
 from landbridge.workforce.codes import Obligation, Phase, ProgramKind, Status
-from landbridge.workforce.doubt import DOUBTS, _taken
+from landbridge.workforce.doubt import DOUBTS
+from landbridge.workforce.first_stock import counted, first_stock, heads_of, sampled
 from landbridge.workforce.world import TRENDS, Trends
 
 SHARES = {
@@ -127,12 +134,51 @@ def test_the_nation_moves_by_its_own_doubt(country, tree):
     assert np.ptp(np.log(shares[0] / shares[1])) < 0.05
 
 
-def test_a_person_taken_again_has_another_key():
-    keys = np.array([10, 11, 12, 13], dtype=np.uint64)
-    row, found = _taken(keys, np.array([1, 0, 3, 2], dtype=np.int8))
-    assert row.tolist() == [0, 2, 2, 2, 3, 3]
-    assert found[[0, 1, 4]].tolist() == [10, 12, 13]
-    assert np.unique(found).size == 6
+@pytest.fixture(scope="module")
+def times(country):
+    return np.random.default_rng(5).integers(0, 4, len(country.stock)).astype(np.int8)
+
+
+class TestFirstStock:
+    """The loops over a country's stock against the same in NumPy."""
+
+    STREAM = stream_for(SEED, 0, "test.sample", FIRST_YEAR)
+
+    def test_a_person_taken_again_has_another_key(self, country, times):
+        stock, size = first_stock(country), int(times.sum(dtype=np.int64))
+        row, key = sampled(stock, times, size, self.STREAM, 1.0)
+        np.testing.assert_array_equal(row, np.repeat(np.arange(times.size), times))
+        first = np.append(True, np.diff(row) > 0)
+        np.testing.assert_array_equal(key[first], stock.key[times > 0])
+        assert np.unique(key).size == size
+
+    def test_a_sample_is_drawn_by_key(self, country, times):
+        stock, size = first_stock(country), int(times.sum(dtype=np.int64))
+        row, key = sampled(stock, times, size, self.STREAM, 1.0)
+        kept = keyed_uniforms(self.STREAM, key) < 0.2
+        some = sampled(stock, times, size, self.STREAM, 0.2)
+        np.testing.assert_array_equal(some[0], row[kept])
+        np.testing.assert_array_equal(some[1], key[kept])
+
+    def test_heads_are_counted_where_people_are_and_at_their_age(self, country, times):
+        stock, heads = country.stock, counted(first_stock(country), times)
+        of_field, of_age = np.zeros_like(heads.of_field), np.zeros_like(heads.of_age)
+        np.add.at(of_field, (stock.specialty, stock.county), times)
+        state = np.asarray(country.counties.state)[stock.county]
+        age = country.base_year - stock.birth_year.astype(int) - FIRST_AGE
+        np.add.at(of_age, (state, age, stock.sex), times)
+        np.testing.assert_array_equal(heads.of_field, of_field)
+        np.testing.assert_array_equal(heads.of_age, of_age)
+        np.testing.assert_array_equal(heads_of(country).of_field, country.heads)
+
+    def test_it_is_made_once_and_goes_with_its_country(self, country):
+        assert first_stock(country) is first_stock(country)
+        other = replace(country)
+        assert first_stock(other) is not first_stock(country)
+        gone = weakref.ref(first_stock(other))
+        del other
+        gc.collect()
+        assert gone() is None
 
 
 class TestPositions:

@@ -13,49 +13,60 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["AliasTables", "pick"]
+__all__ = ["AliasTables", "lay_segment", "pick"]
+
+
+@njit(cache=True, error_model="numpy")
+def lay_segment(weight, size, total, begin, keep, item, small, large):  # type: ignore[no-untyped-def]
+    """The alias table of one segment.
+
+    Parameters
+    ----------
+    weight, size, total
+        Weights of its items: the first ``size`` of an array, and their sum.
+    begin
+        Place of its first item in ``keep`` and ``item``, which are written.
+    small, large : ndarray of int64
+        Room for ``size`` numbers each.
+    """
+    begin = np.uint64(begin)  # unsigned: no check for wrap-around
+    for k in range(np.uint64(size)):
+        i = begin + k
+        keep[i] = weight[k] * size / total if total > 0.0 else 1.0
+        item[i, 0], item[i, 1] = i, i
+    smalls, larges = np.uint64(0), np.uint64(0)
+    for k in range(np.uint64(size)):
+        i = begin + k
+        # Written to both, moved on in one: no branch.
+        small[smalls], large[larges] = i, i
+        less = np.uint64(keep[i] < 1.0)
+        smalls += less
+        larges += np.uint64(1) - less
+    while smalls > 0 and larges > 0:
+        smalls -= np.uint64(1)
+        less, more = np.uint64(small[smalls]), np.uint64(large[larges - np.uint64(1)])
+        item[less, 1] = more
+        keep[more] = keep[more] + keep[less] - 1.0
+        if keep[more] < 1.0:
+            larges -= np.uint64(1)
+            small[smalls] = more
+            smalls += np.uint64(1)
+    for k in range(larges):
+        keep[np.uint64(large[k])] = 1.0
+    for k in range(smalls):
+        keep[np.uint64(small[k])] = 1.0
 
 
 @njit(cache=True)
-def _build(weights, start, keep, other):  # type: ignore[no-untyped-def]
+def _build(weights, start, keep, item):  # type: ignore[no-untyped-def]
     small = np.empty(weights.size, dtype=np.int64)
     large = np.empty(weights.size, dtype=np.int64)
     for segment in range(start.size - 1):
         low, high = start[segment], start[segment + 1]
-        size = high - low
         total = 0.0
         for i in range(low, high):
             total += weights[i]
-        if size == 0 or total <= 0.0:
-            for i in range(low, high):
-                keep[i], other[i] = 1.0, i
-            continue
-        smalls, larges = 0, 0
-        for i in range(low, high):
-            keep[i] = weights[i] * size / total
-            other[i] = i
-            if keep[i] < 1.0:
-                small[smalls] = i
-                smalls += 1
-            else:
-                large[larges] = i
-                larges += 1
-        while smalls > 0 and larges > 0:
-            smalls -= 1
-            less = small[smalls]
-            more = large[larges - 1]
-            other[less] = more
-            keep[more] = keep[more] + keep[less] - 1.0
-            if keep[more] < 1.0:
-                larges -= 1
-                small[smalls] = more
-                smalls += 1
-        while larges > 0:
-            larges -= 1
-            keep[large[larges]] = 1.0
-        while smalls > 0:
-            smalls -= 1
-            keep[small[smalls]] = 1.0
+        lay_segment(weights[low:high], high - low, total, low, keep, item, small, large)
 
 
 @njit(cache=True, inline="always")
@@ -95,11 +106,10 @@ class AliasTables:
         """Make the tables from non-negative weights of items ordered by segment."""
         weights = np.ascontiguousarray(weights, dtype=np.float64)
         start = np.ascontiguousarray(start, dtype=np.int64)
-        keep = np.ones(weights.size)
-        other = np.arange(weights.size, dtype=np.int64)
-        _build(weights, start, keep, other)
-        own = np.arange(weights.size)
-        return cls(start, keep, np.stack([own, other], axis=1).astype(np.int32))
+        keep = np.empty(weights.size)
+        item = np.empty((weights.size, 2), dtype=np.int32)
+        _build(weights, start, keep, item)
+        return cls(start, keep, item)
 
     @classmethod
     def joined(cls, first: AliasTables, second: AliasTables) -> AliasTables:

@@ -14,9 +14,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
-from landbridge.chance.alias import AliasTables
+from landbridge.chance.alias import AliasTables, lay_segment
 from landbridge.places.travel import (
     EARTH_RADIUS_KM,
     SQUARE_KM_PER_SQUARE_MILE,
@@ -169,16 +170,16 @@ class Near:
         groups, counties = market.shape
         states = state_share.shape[1]
         sites = training_counties(country) if sites is None else sites
-        site, county, km, segment = _neighbours(country, decay.reach_km, sites, own)
+        pairs = _neighbours(country, decay.reach_km, sites, own)
         state = np.asarray(country.counties.state)
-        first = np.searchsorted(segment, np.arange(2 * sites.size + 1))
-        fading = np.exp(-km / decay.decay_km)
-        weight = market[:, county] * fading
-        to_state = site * states + state[county]
-        reach = np.bincount(to_state, pooled[county] * fading, sites.size * states)
-        start = (np.arange(groups)[:, None] * county.size + first[:-1]).ravel()
-        start = np.append(start, groups * county.size)
-        summed = np.stack([np.bincount(segment, row, 2 * sites.size) for row in weight])
+        fading = np.exp(-pairs.km / decay.decay_km)
+        keep = np.empty(groups * fading.size)
+        item = np.empty((groups * fading.size, 2), dtype=np.int32)
+        summed = np.empty((groups, 2 * sites.size))
+        _lay_out(pairs.first, pairs.county, fading, market, keep, item, summed)
+        start = (np.arange(groups)[:, None] * fading.size + pairs.first[:-1]).ravel()
+        reach = np.zeros((sites.size, states))
+        _reach(pairs.first, pairs.county, fading, pooled, state, reach)
         near = decay.near_weight * summed.reshape(groups, sites.size, 2)
         # Inside the state its market is drawn from alone, outside that of the nation.
         whole = np.stack([state_share[:, state[sites]], np.ones((groups, sites.size))], axis=2)
@@ -186,12 +187,40 @@ class Near:
         trained[sites] = np.arange(sites.size)
         return cls(
             trained,
-            AliasTables.build(weight.ravel(), start),
-            county.astype(np.int16),
+            AliasTables(np.append(start, groups * fading.size), keep, item),
+            pairs.county,
             np.divide(near, near + whole, out=np.zeros_like(near), where=near > 0.0),
             np.zeros((0, 0)),
-            np.asarray(decay.near_weight * reach.reshape(sites.size, states), dtype=np.float64),
+            decay.near_weight * reach,
         )
+
+
+@njit(cache=True)
+def _lay_out(first, county, fading, market, keep, item, summed):  # type: ignore[no-untyped-def]
+    """Tables of every group, and the sum of each segment's weights."""
+    most = np.int64(0)
+    for s in range(first.size - 1):
+        most = max(most, first[s + 1] - first[s])
+    weight = np.empty(most)
+    small, large = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
+    for group in range(market.shape[0]):
+        for s in range(first.size - 1):
+            low, size = first[s], first[s + 1] - first[s]
+            total = 0.0
+            for k in range(size):
+                weight[k] = market[group, county[low + k]] * fading[low + k]
+                total += weight[k]
+            summed[group, s] = total
+            begin = group * county.size + low
+            lay_segment(weight, size, total, begin, keep, item, small, large)
+
+
+@njit(cache=True)
+def _reach(first, county, fading, pooled, state, out):  # type: ignore[no-untyped-def]
+    """Add the markets of the neighbours of every site, faded by distance, by state."""
+    for site in range(out.shape[0]):
+        for j in range(first[2 * site], first[2 * site + 2]):
+            out[site, state[county[j]]] += pooled[county[j]] * fading[j]
 
 
 def training_counties(country: Country) -> NDArray[np.int64]:
@@ -224,13 +253,29 @@ def distances(
         its area.
     """
     rows = training_counties(country) if sites is None else sites
-    return _neighbours(country, reach_km, rows, own=True)[:3]
+    pairs = _neighbours(country, reach_km, rows, own=True)
+    site = np.repeat(np.arange(rows.size), np.diff(pairs.first[::2]))
+    return site, pairs.county.astype(np.int64), pairs.km
 
 
-def _neighbours(
-    country: Country, reach_km: float, sites: NDArray[np.int64], own: bool
-) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats, NDArray[np.int64]]:
-    """Pairs as in `distances`, in order of their segment ``site * 2 + side``, with it."""
+@dataclass(frozen=True)
+class _Pairs:
+    """Pairs as in `distances`, in order of their segment ``site * 2 + side``.
+
+    Attributes
+    ----------
+    first : ndarray of int64, shape (2 * sites + 1,)
+        Pairs of a segment are ``first[segment]`` to ``first[segment + 1] - 1``.
+    county : ndarray of int16, shape (pairs,)
+    km : ndarray of float64, shape (pairs,)
+    """
+
+    first: NDArray[np.int64]
+    county: NDArray[np.int16]
+    km: Floats
+
+
+def _neighbours(country: Country, reach_km: float, sites: NDArray[np.int64], own: bool) -> _Pairs:
     counties = country.counties
     lat, lon, area = (
         np.ascontiguousarray(part, dtype=np.float64).tobytes()
@@ -253,7 +298,7 @@ def km_between(country: Country, one: NDArray[np.int64], other: NDArray[np.int64
 @lru_cache(maxsize=8)
 def _pairs(
     lat: bytes, lon: bytes, area: bytes, state: bytes, sites: bytes, reach_km: float, own: bool
-) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats, NDArray[np.int64]]:
+) -> _Pairs:
     points = unit_vectors(np.frombuffer(lat), np.frombuffer(lon))
     rows, of_state = (np.frombuffer(part, dtype=np.int64) for part in (sites, state))
     cosine = points[rows] @ points.T
@@ -268,6 +313,8 @@ def _pairs(
     itself = rows[site] == county
     radius = np.sqrt(np.frombuffer(area) * SQUARE_KM_PER_SQUARE_MILE / np.pi)
     km[itself] = (_MEAN_RADIUS * radius[rows])[site[itself]]
-    for part in (site, county, km, segment):
+    first = np.searchsorted(segment, np.arange(2 * rows.size + 1))
+    pairs = _Pairs(first, county.astype(np.int16), km)
+    for part in vars(pairs).values():
         part.setflags(write=False)
-    return site, county, km, segment
+    return pairs

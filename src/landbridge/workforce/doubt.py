@@ -21,16 +21,17 @@ from landbridge.baseline.known import known_margin
 from landbridge.baseline.seed import AGES, FIRST_AGE, LEVER, OLD_AGES
 from landbridge.baseline.shares import expit, logit, reconcile, tilt_to_share
 from landbridge.chance import hash_text
-from landbridge.chance.kernels import keyed_uniforms, mix64, mixed, stream_for
-from landbridge.workforce.codes import Origin, ProgramKind
+from landbridge.chance.kernels import CHUNK, fill_lane, keyed_uniforms, mixed, stream_for
+from landbridge.workforce.codes import ProgramKind
+from landbridge.workforce.first_stock import CELLS, MOST_TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from landbridge.baseline.stock import Stock
+    from landbridge.workforce.first_stock import FirstStock
     from landbridge.workforce.process import Moment
 
-__all__ = ["DOUBTS", "doubt_positions", "doubted_stock"]
+__all__ = ["DOUBTS", "doubt_positions", "times_taken"]
 
 Floats = NDArray[np.float64]
 
@@ -53,7 +54,6 @@ DOUBTS = (
     "opening.doubt.fellowship_positions",
 )
 
-_ABROAD = int(Origin.US_IMG)
 # Axes of a tally after its first: age, sex, school.
 _AGE, _SEX, _SCHOOL = 1, 2, 3
 # Rounds of fitting heads to their drawn margins, and shares to theirs.
@@ -109,54 +109,44 @@ def _draw(moment: Moment) -> _Draw | None:
 
 
 @njit(cache=True)
-def _tally(specialty, birth_year, sex, origin, youngest, out):  # type: ignore[no-untyped-def]
-    """Count people by specialty, age, sex and school."""
-    for i in range(np.uint64(specialty.size)):
-        age, school = np.uint64(youngest - birth_year[i]), np.uint64(origin[i] >= _ABROAD)
-        out[np.uint64(specialty[i]), age, np.uint64(sex[i]), school] += 1.0
+def _tally_states(cell, run, state_of, weight, out):  # type: ignore[no-untyped-def]
+    """Add the weights of people, by specialty and cell, by state and cell."""
+    counties = np.uint64(state_of.size)
+    for field in range(np.uint64(weight.shape[0])):
+        for county in range(counties):
+            at, state = field * counties + county, np.uint64(state_of[county])
+            for i in range(np.uint64(run[at]), np.uint64(run[at + np.uint64(1)])):
+                mine = np.uint64(cell[i])
+                out[state, mine] += weight[field, mine]
 
 
 @njit(cache=True)
-def _tally_states(specialty, county, birth_year, sex, origin, state_of, youngest, weight, out):  # type: ignore[no-untyped-def]
-    """Add the weights of people by state, age, sex and school."""
-    for i in range(np.uint64(specialty.size)):
-        age, school = np.uint64(youngest - birth_year[i]), np.uint64(origin[i] >= _ABROAD)
-        field, state = np.uint64(specialty[i]), np.uint64(state_of[np.uint64(county[i])])
-        out[state, age, np.uint64(sex[i]), school] += weight[field, age, np.uint64(sex[i]), school]
+def _weigh(cell, run, state_of, of_specialty, of_state, weight, sums):  # type: ignore[no-untyped-def]
+    """Write the weight of each person, and their sums by specialty and county."""
+    counties = np.uint64(state_of.size)
+    for field in range(np.uint64(of_specialty.shape[0])):
+        for county in range(counties):
+            at, state = field * counties + county, np.uint64(state_of[county])
+            total = 0.0
+            for i in range(np.uint64(run[at]), np.uint64(run[at + np.uint64(1)])):
+                mine = np.uint64(cell[i])
+                one = of_specialty[field, mine] * of_state[state, mine]
+                weight[i] = one
+                total += one
+            sums[field, county] = total
 
 
 @njit(cache=True)
-def _weigh(  # type: ignore[no-untyped-def]
-    specialty,
-    county,
-    birth_year,
-    sex,
-    origin,
-    state_of,
-    youngest,
-    of_specialty,
-    of_state,
-    weight,
-    sums,
-):
-    """Write the weight of each person, and add the weights by specialty and county."""
-    for i in range(np.uint64(specialty.size)):
-        age = np.uint64(youngest - birth_year[i])
-        school = np.uint64(origin[i] >= _ABROAD)
-        field, place = np.uint64(specialty[i]), np.uint64(county[i])
-        state = np.uint64(state_of[place])
-        one = of_specialty[field, age, np.uint64(sex[i]), school]
-        one *= of_state[state, age, np.uint64(sex[i]), school]
-        weight[i] = one
-        sums[field, place] += one
-
-
-@njit(cache=True)
-def _times(specialty, county, weight, level, uniform, times):  # type: ignore[no-untyped-def]
+def _times(stream, key, run, weight, level, times):  # type: ignore[no-untyped-def]
     """Write how often each person is taken: the weight at its level, rounded by chance."""
-    for i in range(np.uint64(specialty.size)):
-        expected = weight[i] * level[np.uint64(specialty[i]), np.uint64(county[i])]
-        times[i] = np.int8(min(np.floor(expected + uniform[i]), 100.0))
+    draw = np.empty(CHUNK)
+    for at in range(np.uint64(level.size)):
+        for i in range(np.uint64(run[at]), np.uint64(run[at + np.uint64(1)])):
+            j = i % np.uint64(CHUNK)
+            if j == 0:
+                part = key[i : i + np.uint64(CHUNK)]
+                fill_lane(stream, part, part.size, np.uint64(0), draw)
+            times[i] = np.int8(min(np.floor(weight[i] * level[at] + draw[j]), MOST_TIMES))
 
 
 def _share(tally: Floats, axis: int, first: int) -> Floats:
@@ -230,44 +220,35 @@ def _county_factor(draw: _Draw, moment: Moment) -> Floats:
     return np.asarray(np.exp(own + shared)[np.asarray(country.specialties.group)])
 
 
-def doubted_stock(
-    moment: Moment, stock: Stock, keys: NDArray[np.uint64]
-) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
-    """The stock as this draw of the parameters has it.
+def times_taken(moment: Moment, stock: FirstStock) -> NDArray[np.int8]:
+    """How often this draw of the parameters has each person of the stock; once without a draw.
 
     Parameters
     ----------
     moment
         Of the opening, which declares `DOUBTS`.
     stock
-        Persons of the country.
-    keys
-        Their keys.
+        The stock of its country.
 
     Returns
     -------
-    row : ndarray of int32
-        Rows of the stock in order, each none, one or more times; each once without a draw.
-    keys : ndarray of uint64
-        A person taken again has a key of its own.
+    ndarray of int8, shape (persons,)
+        None, one or more times.
     """
+    times = np.ones(stock.key.size, dtype=np.int8)
     draw = _draw(moment)
     if draw is None:
-        return np.arange(keys.size, dtype=np.int32), keys
+        return times
     country = moment.country
     states, fields = len(country.states.abbr), len(country.specialties.slug)
-    state_of = np.asarray(country.counties.state, dtype=np.int8)
-    youngest = country.base_year - FIRST_AGE
-    person = stock.specialty, stock.county, stock.birth_year, stock.sex, stock.origin
-    tally = np.zeros((fields, len(AGES), 2, 2))
-    _tally(stock.specialty, *person[2:], youngest, tally)
-    first = np.searchsorted(state_of, np.arange(states))
+    people = stock.cell, stock.run, stock.state
+    first = np.searchsorted(stock.state, np.arange(states))
     now = np.add.reduceat(country.heads, first, axis=1).astype(np.float64)
     heads = _heads(draw, now)
     by_specialty, by_state = heads.sum(axis=1), heads.sum(axis=0)
     nation = [float(draw.shares("nation", what)[0]) for what in _KINDS["specialty"]]
     of_field = _weights(
-        tally,
+        stock.tally,
         [
             reconcile(draw.shares("specialty", what), by_specialty, total)
             for what, total in zip(_KINDS["specialty"], nation, strict=True)
@@ -276,8 +257,9 @@ def doubted_stock(
     )
     # States move against one another: what the nation moves, specialties have moved already.
     of_field *= (by_specialty / np.maximum(now.sum(axis=1), 1.0))[:, None, None, None]
-    tally = np.zeros((states, len(AGES), 2, 2))
-    _tally_states(*person, state_of, youngest, of_field, tally)
+    of_field = of_field.reshape(fields, -1)
+    tally = np.zeros((states, *CELLS))
+    _tally_states(*people, of_field, tally.reshape(states, -1))
     whole = tally.sum(axis=0, keepdims=True)
     nation[0] = float(_share(whole, _AGE, OLD_AGES["share_60plus"] - FIRST_AGE)[0])
     of_state = _weights(
@@ -287,37 +269,16 @@ def doubted_stock(
             for what, total in zip(_KINDS["state"], nation, strict=True)
         ],
         OLD_AGES["share_60plus"],
-    )
-    weight = np.empty(keys.size, dtype=np.float32)
-    sums = np.zeros((fields, len(country.counties.fips)))
-    _weigh(*person, state_of, youngest, of_field, of_state, weight, sums)
+    ).reshape(states, -1)
+    weight = np.empty(stock.key.size, dtype=np.float32)
+    sums = np.empty((fields, len(country.counties.fips)))
+    _weigh(*people, of_field, of_state, weight, sums)
     level_of = _county_factor(draw, moment)
     by_place = np.add.reduceat(sums * level_of, first, axis=1)
-    level_of *= (heads / np.maximum(by_place, 1e-12))[:, state_of]
-    times = np.empty(keys.size, dtype=np.int8)
-    uniform = moment.uniforms("doubt", keys)
-    _times(stock.specialty, stock.county, weight, level_of, uniform, times)
-    return _taken(keys, times)
-
-
-@njit(cache=True)
-def _take(times, keys, row, found):  # type: ignore[no-untyped-def]
-    n = np.uint64(0)
-    for i in range(np.uint64(keys.size)):
-        for again in range(times[i]):
-            row[n] = i
-            found[n] = mix64(keys[i], np.uint64(again)) if again else keys[i]
-            n += np.uint64(1)
-
-
-def _taken(
-    keys: NDArray[np.uint64], times: NDArray[np.int8]
-) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
-    """Rows of persons as often as they are taken, and keys; the first time under their own."""
-    size = int(times.sum(dtype=np.int64))
-    row, found = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.uint64)
-    _take(times, keys, row, found)
-    return row, found
+    level_of *= (heads / np.maximum(by_place, 1e-12))[:, stock.state]
+    stream = moment.stream("doubt", stock.key, 0)
+    _times(stream, stock.key, stock.run, weight, level_of.ravel(), times)
+    return times
 
 
 def doubt_positions(moment: Moment) -> None:

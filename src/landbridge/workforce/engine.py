@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from landbridge.baseline.country import Country
     from landbridge.parameters import ParameterTree, Snapshot
+    from landbridge.workforce.first_stock import Heads
 
 __all__ = ["Engine", "simulate"]
 
@@ -99,16 +100,17 @@ class Engine:
 
         draw_key = self.tree.draw_key  # not through self: the world would hold its own engine
 
-        def lay_out(opened: Country) -> tuple[Places, StatePull]:
+        def lay_out(heads: Heads) -> tuple[Places, StatePull]:
             places = Places.build(
-                opened,
+                country,
+                heads.of_field,
                 len(groups),
                 np.asarray(country.specialties.group),
                 float(start["settle.location.population_weight"]),
                 Decay.from_values(start),
                 Decay.from_values(start, "practise"),
             )
-            return places, StatePull.build(opened, places, start, draw_key)
+            return places, StatePull.build(country, heads, places, start, draw_key)
 
         tracks = Tracks.from_programs(
             country.programs, specialties, len(country.states.abbr), scale

@@ -77,18 +77,22 @@ class Places:
     def build(
         cls,
         country: Country,
+        heads: NDArray[np.int64],
         groups: int,
         group_of: NDArray[np.int8],
         population_weight: float,
         decay: Decay,
         decay_of_moves: Decay,
     ) -> Places:
-        """Markets from the opening stock, smoothed by ``population_weight`` of the people."""
+        """Markets from the opening stock, smoothed by ``population_weight`` of the people.
+
+        ``heads`` are those in practice, shape (specialties, counties).
+        """
         counties = len(country.counties.fips)
         states = len(country.states.abbr)
         by_group = np.zeros((groups, counties))
-        for group, heads in zip(group_of, country.heads, strict=True):
-            by_group[group] += heads
+        for group, of_specialty in zip(group_of, heads, strict=True):
+            by_group[group] += of_specialty
         people = country.residents_in(country.base_year)
         share = by_group / np.maximum(by_group.sum(axis=1, keepdims=True), 1.0)
         share = (1.0 - population_weight) * share + population_weight * people / people.sum()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.baseline.trainees import UNLISTED_LENGTHS, first_fellow_year, unlisted_lasting
-from landbridge.chance.kernels import mix64, mixed
+from landbridge.chance.kernels import mixed
 from landbridge.workforce.applicant_origins import TYPE_OF_ORIGIN
 from landbridge.workforce.codes import (
     ApplicantType,
@@ -21,7 +19,7 @@ from landbridge.workforce.codes import (
     ProgramKind,
 )
 from landbridge.workforce.corps import FIRST_CORPS, draw_corps
-from landbridge.workforce.doubt import DOUBTS, doubt_positions, doubted_stock
+from landbridge.workforce.doubt import DOUBTS, doubt_positions, times_taken
 from landbridge.workforce.field_interest import unlisted
 from landbridge.workforce.first_day_facts import (
     FIRST_DAY_FACTS,
@@ -29,7 +27,15 @@ from landbridge.workforce.first_day_facts import (
     draw_status,
     draw_trainee_status,
 )
+from landbridge.workforce.first_stock import (
+    counted,
+    first_stock,
+    heads_of,
+    ranked_keys,
+    sampled,
+)
 from landbridge.workforce.hours import HOURS, set_hours
+from landbridge.workforce.kept import once_a_country
 from landbridge.workforce.newcomers import FACT_COLUMNS, FACTS, add_applicants, split_whole
 from landbridge.workforce.people import COLUMNS, channel_key, entry_keys
 from landbridge.workforce.process import Process
@@ -37,23 +43,10 @@ from landbridge.workforce.unlicensed import UNLICENSED, add_unlicensed
 from landbridge.workforce.world import TRENDS, Trends
 
 if TYPE_CHECKING:
+    from landbridge.baseline.country import Country
     from landbridge.workforce.process import Moment
 
 __all__ = ["OPENING", "WAITING"]
-
-
-@njit(cache=True)
-def _ranked_keys(base, program, specialty, second, second_size, origin, sex, birth_year, out):  # type: ignore[no-untyped-def]
-    """Keys of an opening stock in order: mixed from what makes two people alike, and the rank
-    among those alike."""
-    last = rank = np.int64(-1)
-    for i in range(np.uint64(out.size)):
-        cell = np.int64(specialty[i]) * second_size + second[i]
-        cell = ((cell * 4 + origin[i]) * 2 + sex[i]) * 4096 + birth_year[i]
-        same = i > 0 and cell == last and program[i] == program[i - np.uint64(1)]
-        rank = rank + 1 if same else np.int64(0)
-        last = cell
-        out[i] = mix64(mix64(base, np.uint64(cell)), np.uint64(rank))
 
 
 def _order(columns: tuple[NDArray[np.generic], ...], sizes: tuple[int, ...]) -> NDArray[np.intp]:
@@ -85,7 +78,7 @@ def _step(moment: Moment) -> None:
 
 
 def _wait(moment: Moment) -> None:
-    moment.world.open_on(moment.country)
+    moment.world.open_on(heads_of(moment.country))
     _doubts(moment)
     _apply_again(moment)
 
@@ -102,27 +95,18 @@ def _doubts(moment: Moment) -> None:
 def _practising(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
-    country = moment.country
-    stock = country.stock
-    keys = np.empty(stock.specialty.size, dtype=np.uint64)
-    _ranked_keys(
-        channel_key("stock", country.base_year),
-        stock.specialty,
-        stock.specialty,
-        stock.county,
-        4096,
-        stock.origin,
-        stock.sex,
-        stock.birth_year,
-        keys,
+    stock = moment.country.stock
+    first = first_stock(moment.country)
+    times = times_taken(moment, first)
+    heads = counted(first, times)
+    moment.world.open_on(heads)
+    row, keys = sampled(
+        first,
+        times,
+        int(heads.of_field.sum()),
+        moment.stream("sample", first.key, 0),
+        moment.world.scale,
     )
-    row, keys = doubted_stock(moment, stock, keys)
-    drawn = dataclasses.replace(country, stock=stock.at(row))
-    moment.world.open_on(drawn)
-    scale = moment.world.scale
-    if scale < 1.0:
-        kept = np.flatnonzero(moment.uniforms("sample", keys) < scale)
-        row, keys = row[kept], keys[kept]
     specialty, county = stock.specialty[row], stock.county[row]
     origin, sex = stock.origin[row], stock.sex[row]
     birth = stock.birth_year[row]
@@ -150,15 +134,10 @@ def _practising(moment: Moment) -> None:
     draw_corps(moment, placed, age)
 
 
-def _training(moment: Moment) -> None:
-    people = moment.people
-    country = moment.country
-    world = moment.world
-    tracks = world.tracks
+@once_a_country
+def _trainees_in_order(country: Country) -> tuple[NDArray[np.intp], NDArray[np.uint64]]:
+    """Rows of a country's trainees by program, then by what else makes two alike; their keys."""
     trainees = country.trainees
-    track_of_row = np.full(int(np.asarray(country.programs.quota).size), -1, dtype=np.int64)
-    track_of_row[tracks.row] = np.arange(tracks.row.size)
-    track = track_of_row[trainees.program]
     columns = (
         trainees.program,
         trainees.specialty,
@@ -170,23 +149,24 @@ def _training(moment: Moment) -> None:
     order = _order(columns, (64, 16, 4, 2, 4096))
     program, specialty, year, origin, sex, birth = (column[order] for column in columns)
     keys = np.empty(order.size, dtype=np.uint64)
-    _ranked_keys(
-        channel_key("trainee", country.base_year),
-        program,
-        specialty,
-        year,
-        16,
-        origin,
-        sex,
-        birth,
-        keys,
-    )
-    keys = mixed(np.asarray(country.programs.key, dtype=np.uint64)[program], keys)
-    kept = track[order] >= 0
-    keys, track = keys[kept], track[order][kept]
-    specialty, year, origin, sex, birth = (
-        column[kept] for column in (specialty, year, origin, sex, birth)
-    )
+    base = channel_key("trainee", country.base_year)
+    ranked_keys(base, program, specialty, year, 16, origin, sex, birth, keys)
+    return order, mixed(np.asarray(country.programs.key, dtype=np.uint64)[program], keys)
+
+
+def _training(moment: Moment) -> None:
+    people = moment.people
+    country = moment.country
+    tracks = moment.world.tracks
+    trainees = country.trainees
+    track_of_row = np.full(int(np.asarray(country.programs.quota).size), -1, dtype=np.int64)
+    track_of_row[tracks.row] = np.arange(tracks.row.size)
+    order, keys = _trainees_in_order(country)
+    track = track_of_row[trainees.program[order]]
+    kept = track >= 0
+    order, keys, track = order[kept], keys[kept], track[kept]
+    specialty, year = trainees.specialty[order], trainees.training_year[order]
+    origin = trainees.origin[order]
     years = np.asarray(country.specialties.training_years)
     left = np.maximum(years[np.maximum(specialty, 0)] - year.astype(np.int64) + 1, 1)
     left = np.where(tracks.kind[track] == ProgramKind.PRELIMINARY, 1, left)
@@ -202,8 +182,8 @@ def _training(moment: Moment) -> None:
         training_left=left,
         training_state=tracks.state[track],
         origin=origin,
-        sex=sex,
-        birth_year=birth,
+        sex=trainees.sex[order],
+        birth_year=trainees.birth_year[order],
         applicant_type=TYPE_OF_ORIGIN[origin],
         licence=Licence.TRAINING,
         cycles=1,

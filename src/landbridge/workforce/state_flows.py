@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.baseline.seed import AGES
 from landbridge.workforce.codes import Origin, ProgramKind
+from landbridge.workforce.kept import once_a_country
 from landbridge.workforce.retirement import BAND
 
 if TYPE_CHECKING:
     from landbridge.baseline.country import Country
     from landbridge.parameters import Snapshot
     from landbridge.workforce.distance import Near
+    from landbridge.workforce.first_stock import Heads
     from landbridge.workforce.location import Places
 
 __all__ = ["Flow"]
@@ -62,10 +65,13 @@ class Flow:
     from_practice: Floats
 
     @classmethod
-    def expected(cls, country: Country, places: Places, start: Snapshot) -> Flow:
-        """Flows of the first day by the parameters ``start`` of that day."""
-        counted = _count(country)
-        by_age = counted.people.sum(axis=2)
+    def expected(cls, country: Country, heads: Heads, places: Places, start: Snapshot) -> Flow:
+        """Flows of those who practise on the first day by the parameters ``start`` of that day."""
+        training = _training(country)
+        people = np.zeros((places.states, BAND.size, _SEXES))
+        people[:, AGES] = heads.of_age
+        by_county = heads.of_field.sum(axis=0).astype(np.float64)
+        by_age = people.sum(axis=2)
         hazard = start.array("leave.hazard")[BAND] * float(start["leave.scale"])
         crossing = start.array("practise.move_rate") * start.array("practise.interstate_share")
         stage = np.full(BAND.size, _MIDDLE)
@@ -75,7 +81,7 @@ class Flow:
         offers = np.minimum(
             start.array("settle.conrad.offers"), float(start["settle.state.usual_waivers"])
         )
-        visa = counted.completing_abroad
+        visa = training.completing_abroad
         waived = min(visa.sum(), offers.sum())
         market = np.bincount(places.county_state, places.pooled, places.states)
         usual = float(start["settle.stay.usual_share"])
@@ -86,43 +92,38 @@ class Flow:
         away = float(start["settle.home.share"]) * (1.0 - float(start["opening.trained_at_home"]))
         return cls(
             stock=by_age.sum(axis=1),
-            leaving=np.einsum("sax,ax->s", counted.people, hazard),
+            leaving=np.einsum("sax,ax->s", people, hazard),
             moving=by_age @ crossing[stage],
-            completing=counted.completing - visa * (waived / max(visa.sum(), 1e-9)),
+            completing=training.completing - visa * (waived / max(visa.sum(), 1e-9)),
             bound=offers * (waived / max(offers.sum(), 1e-9)),
             stay=stay
             + float(start["settle.stay.market"]) * np.log(np.maximum(market, 1e-9) / usual),
-            home=away * counted.from_us_schools / (1.0 - homes),
+            home=away * training.from_us_schools / (1.0 - homes),
             homes=homes,
-            from_training=_other_states(places, places.near, counted.trainees),
-            from_practice=_other_states(places, places.around, counted.heads),
+            from_training=_other_states(places, places.near, training.trainees),
+            from_practice=_other_states(places, places.around, by_county),
         )
 
 
 @dataclass(frozen=True)
-class _Counted:
-    """What is counted of a country.
+class _Training:
+    """What is counted of a country's trainees.
 
-    ``people`` by state, age and sex; ``completing`` of them ``completing_abroad``, graduates of
-    foreign schools who are not US citizens, by state; ``from_us_schools`` the share of them who
-    went to school in the US; ``trainees`` and ``heads`` by county.
+    ``completing`` of them ``completing_abroad``, graduates of foreign schools who are not US
+    citizens, by state; ``from_us_schools`` the share of them who went to school in the US;
+    ``trainees`` by county.
     """
 
-    people: Floats
     completing: Floats
     completing_abroad: Floats
     from_us_schools: Floats
     trainees: Floats
-    heads: Floats
 
 
-def _count(country: Country) -> _Counted:
+@once_a_country
+def _training(country: Country) -> _Training:
     counties, states = len(country.counties.fips), len(country.states.abbr)
-    state = np.asarray(country.counties.state).astype(np.int64)
-    stock, trainees, programs = country.stock, country.trainees, country.programs
-    age = np.clip(country.base_year - stock.birth_year.astype(np.int64), 0, BAND.size - 1)
-    cell = (state[stock.county] * BAND.size + age) * _SEXES + stock.sex
-    people = np.bincount(cell, minlength=states * BAND.size * _SEXES)
+    trainees, programs = country.trainees, country.programs
     kind = np.asarray(programs.kind)[trainees.program]
     trained = np.asarray(programs.state)[trainees.program].astype(np.int64)
     field = np.maximum(trainees.specialty, 0)
@@ -142,15 +143,13 @@ def _count(country: Country) -> _Counted:
         return np.bincount(trained, weight, states).astype(np.float64)
 
     completing = by_state(settles)
-    return _Counted(
-        people.reshape(states, BAND.size, _SEXES).astype(np.float64),
+    return _Training(
         completing,
         by_state(settles * abroad),
         by_state(settles * of_us) / np.maximum(completing, 1e-9),
         np.bincount(np.asarray(programs.county)[trainees.program], minlength=counties).astype(
             float
         ),
-        np.asarray(country.heads.sum(axis=0), dtype=np.float64),
     )
 
 

@@ -26,6 +26,7 @@ from landbridge.workforce.state_flows import Flow
 if TYPE_CHECKING:
     from landbridge.baseline.country import Country
     from landbridge.parameters import Snapshot
+    from landbridge.workforce.first_stock import Heads
     from landbridge.workforce.location import Places
 
 __all__ = ["StatePull", "solve"]
@@ -129,12 +130,14 @@ class StatePull:
     def build(
         cls,
         country: Country,
+        heads: Heads,
         places: Places,
         start: Snapshot,
         draw: tuple[int, int] | None,
     ) -> StatePull:
         """The pull for a country, by the parameters ``start`` of the first day.
 
+        ``heads`` are those who practise.
         ``draw`` is the draw of the parameters, to which the doubt of each state belongs; None for
         no doubt.
         """
@@ -151,7 +154,7 @@ class StatePull:
             stream = stream_for(*draw, "state_pull", country.base_year)
             doubt = float(start["settle.state.doubt"]) * ndtri(keyed_uniforms(stream, keys))
         return cls(
-            Flow.expected(country, places, start),
+            Flow.expected(country, heads, places, start),
             np.stack(people),
             first,
             float(start["settle.state.balance"]),

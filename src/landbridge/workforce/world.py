@@ -18,7 +18,7 @@ from landbridge.workforce.tracks import Tracks
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from landbridge.baseline.country import Country
+    from landbridge.workforce.first_stock import Heads
     from landbridge.workforce.market import Market
 
 __all__ = ["TRENDS", "Flows", "Trends", "World"]
@@ -85,7 +85,7 @@ class World:
     tracks
         Training tracks with their traits and quotas.
     lay_out
-        Makes the proposal tables for counties and the pull of states of a country.
+        Makes the proposal tables for counties and the pull of states, by those who practise.
     places
         They, once the opening has laid them out on the stock of the first day.
     state_pull
@@ -105,7 +105,7 @@ class World:
     first_year: int
     scale: float
     tracks: Tracks
-    lay_out: Callable[[Country], tuple[Places, StatePull]]
+    lay_out: Callable[[Heads], tuple[Places, StatePull]]
     flows: Flows
     places: Places = field(init=False, repr=False)
     state_pull: StatePull = field(init=False, repr=False)
@@ -115,9 +115,9 @@ class World:
     market: Market | None = None
     ledger: Ledger = field(default_factory=Ledger)
 
-    def open_on(self, country: Country) -> None:
-        """Lay out the counties by the stock of a country, which may be a drawn one."""
-        self.places, self.state_pull = self.lay_out(country)
+    def open_on(self, heads: Heads) -> None:
+        """Lay out the counties by those who practise on the first day."""
+        self.places, self.state_pull = self.lay_out(heads)
 
     def grow(self, identifier: str, rate: float, year: int) -> float:
         """Advance and return the growth index of ``identifier``; 1 in the first year.
