@@ -1,4 +1,4 @@
-"""How those who look for a county find one: proposals, accepted or refused, for all of them at once.
+"""How those who look for a county find one: proposals accepted or refused, for all at once.
 
 The odds stand in :mod:`landbridge.workforce.location`. Each draws proposals from the fixed tables,
 keyed by person and try, until one is accepted. The tries are made in rounds over everybody who
