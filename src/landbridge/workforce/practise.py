@@ -78,9 +78,10 @@ def _live(  # type: ignore[no-untyped-def]
         fill3(stream, keys, count, first, second, third)
         for j in range(count):
             i = who[j]
-            s = specialty[i]
             age = year - birth_year[i]
-            fte[i] = thousandths[hours_group[s], sex[i], HOURS_BAND[np.uint64(age + 1)]]
+            hours = np.uint64(hours_group[np.uint64(specialty[i])])
+            band = np.uint64(HOURS_BAND[np.uint64(age + 1)])
+            fte[i] = thousandths[hours, np.uint64(sex[i]), band]
             if entered[i] >= year:  # settled this year: the clock starts next July
                 continue
             if obligation_left[i] > 0:
@@ -109,7 +110,8 @@ def _live(  # type: ignore[no-untyped-def]
                 tally[0] += 1
             if obligation_left[i] > 0:
                 continue
-            stage = 0 if year - entered[i] <= early_years else (2 if age >= late_age else 1)
+            early, late = year - entered[i] <= early_years, age >= late_age
+            stage = np.uint64(0 if early else (2 if late else 1))
             rate = move_rate[stage]
             if visa:
                 rate *= lock
