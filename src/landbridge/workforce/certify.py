@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,29 +128,25 @@ def _year_of_way(moment: Moment, channel: int) -> Flows:
     return flows
 
 
-def _add_first_applicants(
+class _Applying(NamedTuple):
+    """Who applies for the first time, one entry a person."""
+
+    kind: NDArray[np.int8]
+    key: NDArray[np.uint64]
+    nationality: NDArray[np.int8]
+    region: NDArray[np.int8]  # of school, -1 not told
+
+
+def _first_applicants(
     moment: Moment, channel: int, applying: float, cells: NDArray[np.float64]
-) -> None:
-    """Rows for those who apply for the first time; ``cells`` are their nationalities by region."""
+) -> _Applying:
+    """Those of a channel; ``cells`` are their nationalities by region."""
     name, kind = _CHANNELS[channel]
     counts = split_whole(moment.world.sampled(applying), cells.ravel())
     nationality, region = (
         np.repeat(each.ravel(), counts).astype(np.int8) for each in np.indices(cells.shape)
     )
-    add_applicants(
-        moment,
-        kind,
-        entry_keys(
-            name,
-            moment.year,
-            nationality.astype(np.int64) * _REGIONS + region,
-            ranks_within(counts),
-        ),
-        nationality,
-        -1,
-        moment.year,
-        school_region=region,
-    )
+    group = nationality.astype(np.int64) * _REGIONS + region
     by_nation = counts.reshape(cells.shape).sum(axis=1)
     for nation in np.flatnonzero(by_nation):
         moment.count(
@@ -159,6 +155,24 @@ def _add_first_applicants(
             category=moment.world.memory["nationalities"][nation],
             origin=name,
         )
+    return _Applying(
+        np.full(group.size, kind, dtype=np.int8),
+        entry_keys(name, moment.year, group, ranks_within(counts)),
+        nationality,
+        region,
+    )
+
+
+def _other_applicants(moment: Moment) -> _Applying:
+    """Those of no channel, who come from Canada."""
+    heads = moment.world.sampled(moment.parameters.number("certify.new_other"))
+    canada = moment.world.memory["nationality_index"]["canada"]
+    return _Applying(
+        np.full(heads, ApplicantType.OTHER, dtype=np.int8),
+        entry_keys("other", moment.year, 0, np.arange(heads)),
+        np.full(heads, canada, dtype=np.int8),
+        np.full(heads, -1, dtype=np.int8),
+    )
 
 
 def _count_flows(moment: Moment, channel: int, flows: Flows, regions: NDArray[np.float64]) -> None:
@@ -185,8 +199,8 @@ def _count_registrants(moment: Moment) -> None:
 
 def _step(moment: Moment) -> None:
     p = moment.parameters
-    world = moment.world
-    nations = world.memory["nationality_index"]
+    nations = moment.world.memory["nationality_index"]
+    applying = []
     by_region = p.table("certify.school_region_share")
     for channel in range(len(_CHANNELS)):
         flows = _year_of_way(moment, channel)
@@ -195,16 +209,12 @@ def _step(moment: Moment) -> None:
             share = np.zeros_like(share)
             share[nations["united_states"]] = 1.0
         cells = share[:, None] / share.sum() * by_region / by_region.sum(axis=1, keepdims=True)
-        _add_first_applicants(moment, channel, flows.applying, cells)
+        applying.append(_first_applicants(moment, channel, flows.applying, cells))
         _count_flows(moment, channel, flows, cells.sum(axis=0))
-    others = world.sampled(p.number("certify.new_other"))
+    applying.append(_other_applicants(moment))
+    new = _Applying(*(np.concatenate(column) for column in zip(*applying, strict=True)))
     add_applicants(
-        moment,
-        ApplicantType.OTHER,
-        entry_keys("other", moment.year, 0, np.arange(others)),
-        np.full(others, nations["canada"], dtype=np.int8),
-        -1,
-        moment.year,
+        moment, new.kind, new.key, new.nationality, -1, moment.year, school_region=new.region
     )
     let_in(moment)
     _count_registrants(moment)

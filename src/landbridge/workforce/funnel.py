@@ -40,7 +40,7 @@ STEP1, STEP2, CLINICAL, APPLY = range(4)
 #: Pathway and English test, and the first application.
 STATES = 3 * ATTEMPTS + 2
 
-_SETTLED = 80  # years after which a stock at constant rates no longer changes
+_SETTLED = 80  # years after which a stock at constant rates no longer changes, if not before
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,10 @@ def growing_stock(rates: Rates, growth: float) -> tuple[NDArray[np.float64], flo
     """
     stock = np.zeros(STATES)
     for _ in range(_SETTLED):
-        stock, _ = advance(stock / (1.0 + growth), 1.0, rates)
+        last = stock
+        stock, _ = advance(last / (1.0 + growth), 1.0, rates)
+        if np.array_equal(stock, last):
+            break
     before = stock / (1.0 + growth)
     _, flows = advance(before, 1.0, rates)
     return before / flows.applying, 1.0 / flows.applying

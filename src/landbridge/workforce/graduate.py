@@ -49,6 +49,8 @@ def _step(moment: Moment) -> None:
     growth = graduating(moment.year, first, students, completion, least) / then
     changed = students[:, :, None] * (factor - 1.0)
     more = graduating(moment.year, first, changed, completion, least) / then[:, None]
+    united_states = world.memory["nationality_index"]["united_states"]
+    seniors = []
     for school, (channel, kind, name) in enumerate(_SCHOOLS):
         level = p.number(name)
         by_state = split_whole(world.sampled(level * growth[school]), school_share)
@@ -56,15 +58,12 @@ def _step(moment: Moment) -> None:
         by_state = np.maximum(by_state, 0)
         state = np.repeat(np.arange(by_state.size), by_state)
         rank = ranks_within(by_state)
-        add_applicants(
-            moment,
-            kind,
-            entry_keys(channel, moment.year, state, rank),
-            np.full(rank.size, world.memory["nationality_index"]["united_states"], dtype=np.int8),
-            state.astype(np.int8),
-            moment.year,
-        )
+        key = entry_keys(channel, moment.year, state, rank)
+        seniors.append((np.full(rank.size, kind, dtype=np.int8), key, state.astype(np.int8)))
         moment.count("graduates", rank.size, category=channel)
+    kinds, keys, states = (np.concatenate(column) for column in zip(*seniors, strict=True))
+    nation = np.full(keys.size, united_states, dtype=np.int8)
+    add_applicants(moment, kinds, keys, nation, states, moment.year)
 
 
 def _reformed(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["LEAVE"]
 
 _PRACTISING = int(Phase.PRACTISING)
+_UNLICENSED = int(Phase.UNLICENSED)
 _LEFT = int(Phase.LEFT)
 _RETIRED, _DIED = int(LeftReason.RETIRED), int(LeftReason.DIED)
 _EMIGRATED = int(LeftReason.EMIGRATED)
@@ -93,7 +94,51 @@ def _exit_factor(moment: Moment) -> NDArray[np.float64]:
     return np.stack([factor, factor * p.number("leave.rural_factor")])
 
 
-def _unlicensed(moment: Moment, death: NDArray[np.float64]) -> None:
+@njit(cache=True)
+def _exits_unlicensed(  # type: ignore[no-untyped-def]
+    stream,
+    year,
+    phase,
+    key,
+    birth_year,
+    sex,
+    by_age,
+    death,
+    emigration,
+    terminal,
+    left,
+    reason,
+    tally,
+):
+    who = np.empty(CHUNK, dtype=np.uint64)  # unsigned: no check for wrap-around
+    keys = np.empty(CHUNK, dtype=np.uint64)
+    first, second, third = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
+    for begin in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
+        count = rows_with(phase, _UNLICENSED, begin, who)
+        for j in range(count):
+            keys[j] = key[who[j]]
+        fill3(stream, keys, count, first, second, third)
+        for j in range(count):
+            i = who[j]
+            age = year - birth_year[i]
+            old = np.uint64(min(max(age, 0), by_age.shape[0] - 1))
+            dies = min(death[old, np.uint64(sex[i])], 1.0)
+            rate = max(by_age[old, np.uint64(sex[i])], dies)
+            if age >= terminal:
+                rate = 1.0
+            if first[j] >= rate:
+                continue
+            past_death = second[j] * rate - dies
+            cause = (
+                _DIED if past_death < 0.0 else (_EMIGRATED if past_death < emigration else _RETIRED)
+            )
+            phase[i] = _LEFT
+            left[i] = year
+            reason[i] = cause
+            tally[cause] += 1
+
+
+def _leave_unlicensed(moment: Moment, death: NDArray[np.float64]) -> None:
     """Physicians in the US without a licence grow old too: no longer candidates for a licence.
 
     The hazard by age and sex before its level: that level fits a record which learns of departures
@@ -101,24 +146,24 @@ def _unlicensed(moment: Moment, death: NDArray[np.float64]) -> None:
     """
     p = moment.parameters
     people = moment.people
-    row = people.rows_in(Phase.UNLICENSED)
-    age = moment.year - people.birth_year[row].astype(np.int64)
-    cell = BAND[np.clip(age, 0, BAND.size - 1)], people.sex[row]
-    death = np.minimum(death[cell], 1.0)
-    rate = np.maximum(p.table("leave.hazard")[cell] * p.number("leave.unlicensed_factor"), death)
-    rate[age >= p.number("leave.terminal_age")] = 1.0
-    first = moment.uniforms("unlicensed", people.key[row])
-    gone = np.flatnonzero(first < rate)
-    share = moment.uniforms("unlicensed", people.key[row[gone]], 1) * rate[gone]
-    past_death = share - death[gone]
-    cause = np.full(gone.size, _RETIRED, dtype=np.int8)
-    cause[past_death < p.number("leave.emigration")] = _EMIGRATED
-    cause[past_death < 0.0] = _DIED
-    people.phase[row[gone]] = _LEFT
-    people.left[row[gone]] = moment.year
-    people.left_reason[row[gone]] = cause
+    tally = np.zeros(max(LeftReason) + 1, dtype=np.int64)
+    _exits_unlicensed(
+        moment.stream("unlicensed"),
+        moment.year,
+        people.phase,
+        people.key,
+        people.birth_year,
+        people.sex,
+        p.table("leave.hazard")[BAND] * p.number("leave.unlicensed_factor"),
+        death,
+        p.number("leave.emigration"),
+        p.number("leave.terminal_age"),
+        people.left,
+        people.left_reason,
+        tally,
+    )
     for name, code in _CAUSES:
-        moment.count("left_unlicensed", int((cause == code).sum()), category=name)
+        moment.count("left_unlicensed", tally[code], category=name)
 
 
 def _step(moment: Moment) -> None:
@@ -126,7 +171,7 @@ def _step(moment: Moment) -> None:
     people = moment.people
     world = moment.world
     tally = np.zeros(max(LeftReason) + 1, dtype=np.int64)
-    death = p.table("leave.mortality") * p.table("leave.professional_mortality")[None, :]
+    death = (p.table("leave.mortality") * p.table("leave.professional_mortality"))[BAND]
     _exits(
         moment.stream(),
         moment.year,
@@ -140,7 +185,7 @@ def _step(moment: Moment) -> None:
         ~np.asarray(moment.country.counties.metro, dtype=np.bool_),
         exit_by_age(moment, moment.world.swing("leave.scale", moment.year)),
         _exit_factor(moment),
-        np.ascontiguousarray(death[BAND]),
+        death,
         p.number("leave.emigration"),
         int(p.number("leave.terminal_age")),
         world.places.county_state,
@@ -151,7 +196,7 @@ def _step(moment: Moment) -> None:
     )
     for name, code in _CAUSES:
         moment.count("left_practice", tally[code], category=name)
-    _unlicensed(moment, death)
+    _leave_unlicensed(moment, death)
 
 
 LEAVE = Process(

@@ -8,7 +8,7 @@ poverty and income by class of physician, times a pull by specialty group under 
 (:mod:`landbridge.workforce.location_rules`), and, where the choice is between states, times the
 pull of the state (:mod:`landbridge.workforce.state_pull`). Market and distance are the fixed
 proposal; the rest accepts or rejects, keyed by person and try, so a change of odds moves few
-choices.
+choices (:mod:`landbridge.workforce.county_choice`).
 """
 
 from __future__ import annotations
@@ -17,20 +17,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from landbridge.chance.alias import AliasTables, pick
-from landbridge.chance.kernels import uniforms4
+from landbridge.chance.alias import AliasTables
 from landbridge.workforce.distance import Decay, Near
 
 if TYPE_CHECKING:
     from landbridge.baseline.country import Country
 
-__all__ = ["TRIES", "Places", "choose_county"]
-
-#: Proposals tried before the last one is taken as it is.
-TRIES = 64
+__all__ = ["Places"]
 
 
 @dataclass
@@ -124,96 +119,3 @@ def _standard(values: NDArray[np.float64]) -> NDArray[np.float64]:
     known = np.asarray(values, dtype=np.float64)
     known = np.nan_to_num(known, nan=float(np.nanmean(known)))
     return np.asarray((known - known.mean()) / max(known.std(), 1e-12))
-
-
-@njit(cache=True, inline="always")
-def choose_county(  # type: ignore[no-untyped-def]
-    stream,
-    key,
-    block,
-    group,
-    state,
-    stay,
-    site,
-    avoid,
-    modifier,
-    pull,
-    draw,
-    bound,
-    proposals,
-    near,
-    county_state,
-    counties,
-    states,
-    groups,
-):
-    """One county.
-
-    Parameters
-    ----------
-    stream, key, block
-        Draws come from blocks ``block`` onward of this stream.
-    group, state
-        Specialty group; state of the nest, -1 for none.
-    stay
-        1 inside the state, 0 in any other, -1 anywhere.
-    site
-        Number of the county of origin in the tables of neighbours, -1 where distance plays no
-        part; heeded only where ``stay`` is 0 or 1.
-    avoid
-        A county that is not chosen, -1 for none.
-    modifier
-        Shape (counties,): odds beside market size; zero is never chosen.
-    pull
-        Shape (groups, counties): the same by specialty group.
-    draw
-        Shape (states,): the same by state, where the state is not given.
-    bound
-        Products of these above it count as it. Must be the same in every scenario.
-    proposals
-        ``(start, keep, item)`` of :attr:`Places.proposals`.
-    near
-        :attr:`landbridge.workforce.distance.Near.tables`.
-
-    Returns
-    -------
-    int
-        County, or -1 where no county with a positive modifier was met.
-    """
-    best = np.int64(-1)
-    segment = groups + group * states + state if stay == 1 else group
-    share = 0.0
-    beside = 0
-    together = near[5].shape[0] > 0
-    table = 0 if together else group
-    if site >= 0 and stay >= 0:
-        share = near[4][table, site, 1 - stay]
-        beside = (table * near[4].shape[1] + site) * 2 + 1 - stay
-    for attempt in range(TRIES // 2):
-        u = uniforms4(stream, key, block + attempt)
-        for half in range(2):
-            where = u[2 * half]
-            accept = u[2 * half + 1]
-            weight = 1.0
-            if where < share:  # what is left of the uniform is uniform again
-                item = pick(near[0], near[1], near[2], beside, where / share)
-                county = np.int64(near[3][item - table * near[3].size])
-                if together:
-                    weight = near[5][group, county]
-            else:
-                rest = (where - share) / (1.0 - share)
-                item = pick(proposals[0], proposals[1], proposals[2], segment, rest)
-                if item < 0:
-                    continue
-                county = item - group * counties
-            if county == avoid or (stay == 0 and county_state[county] == state):
-                continue
-            weight *= modifier[county] * pull[group, county]
-            if stay != 1:
-                weight *= draw[county_state[county]]
-            if weight <= 0.0:
-                continue
-            best = county
-            if accept * bound < weight:
-                return county
-    return best

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.workforce.county_choice import Odds
 from landbridge.workforce.modifiers import (
     CLASS_CORPS,
     CLASS_WAIVER,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
     from landbridge.workforce.world import World
 
-__all__ = ["RULES", "Care", "EntrantRule", "bounds", "entrant_rule", "state_draw", "vacancy_pull"]
+__all__ = ["RULES", "Care", "EntrantRule", "bounds", "entrant_rule", "movers_odds", "vacancy_pull"]
 
 #: Parameters that a process which places physicians must declare, beside the modifiers.
 RULES = (
@@ -71,7 +72,8 @@ class EntrantRule:
     nested
         Whether the state of training is considered first, and distance from there.
     modifier : ndarray of float64, shape (classes, counties)
-    pull : ndarray of float64, shape (groups, counties)
+    pull : ndarray of float64, shape (groups, counties) or (1, counties)
+        By specialty group, or alike for all.
     draw : ndarray of float64, shape (states,)
         Pull of the states, as odds.
     bound : ndarray of float64, shape (classes,)
@@ -84,13 +86,22 @@ class EntrantRule:
     draw: Floats
     bound: Floats
 
+    @property
+    def odds(self) -> Odds:
+        """All of it together."""
+        return _odds(self.modifier, self.pull, self.draw, self.bound)
+
+
+def _odds(modifier: Floats, pull: Floats, draw: Floats, bound: Floats) -> Odds:
+    return Odds(modifier[:, None, :] * pull[None, :, :], draw, bound)
+
 
 def entrant_rule(moment: Moment) -> EntrantRule:
     """The rule of the day for those who begin practice."""
     modifier, pull = county_modifiers(moment), vacancy_pull(moment)
     structure = moment.parameters.choice("structure.location")
     if structure in ("choice-model", "vacancy"):
-        return EntrantRule(True, modifier, pull, state_draw(moment), bounds(moment))
+        return EntrantRule(True, modifier, pull, _state_draw(moment), bounds(moment))
     modifier = np.ones_like(modifier)
     modifier[[CLASS_WAIVER, CLASS_CORPS]] = waiver_sites(moment)
     if structure == "hwsm":
@@ -98,6 +109,12 @@ def entrant_rule(moment: Moment) -> EntrantRule:
         pull = np.ascontiguousarray(of_states[:, moment.world.places.county_state])
     nothing = np.ones(moment.world.places.states)
     return EntrantRule(False, modifier, pull, nothing, bounds(moment))
+
+
+def movers_odds(moment: Moment) -> Odds:
+    """Odds of the day for those in practice who move."""
+    pull = vacancy_pull(moment)
+    return _odds(county_modifiers(moment), pull, _state_draw(moment), bounds(moment))
 
 
 def bounds(moment: Moment) -> Floats:
@@ -112,7 +129,7 @@ def bounds(moment: Moment) -> Floats:
     return bound
 
 
-def state_draw(moment: Moment) -> Floats:
+def _state_draw(moment: Moment) -> Floats:
     """Pull of every state this year as odds, shape (states,)."""
     return np.exp(moment.world.state_pull.at(moment.year, moment.country.base_year))
 
@@ -120,17 +137,16 @@ def state_draw(moment: Moment) -> Floats:
 def vacancy_pull(moment: Moment) -> Floats:
     """Pull of vacancies on everybody who looks for a place, shape (groups, counties).
 
-    One everywhere but under the structure ``vacancy``: there demand over supply at the end of the
-    year before, both a little raised so that small counties do not run wild, to the power of an
-    elasticity.
+    Demand over supply at the end of the year before, both a little raised so that small counties do
+    not run wild, to the power of an elasticity. Under any structure but ``vacancy`` one everywhere,
+    shape (1, counties).
     """
     p = moment.parameters
-    places = moment.world.places
-    elasticity = p.number("settle.location.vacancy_elasticity")
-    smoothing = p.number("settle.location.vacancy_smoothing")
     care: Care | None = moment.world.memory.get("care")
     if p.choice("structure.location") != "vacancy" or care is None:
-        return np.ones((places.groups, places.counties))
+        return np.ones((1, moment.world.places.counties))
+    elasticity = p.number("settle.location.vacancy_elasticity")
+    smoothing = p.number("settle.location.vacancy_smoothing")
     ratio = (care.demand + smoothing) / (care.supply + smoothing)
     return np.ascontiguousarray((ratio**elasticity).T)
 

@@ -68,9 +68,9 @@ def _classes(origin, citizenship, obligation, obligation_left, row, out):  # typ
         out[j] = class_of(origin[i], citizenship[i], obligation[i], obligation_left[i])
 
 
-def classes(people: People, row: NDArray[np.intp]) -> NDArray[np.int64]:
+def classes(people: People, row: NDArray[np.intp]) -> NDArray[np.int8]:
     """Class of each row: by school, citizenship and service owed."""
-    out = np.empty(row.size, dtype=np.int64)
+    out = np.empty(row.size, dtype=np.int8)
     _classes(people.origin, people.citizenship, people.obligation, people.obligation_left, row, out)
     return out
 

@@ -10,14 +10,16 @@ from numpy.typing import NDArray
 
 from landbridge.chance.kernels import stream_for
 from landbridge.workforce.applicant_origins import ORIGIN_OF_TYPE
-from landbridge.workforce.codes import (
-    ApplicantType,
-    Citizenship,
-    Phase,
-    Status,
-)
+from landbridge.workforce.codes import Phase
 from landbridge.workforce.funnel import attempts_of_passers
-from landbridge.workforce.newcomer_facts import LIMITS, Limits, draw_facts
+from landbridge.workforce.newcomer_facts import (
+    LIMITS,
+    US_SCHOOL,
+    FactColumns,
+    FactRules,
+    Limits,
+    draw_facts,
+)
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
@@ -94,8 +96,6 @@ FACT_COLUMNS = (
     "us_experience",
 )
 
-US_SCHOOL = 0  # of the parameter dimension ``school_region``
-
 
 def split_whole(total: int, shares: NDArray[np.float64]) -> NDArray[np.int64]:
     """Whole parts of ``total`` in proportion to ``shares`` (Webster's divisor method).
@@ -130,65 +130,11 @@ def school_edges(moment: Moment) -> NDArray[np.float64]:
     return np.asarray(regions / regions[:, -1:])
 
 
-def add_applicants(
-    moment: Moment,
-    kind: int,
-    keys: NDArray[np.uint64],
-    nationality: NDArray[np.int8],
-    home_state: NDArray[np.int8] | int,
-    cohort: int,
-    cycles: int = 0,
-    school_region: NDArray[np.int8] | None = None,
-) -> slice:
-    """Append first-time applicants of one type with all their facts.
-
-    Parameters
-    ----------
-    moment
-        The calling process; it must declare :data:`FACTS`.
-    kind
-        ``codes.ApplicantType``.
-    keys
-        Semantic keys.
-    nationality
-        Nationality group of each.
-    home_state
-        State of school or residence, -1 abroad.
-    cohort
-        Year of the first Match entered; facts are drawn as of that year.
-    cycles
-        Matches already entered.
-    school_region
-        Region of each one's school; without it, drawn by nationality.
-    """
-    size = keys.size
+def _rules(moment: Moment) -> FactRules:
+    """What facts are drawn from, by the parameters of the day."""
     p = moment.parameters
-    ints = {
-        name: np.zeros(size, dtype=np.int64)
-        for name in (
-            "sex",
-            "birth_year",
-            "grad_year",
-            "step1",
-            "step2",
-            "step1_attempts",
-            "step2_attempts",
-            "citizenship",
-            "pgt_abroad_years",
-            "pgt_abroad_end",
-            "practice_abroad_from",
-            "practice_abroad_to",
-            "research",
-            "us_experience",
-            "school_region",
-        )
-    }
-    ints["step1_attempts"] += 1
-    ints["step2_attempts"] += 1
-    quality = np.zeros(size)
-    restricted = np.zeros(size, dtype=np.int8)
     sit, drop = p.table("certify.sit"), p.table("certify.drop")
-    tries1, tries2 = (
+    tries = (
         attempts_of_passers(
             p.table(f"people.step{step + 1}_first_pass"),
             p.number(f"people.step{step + 1}_repeat_pass"),
@@ -198,14 +144,7 @@ def add_applicants(
         )
         for step in (0, 1)
     )
-    moment.note("people.facts", cohort, keys)
-    stream = stream_for(moment.seed, moment.replicate, "people.facts", cohort)
-    draw_facts(
-        stream,
-        cohort,
-        keys,
-        int(kind),
-        nationality.astype(np.int64),
+    return FactRules(
         p.table("people.quality_mean"),
         p.number("people.quality_sd"),
         p.number("people.score_noise_sd"),
@@ -213,8 +152,7 @@ def add_applicants(
         p.number("people.step_noise_correlation"),
         p.number("people.step2_reference_mean"),
         p.number("people.step2_reference_sd"),
-        tries1,
-        tries2,
+        *tries,
         p.table("people.female_share"),
         p.table("people.age_at_graduation"),
         p.number("people.age_spread"),
@@ -226,50 +164,65 @@ def add_applicants(
         p.table("people.restricted_share"),
         p.table("people.us_experience_share"),
         school_edges(moment),
+        moment.world.memory["gc_queue_of_nationality"],
         Limits.of(p),
-        ints["sex"],
-        ints["birth_year"],
-        ints["grad_year"],
-        ints["step1"],
-        ints["step2"],
-        ints["step1_attempts"],
-        ints["step2_attempts"],
-        ints["citizenship"],
-        ints["pgt_abroad_years"],
-        ints["pgt_abroad_end"],
-        ints["practice_abroad_from"],
-        ints["practice_abroad_to"],
-        ints["research"],
-        quality,
-        restricted,
-        ints["us_experience"],
-        ints["school_region"],
     )
-    if kind < ApplicantType.US_IMG:
-        ints["school_region"][:] = US_SCHOOL
-    elif school_region is not None:
-        ints["school_region"] = school_region.astype(np.int64)
-    citizen = ints["citizenship"]
-    status = np.where(
-        citizen == Citizenship.US_CITIZEN,
-        Status.US_CITIZEN,
-        np.where(citizen == Citizenship.PERMANENT_RESIDENT, Status.PERMANENT_RESIDENT, Status.NONE),
-    )
-    queues = moment.world.memory["gc_queue_of_nationality"]
-    return moment.people.append(
+
+
+def add_applicants(
+    moment: Moment,
+    kind: NDArray[np.int8] | int,
+    keys: NDArray[np.uint64],
+    nationality: NDArray[np.int8],
+    home_state: NDArray[np.int8] | int,
+    cohort: int,
+    cycles: int = 0,
+    school_region: NDArray[np.int8] | int = -1,
+) -> slice:
+    """Append first-time applicants with all their facts.
+
+    Parameters
+    ----------
+    moment
+        The calling process; it must declare :data:`FACTS`.
+    kind
+        ``codes.ApplicantType`` of each, or of all.
+    keys
+        Semantic keys.
+    nationality
+        Nationality group of each.
+    home_state
+        State of school or residence, -1 abroad.
+    cohort
+        Year of the first Match entered; facts are drawn as of that year.
+    cycles
+        Matches already entered.
+    school_region
+        Region of each one's school abroad; drawn by nationality where it is -1.
+    """
+    size = keys.size
+    kinds, school = np.full(size, kind, dtype=np.int8), np.full(size, school_region, dtype=np.int8)
+    rows = moment.people.append(
         size,
         key=keys,
         phase=Phase.APPLICANT,
-        origin=ORIGIN_OF_TYPE[kind],
-        applicant_type=kind,
+        origin=ORIGIN_OF_TYPE[kinds],
+        applicant_type=kinds,
         nationality=nationality,
         birth_country=nationality,
-        status=status,
         status_since=cohort,
-        gc_queue=np.where(citizen == Citizenship.FOREIGN, queues[nationality], -1),
-        restricted=restricted,
-        quality=quality,
         home_state=home_state,
         cycles=cycles,
-        **ints,
     )
+    moment.note("people.facts", cohort, keys)
+    draw_facts(
+        stream_for(moment.seed, moment.replicate, "people.facts", cohort),
+        cohort,
+        keys,
+        kinds,
+        nationality,
+        school,
+        _rules(moment),
+        FactColumns.of(moment.people, rows),
+    )
+    return rows

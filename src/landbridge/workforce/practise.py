@@ -8,13 +8,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from landbridge.chance.kernels import CHUNK, fill3
+from landbridge.chance.kernels import CHUNK, Stream, fill3
 from landbridge.workforce import queues
 from landbridge.workforce.codes import Obligation, Phase, Status
+from landbridge.workforce.county_choice import Seekers, choose_counties
 from landbridge.workforce.hours import HOURS, HOURS_BAND, fte_thousandths
-from landbridge.workforce.location import choose_county
-from landbridge.workforce.location_rules import RULES, bounds, state_draw, vacancy_pull
-from landbridge.workforce.modifiers import MODIFIERS, class_of, county_modifiers
+from landbridge.workforce.location_rules import RULES, movers_odds
+from landbridge.workforce.modifiers import MODIFIERS, class_of
 from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
 
@@ -78,9 +78,10 @@ def _live(  # type: ignore[no-untyped-def]
         fill3(stream, keys, count, first, second, third)
         for j in range(count):
             i = who[j]
-            s = specialty[i]
             age = year - birth_year[i]
-            fte[i] = thousandths[hours_group[s], sex[i], HOURS_BAND[np.uint64(age + 1)]]
+            hours = np.uint64(hours_group[np.uint64(specialty[i])])
+            band = np.uint64(HOURS_BAND[np.uint64(age + 1)])
+            fte[i] = thousandths[hours, np.uint64(sex[i]), band]
             if entered[i] >= year:  # settled this year: the clock starts next July
                 continue
             if obligation_left[i] > 0:
@@ -109,7 +110,8 @@ def _live(  # type: ignore[no-untyped-def]
                 tally[0] += 1
             if obligation_left[i] > 0:
                 continue
-            stage = 0 if year - entered[i] <= early_years else (2 if age >= late_age else 1)
+            early, late = year - entered[i] <= early_years, age >= late_age
+            stage = np.uint64(0 if early else (2 if late else 1))
             rate = move_rate[stage]
             if visa:
                 rate *= lock
@@ -124,8 +126,7 @@ def _live(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _move(  # type: ignore[no-untyped-def]
-    stream,
+def _seek(  # type: ignore[no-untyped-def]
     mover,
     crosses,
     key,
@@ -136,57 +137,36 @@ def _move(  # type: ignore[no-untyped-def]
     citizenship,
     obligation,
     obligation_left,
-    modifiers,
-    pull,
-    draw,
-    bound,
-    proposals,
-    near,
     county_state,
-    counties,
-    states,
-    groups,
-    moved_in,
-    moved_out,
-    tally,
+    seekers,
 ):
-    """A new county for each of those who move: apart from the loop over everybody, so that the
-    tables of counties stay near the processor."""
+    """Those who move as seekers of a county other than theirs, near it or across the border."""
     for j in range(mover.size):
         i = mover[j]
-        s = specialty[i]
         old = county[i]
-        old_state = county_state[old]
-        cls = class_of(origin[i], citizenship[i], obligation[i], obligation_left[i])
-        new = choose_county(
-            stream,
-            key[i],
-            _FIRST_BLOCK,
-            group_of[s],
-            old_state,
-            0 if crosses[j] else 1,
-            old,
-            old,
-            modifiers[cls],
-            pull,
-            draw,
-            bound[cls],
-            proposals,
-            near,
-            county_state,
-            counties,
-            states,
-            groups,
-        )
+        seekers.key[j] = key[i]
+        seekers.group[j] = group_of[specialty[i]]
+        seekers.cls[j] = class_of(origin[i], citizenship[i], obligation[i], obligation_left[i])
+        seekers.state[j] = county_state[old]
+        seekers.stay[j] = 0 if crosses[j] else 1
+        seekers.site[j] = seekers.avoid[j] = old
+
+
+@njit(cache=True)
+def _move(mover, found, specialty, county, county_state, moved_in, moved_out, tally):  # type: ignore[no-untyped-def]
+    """Write the counties found, and count who crossed a border."""
+    for j in range(mover.size):
+        new = found[j]
         if new < 0:
             continue
+        i = mover[j]
+        old_state, new_state = county_state[county[i]], county_state[new]
         county[i] = new
-        new_state = county_state[new]
         tally[1] += 1
         if new_state != old_state:
             tally[2] += 1
-            moved_out[old_state, s] += 1
-            moved_in[new_state, s] += 1
+            moved_out[old_state, specialty[i]] += 1
+            moved_in[new_state, specialty[i]] += 1
 
 
 @njit(cache=True)
@@ -219,12 +199,9 @@ def _after_service(moment: Moment) -> NDArray[np.float64]:
 def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
-    world = moment.world
-    places = world.places
     rate, served_rate = queues.green_card_rates(moment)
     tally = np.zeros(3 + rate.size, dtype=np.int64)
     stream = moment.stream()
-    group_of = np.asarray(moment.country.specialties.group)
     mover = np.empty(len(people), dtype=np.int64)  # room that nobody writes to takes no memory
     crosses = np.empty(len(people), dtype=np.bool_)
     movers = _live(
@@ -259,32 +236,7 @@ def _step(moment: Moment) -> None:
         crosses,
         tally,
     )
-    _move(
-        stream,
-        mover[:movers],
-        crosses,
-        people.key,
-        people.specialty,
-        group_of,
-        people.county,
-        people.origin,
-        people.citizenship,
-        people.obligation,
-        people.obligation_left,
-        county_modifiers(moment),
-        vacancy_pull(moment),
-        state_draw(moment),
-        bounds(moment),
-        (places.proposals.start, places.proposals.keep, places.proposals.item),
-        places.around.tables,
-        places.county_state,
-        places.counties,
-        places.states,
-        places.groups,
-        world.flows.moved_in,
-        world.flows.moved_out,
-        tally,
-    )
+    _relocate(moment, stream, mover[:movers], crosses[:movers], tally)
     moment.count("green_cards", tally[0])
     queues.use_recaptured(moment, tally[3:])
     moment.count("moved_county", tally[1])
@@ -293,6 +245,44 @@ def _step(moment: Moment) -> None:
     moment.count("serving_obligation", serving)
     for name, heads in (("h1b_waiver", waiver), ("h1b_exempt", exempt), ("h1b_capped", capped)):
         moment.count("practising_by_status", heads, category=name)
+
+
+def _relocate(
+    moment: Moment,
+    stream: Stream,
+    mover: NDArray[np.int64],
+    crosses: NDArray[np.bool_],
+    tally: NDArray[np.int64],
+) -> None:
+    """Let some move to another county, in another state where they cross the border."""
+    people, places, flows = moment.people, moment.world.places, moment.world.flows
+    seekers = Seekers.room(mover.size)
+    _seek(
+        mover,
+        crosses,
+        people.key,
+        people.specialty,
+        np.asarray(moment.country.specialties.group),
+        people.county,
+        people.origin,
+        people.citizenship,
+        people.obligation,
+        people.obligation_left,
+        places.county_state,
+        seekers,
+    )
+    odds = movers_odds(moment)
+    found = choose_counties(stream, _FIRST_BLOCK, seekers, odds, places, places.around)
+    _move(
+        mover,
+        found,
+        people.specialty,
+        people.county,
+        places.county_state,
+        flows.moved_in,
+        flows.moved_out,
+        tally,
+    )
 
 
 PRACTISE = Process(

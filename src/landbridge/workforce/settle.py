@@ -18,7 +18,7 @@ from landbridge import law
 from landbridge.workforce import pathways, returning, waivers
 from landbridge.workforce.codes import Academic, LeftReason, Licence, Obligation, Phase, Status
 from landbridge.workforce.distance import km_between
-from landbridge.workforce.first_county import FIRST_COUNTY, practise_in
+from landbridge.workforce.first_county import FIRST_COUNTY, Entry
 from landbridge.workforce.process import Process
 from landbridge.workforce.results import ORIGINS
 
@@ -59,14 +59,15 @@ def _step(moment: Moment) -> None:
     bound = np.maximum(state, service_state)
     where = np.where(bound >= 0, bound, home)
     fixed = (bound >= 0)[stays]
-    practise_in(moment, row[stays], where[stays], fixed, Licence.FULL, anywhere[stays], joins=True)
+    entry = Entry(moment)
+    entry.practise(row[stays], where[stays], fixed, Licence.FULL, anywhere[stays], joins=True)
     _count_first_practice(moment, row[stays])
     _count_distance(moment, row[stays], trained_at.astype(np.int64))
     back = returning.come_back(moment)
     trained_in = people.training_state[back].astype(np.int64)
-    practise_in(moment, back, trained_in, np.zeros(back.size, dtype=np.bool_), Licence.FULL)
+    entry.practise(back, trained_in, np.zeros(back.size, dtype=np.bool_), Licence.FULL)
     taken, there = pathways.new_provisional_licences(moment)
-    practise_in(moment, taken, there, np.ones(taken.size, dtype=np.bool_), Licence.PROVISIONAL)
+    entry.practise(taken, there, np.ones(taken.size, dtype=np.bool_), Licence.PROVISIONAL)
     pathways.full_licences(moment)
 
 
