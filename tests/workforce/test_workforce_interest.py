@@ -86,7 +86,7 @@ def test_few_applicants_change_their_specialty(country, tree):
         moment = moment_of(engine, APPLY, FIRST_YEAR + 1)
         row = moment.people.rows_in(Phase.APPLICANT)
         kind = moment.people.applicant_type[row]
-        choices.append(_choices(moment, "specialty", row, kind))
+        choices.append(_choices(moment, "specialty", row, kind, shares_sought(moment)))
     changed = np.mean(choices[0] != choices[1])
     assert 0.0 < changed < 0.05
 

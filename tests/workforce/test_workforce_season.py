@@ -18,6 +18,7 @@ from landbridge.workforce.apply import APPLY, _choices, _senders, _slots
 from landbridge.workforce.certify import CERTIFY
 from landbridge.workforce.codes import ApplicantType, Phase, ProgramKind
 from landbridge.workforce.graduate import GRADUATE
+from landbridge.workforce.interest import shares_sought
 from landbridge.workforce.interviews import rank_lists
 from landbridge.workforce.invitations import invite, lengthen, meetings_of
 from landbridge.workforce.positions import set_quotas
@@ -127,9 +128,10 @@ def sent_in(moment, keep=None):
     row = moment.people.rows_in(Phase.APPLICANT)
     row = row if keep is None else row[keep]
     kind = moment.people.applicant_type[row]
-    choice = _choices(moment, "specialty", row, kind)
+    shares = shares_sought(moment)
+    choice = _choices(moment, "specialty", row, kind, shares)
     nobody = np.zeros(row.size, dtype=np.bool_)
-    senders = _senders(moment, row, kind, choice, np.zeros(row.size), nobody)
+    senders = _senders(moment, row, kind, choice, shares, np.zeros(row.size), nobody)
     slots, readers = _slots(moment), readers_of(moment)
     return senders, readers, slots, send_applications(STREAM, senders, slots, readers, TYPES)
 

@@ -124,13 +124,17 @@ def _rules(readers: Readers) -> NDArray[np.uint32]:
     return np.asarray(floor | (years << _YEARS_AT) | (why << _WHY))
 
 
-def _first_reason(seen: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Applications by type and the first reason that holds, from those by type and all reasons."""
-    out = np.zeros((seen.shape[0], len(REASONS)), dtype=np.int64)
-    for why in range(seen.shape[1]):
-        first = (why & -why).bit_length() - 1 if why else int(_READ)
-        out[:, first] += seen[:, why]
-    return out
+# Which reason comes first of all that hold: shape (combinations of reasons, reasons).
+_FIRST_REASON = np.array(
+    [
+        [
+            reason == ((why & -why).bit_length() - 1 if why else int(_READ))
+            for reason in range(len(REASONS))
+        ]
+        for why in range(int(_EVERY) + 1)
+    ],
+    dtype=np.int64,
+)
 
 
 @njit(cache=True, inline="always")
@@ -316,4 +320,4 @@ def send_applications(
         (start, slot, score, liking, sent, seen),
     )
     kept = slice(0, entries)
-    return Files(start, slot[kept], score[kept], liking[kept], sent, _first_reason(seen))
+    return Files(start, slot[kept], score[kept], liking[kept], sent, seen @ _FIRST_REASON)

@@ -77,7 +77,8 @@ def _step(moment: Moment) -> None:
     row = people.rows_in(Phase.APPLICANT)
     kind = people.applicant_type[row]
     look = looks(moment, row)
-    choice = _choices(moment, "specialty", row, kind)
+    shares = shares_sought(moment)
+    choice = _choices(moment, "specialty", row, kind, shares)
     taste = (p.table("apply.taste") + moved_regard(moment))[kind]
     after = p.table("apply.rank_taste")[kind]
     if p.number("apply.part.taste") < 0.5:
@@ -85,7 +86,7 @@ def _step(moment: Moment) -> None:
     seen = look + taste
     withdrew = _withdrawn(moment, row, kind)
     slots = _slots(moment)
-    senders = _senders(moment, row, kind, choice, seen, withdrew)
+    senders = _senders(moment, row, kind, choice, shares, seen, withdrew)
     files = send_applications(
         moment.stream("file"), senders, slots, readers_of(moment), len(ApplicantType)
     )
@@ -128,7 +129,11 @@ def _step(moment: Moment) -> None:
 
 
 def _choices(
-    moment: Moment, part: str, row: NDArray[np.int64], kind: NDArray[np.int8]
+    moment: Moment,
+    part: str,
+    row: NDArray[np.int64],
+    kind: NDArray[np.int8],
+    shares: NDArray[np.float64],
 ) -> NDArray[np.int64]:
     """A specialty for each applicant, drawn from the shares of the type."""
     p = moment.parameters
@@ -138,7 +143,7 @@ def _choices(
         moment.people.key[row],
         kind,
         np.flatnonzero(moment.country.specialties.entry),
-        shares_sought(moment),
+        shares,
         p.number("apply.specialty_share_bound"),
         choice,
     )
@@ -165,6 +170,7 @@ def _senders(
     row: NDArray[np.int64],
     kind: NDArray[np.int8],
     choice: NDArray[np.int64],
+    shares: NDArray[np.float64],
     esteem: NDArray[np.float64],
     withdrew: NDArray[np.bool_],
 ) -> Senders:
@@ -180,7 +186,7 @@ def _senders(
     )
     two = np.flatnonzero(moment.uniforms("both", key) < both)
     second = np.full(row.size, -1)
-    second[two] = _choices(moment, "second_specialty", row[two], kind[two])
+    second[two] = _choices(moment, "second_specialty", row[two], kind[two], shares)
     second[second == choice] = -1
     other = np.where(second >= 0, np.rint(sent * p.number("apply.second_specialty_part")), 0.0)
     wanted = np.maximum(1, np.rint(sent - other))

@@ -42,20 +42,14 @@ Floats = NDArray[np.float64]
 _EVEN = 12.0**0.5  # range of an even distribution in its standard deviations
 
 
-@dataclass(frozen=True)
-class FreeNumber:
-    """One number that may move: a cell of a parameter, or several that move together.
+@dataclass(frozen=True, kw_only=True)
+class FreeNumber(FittedNumber):
+    """A number that may move, and how it is fitted.
 
     Attributes
     ----------
-    name
-        Parameter and cells, such as ``apply.taste[us_img]``.
-    parameter
-        Id.
     mask
         Cells that move, a boolean array of the parameter's shape.
-    link
-        Scale on which the shift is laid; see :mod:`landbridge.parameters.links`.
     moment
         Id of the target that corrects it; None if it is fitted by least squares.
     gain
@@ -67,24 +61,15 @@ class FreeNumber:
         the tree, and may not move what was thought before.
     reach
         Bounds of the shift, in prior standard deviations.
-    sums_over
-        Dimension over which the parameter keeps its sums.
-    cells
-        Categories that move, for each dimension; empty means all of them.
     varied
         Ends of the shift of a number that is not fitted but drawn, evenly between them.
     """
 
-    name: str
-    parameter: str
     mask: NDArray[np.bool_]
-    link: str
     moment: str | None
     gain: float
     prior_sd: float
     reach: float
-    sums_over: str | None
-    cells: tuple[tuple[str, ...], ...] = ()
     varied: tuple[float, float] | None = None
     centre: float | None = None
 
