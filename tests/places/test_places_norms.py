@@ -11,7 +11,9 @@ from hypothesis.extra.numpy import arrays
 from landbridge.parameters import load_tree
 from landbridge.places.adequacy import over_reach, share_out, totals, within_market
 from landbridge.places.clinicians import primary_care_clinicians
+from landbridge.places.demand import demand_fte
 from landbridge.places.norms import (
+    NORMS,
     Rules,
     best_served_level,
     health_index,
@@ -62,6 +64,20 @@ def test_three_norms_by_hand():
     np.testing.assert_allclose(set_.demand("need", PEOPLE), [[4.0], [4.0]])
     # 7,000 people at 3,500, and 4,000 at 3,000 because a quarter of them are poor.
     np.testing.assert_allclose(set_.demand("ratio", PEOPLE), [[2.0], [4000 / 3000]])
+
+
+@pytest.mark.parametrize("adequacy", [(0.0, 0.0), (0.0, 0.8), (0.9, 0.8)])
+@pytest.mark.parametrize("ratios", [(3500.0, 3000.0), (3500.0, 0.0), (0.0, 0.0)])
+def test_all_norms_at_once_are_the_norms_one_by_one(adequacy, ratios):
+    usual, high = ratios
+    set_ = norms(
+        adequacy=np.array([adequacy]),
+        people_per_fte=np.array([usual]),
+        people_per_fte_high_need=np.array([high]),
+    )
+    units = demand_fte(PEOPLE, set_.rules.use)
+    for norm, found in zip(NORMS, set_.demands(PEOPLE, units), strict=True):
+        np.testing.assert_array_equal(found, set_.demand(norm, PEOPLE, units))
 
 
 def test_an_area_that_straddles_the_share_counts_in_part():

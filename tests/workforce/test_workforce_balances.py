@@ -13,7 +13,8 @@ from workforce_runs import frame, run_years, with_changes
 
 from landbridge.parameters import Reform
 from landbridge.workforce.agencies import AGENCIES
-from landbridge.workforce.balances import BALANCES, closing, moved
+from landbridge.workforce.balance_lines import closing, moved
+from landbridge.workforce.balances import BALANCES, closed
 from landbridge.workforce.codes import LeftReason, Obligation, Phase, Status
 from landbridge.workforce.ledger import CLASSES, Standing
 
@@ -189,7 +190,8 @@ def test_a_move_without_a_name_is_seen():
     moves[Standing.J1_TRAINING, Standing.FREE] = 3  # a green card in training: not modelled
     moves[Standing.FREE, Standing.J1_TRAINING] = 1
     nobody = np.zeros(CLASSES, dtype=np.int64)
-    counts = dict(zip(J1.lines, J1.closed(nobody, moved({"settle": moves}), nobody), strict=True))
+    of_j1 = closed(nobody, moved({"settle": moves}), nobody)[BALANCES.index(J1)]
+    counts = dict(zip(J1.lines, of_j1, strict=True))
     assert counts["out.other"] == 3
     assert counts["in.other"] == 1
     assert sum(counts.values()) == 4

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
+import polars as pl
 import pytest
 from workforce_runs import (
     FIRST_YEAR,
@@ -17,11 +20,17 @@ from workforce_runs import (
 from landbridge.parameters import Reform
 from landbridge.workforce import Engine
 from landbridge.workforce.codes import Career, Citizenship, Obligation, Phase
-from landbridge.workforce.corps import OBLIGED, serving_corps
+from landbridge.workforce.corps import OBLIGED
 from landbridge.workforce.practise import PRACTISE, _after_service
 from landbridge.workforce.settle import SETTLE
 
 LAST = FIRST_YEAR + 3
+
+
+def serving_corps(people):
+    """Rows of those who serve now."""
+    serves = (people.obligation == OBLIGED) & (people.obligation_left > 0)
+    return np.flatnonzero(serves & (people.phase == Phase.PRACTISING))
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +60,18 @@ class TestWhoServes:
         counties = country.counties
         county = run.people.county[row]
         assert ((counties.hpsa_pc[county] > 0) | (counties.hpsa_mh[county] > 0)).all()
+
+    def test_the_year_counts_them_by_county_and_group(self, run, country):
+        people = run.people
+        row = serving_corps(people)
+        group = np.asarray(country.specialties.group)[people.specialty[row]]
+        fips, names = country.counties.fips, run.world.memory["groups"]
+        expected = Counter(
+            (fips[c], names[g]) for c, g in zip(people.county[row], group, strict=True)
+        )
+        rows = frame(run).filter(pl.col("measure") == "obligated", pl.col("year") == LAST)
+        found = rows.select("place", "category", "value").iter_rows()
+        assert {(place, name): value / 10 for place, name, value in found} == expected
 
     def test_outside_metropolitan_areas_more_than_others(self, run, country):
         rural = ~np.asarray(country.counties.metro)

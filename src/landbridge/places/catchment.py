@@ -87,7 +87,11 @@ class Weights:
 
     def to_supply(self, values: Floats) -> Floats:
         """``Wᵀ @ values``: from demand places to supply places."""
-        return np.asarray(self.matrix.T @ values)
+        return np.asarray(self._transposed @ values)
+
+    @cached_property
+    def _transposed(self) -> Any:
+        return self.matrix.T
 
     def reached(self, supply: ArrayLike) -> NDArray[np.bool_]:
         """Whether each demand place has a supply place with FTE in reach, shape of the access."""

@@ -15,11 +15,13 @@ Levels are set once, on the first day, and kept: later years move with people al
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.places.demand import demand_fte
@@ -156,6 +158,37 @@ class Norms:
             return np.asarray(units * self.health[:, None] * self.need)
         by_model = units * self.by_kind.T[np.where(self.metro, 0, 1)]
         return np.where(np.isnan(by_ratio), by_model, by_ratio)
+
+    def demands(self, population: Floats, units: Floats) -> Floats:
+        """Demand in FTE by all norms, in one pass; shape (norms, places, groups).
+
+        Parameters as for `demand`, which gives one after the other.
+        """
+        found = np.empty((len(NORMS), *units.shape))
+        _demands(
+            units,
+            population.sum(axis=1),
+            np.stack([self.high_need, ~self.metro]),
+            _people_per_fte(self.rules.people_per_fte, self.rules.people_per_fte_high_need),
+            (self.utilisation, self.need, self.by_kind),
+            self.health,
+            found,
+        )
+        return found
+
+
+@njit(cache=True)
+def _demands(units, people, kind, by_people, factors, need, found):  # type: ignore[no-untyped-def]
+    utilisation, needed, by_kind = factors
+    for i in range(np.uint64(units.shape[0])):
+        for g in range(np.uint64(units.shape[1])):
+            use = units[i, g]
+            found[0, i, g] = use * utilisation[g]
+            found[1, i, g] = use * need[i] * needed[g]
+            ratio = people[i] / by_people[np.uint64(kind[0, i]), g]
+            if math.isnan(ratio):
+                ratio = use * by_kind[g, np.uint64(kind[1, i])]
+            found[2, i, g] = ratio
 
 
 def set_norms(
@@ -297,10 +330,15 @@ def ratio_demand(
     ndarray, shape (places, groups)
         NaN where there is no ratio.
     """
-    high = np.where(per_fte_high_need > 0, per_fte_high_need, per_fte)
-    by_need = np.stack([per_fte, high]).astype(np.float64)
-    by_need[by_need <= 0] = np.nan
+    by_need = _people_per_fte(per_fte, per_fte_high_need)
     return np.asarray(people[:, None] / by_need[high_need.astype(np.intp)])
+
+
+def _people_per_fte(usual: Floats, high_need: Floats) -> Floats:
+    """Ratios at usual and at high need, shape (2, groups); NaN where there is none."""
+    found = np.stack([usual, np.where(high_need > 0, high_need, usual)]).astype(np.float64)
+    found[found <= 0] = np.nan
+    return found
 
 
 def _over(above: Floats, below: Floats) -> Floats:

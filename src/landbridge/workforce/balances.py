@@ -10,17 +10,13 @@ Whose leaving is entered under ``out.home`` stands in ``balance_abroad`` until a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from landbridge.workforce.agencies import AGENCIES
+from landbridge.workforce.balance_lines import Balance, Counts, Line, Move, closing, moved
 from landbridge.workforce.codes import LeftReason
 from landbridge.workforce.ledger import (
-    CLASSES,
     MOST_OWED,
     Standing,
     left_for,
@@ -34,14 +30,8 @@ if TYPE_CHECKING:
 
     from landbridge.workforce.process import Moment
 
-__all__ = ["BALANCE", "BALANCES", "Balance", "closing", "moved"]
+__all__ = ["BALANCE", "BALANCES", "closed"]
 
-Counts = NDArray[np.int64]
-Move = tuple[str, int, int, int]  # process, old and new class, people
-Classes = tuple[int, ...]
-
-START, END = "start", "end"
-_ANY: Classes = tuple(range(CLASSES))
 _SERVED = serving(0)
 _BY_STATE = tuple(serving(owed)[0] for owed in range(MOST_OWED + 1))
 _BY_AGENCY = tuple(serving(owed)[1] for owed in range(MOST_OWED + 1))
@@ -50,115 +40,6 @@ _OPEN = (int(Standing.H1B_EXEMPT), int(Standing.H1B_CAPPED))
 _WAIT = (int(Standing.J1_BETWEEN), int(Standing.H1B_BETWEEN))
 _TRAINING = (int(Standing.J1_TRAINING), int(Standing.H1B_TRAINING), int(Standing.FREE_TRAINING))
 _HOME = left_for(LeftReason.RETURNED_HOME)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A named move, by one process.
-
-    Parameters
-    ----------
-    name, process
-        Of the line; of the process.
-    other
-        Classes on the far side: where those who come in come from, where those who go out go to.
-    own
-        Classes on the near side.
-    """
-
-    name: str
-    process: str
-    other: Classes
-    own: Classes = _ANY
-
-    def fits(self, process: str, other: int, own: int) -> bool:
-        """Whether a move belongs to the line."""
-        return process == self.process and other in self.other and own in self.own
-
-
-@dataclass(frozen=True)
-class Balance:
-    """A stock, and what changes it.
-
-    Parameters
-    ----------
-    measure
-        Name in the results.
-    what
-        What it is, in a few words.
-    classes
-        Who is in it.
-    moves_in, moves_out
-        Lines; the first that fits a move has it.
-    """
-
-    measure: str
-    what: str
-    classes: Classes
-    moves_in: tuple[Line, ...]
-    moves_out: tuple[Line, ...]
-
-    @cached_property
-    def lines(self) -> tuple[str, ...]:
-        """Names of the lines in order, from ``start`` to ``end``."""
-        named = [f"in.{line.name}" for line in self.moves_in]
-        named += ["in.other", *(f"out.{line.name}" for line in self.moves_out), "out.other"]
-        return (START, *dict.fromkeys(named), END)
-
-    def closed(self, opening: Counts, moves: list[Move], census: Counts) -> Counts:
-        """The lines of a year in the order of `lines`.
-
-        Parameters
-        ----------
-        opening, census
-            People by class at the start and at the end, shape (CLASSES,).
-        moves
-            See `moved`.
-        """
-        count = dict.fromkeys(self.lines, 0)
-        for process, old, new, people in moves:
-            comes = new in self.classes
-            if comes == (old in self.classes):
-                continue
-            way, lines, other, own = (
-                ("in", self.moves_in, old, new) if comes else ("out", self.moves_out, new, old)
-            )
-            found = (line.name for line in lines if line.fits(process, other, own))
-            count[f"{way}.{next(found, 'other')}"] += people
-        inside = list(self.classes)
-        count[START] = int(opening[inside].sum())
-        count[END] = int(census[inside].sum())
-        return np.array(list(count.values()), dtype=np.int64)
-
-
-def moved(by_process: dict[str, Counts]) -> list[Move]:
-    """All moves, from people by old and new class of each process."""
-    return [
-        (process, *divmod(cell, CLASSES), int(moves.flat[cell]))
-        for process, moves in by_process.items()
-        for cell in np.flatnonzero(moves).tolist()
-    ]
-
-
-def closing(lines: tuple[str, ...], counts: Counts, weight: float) -> Counts:
-    """The lines in whole people of the whole country, so that they still close.
-
-    What is rounded is the stock after each line, not the line: each line is the step between two
-    rounded stocks. With a whole number for weight that is the line times the weight.
-
-    Parameters
-    ----------
-    lines
-        Names, see `Balance.lines`.
-    counts
-        Simulated people, one number a line.
-    weight
-        What one simulated person stands for.
-    """
-    sign = np.array([-1 if name.startswith("out.") else 1 for name in lines])
-    after = np.rint(np.cumsum((sign * counts)[:-1]) * weight)
-    steps = np.diff(after, prepend=0.0) * sign[:-1]
-    return np.append(steps, np.rint(counts[-1] * weight)).astype(np.int64)
 
 
 _TO_LEAVE = (
@@ -354,6 +235,36 @@ BALANCES: tuple[Balance, ...] = (
 )
 
 
+@cache
+def _entered_under(process: str, old: int, new: int) -> tuple[tuple[int, int], ...]:
+    """Which balances a move changes, and on which line of each: their places in order."""
+    names = [balance.line_of(process, old, new) for balance in BALANCES]
+    return tuple(
+        (at, BALANCES[at].lines.index(name)) for at, name in enumerate(names) if name is not None
+    )
+
+
+def closed(opening: Counts, moves: list[Move], census: Counts) -> list[list[int]]:
+    """The lines of a year of all balances, in the order of `BALANCES` and of the lines of each.
+
+    Parameters
+    ----------
+    opening, census
+        People by class at the start and at the end, shape (CLASSES,).
+    moves
+        See `moved`.
+    """
+    counts = [[0] * len(balance.lines) for balance in BALANCES]
+    for process, old, new, people in moves:
+        for at, line in _entered_under(process, old, new):
+            counts[at][line] += people
+    start, end = opening.tolist(), census.tolist()
+    for balance, lines in zip(BALANCES, counts, strict=True):
+        lines[0] = sum(start[each] for each in balance.classes)
+        lines[-1] = sum(end[each] for each in balance.classes)
+    return counts
+
+
 def _told_apart(moment: Moment) -> dict[str, dict[str, dict[str, int]]]:
     """Balance -> line -> lines it is split into: what processes know and no class tells."""
     memory = moment.world.memory
@@ -366,21 +277,18 @@ def _told_apart(moment: Moment) -> dict[str, dict[str, dict[str, int]]]:
 
 def _step(moment: Moment) -> None:
     ledger = moment.world.ledger
-    census = ledger.census()
-    moves = moved(ledger.moves)
-    weight = moment.results.weight
     told_apart = _told_apart(moment)
-    for balance in BALANCES:
-        counts = balance.closed(ledger.opening, moves, census)
-        at = {name: i for i, name in enumerate(balance.lines)}
+    counts = closed(ledger.opening, moved(ledger.moves), ledger.census())
+    for balance, of_lines in zip(BALANCES, counts, strict=True):
+        at = balance.lines.index
         for whole, parts in told_apart.get(balance.measure, {}).items():
             for name, heads in parts.items():
-                counts[at[whole]] -= heads
-                counts[at[name]] += heads
+                of_lines[at(whole)] -= heads
+                of_lines[at(name)] += heads
         moment.results.add_block(
             balance.measure,
             moment.year,
-            closing(balance.lines, counts, weight),
+            closing(balance.lines, of_lines, moment.results.weight),
             ("US",),
             balance.lines,
             weighted=False,

@@ -12,28 +12,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.workforce.codes import Career, Citizenship, Obligation, Phase
+from landbridge.workforce.codes import Career, Citizenship, Obligation
 from landbridge.workforce.modifiers import CLASS_CORPS, CLASS_US, county_modifiers
 from landbridge.workforce.odds import odds_for
 
 if TYPE_CHECKING:
-    from landbridge.workforce.people import People
     from landbridge.workforce.process import Moment
 
-__all__ = ["CORPS", "FIRST_CORPS", "OBLIGED", "draw_corps", "join_corps", "serving_corps"]
+__all__ = ["CORPS", "FIRST_CORPS", "OBLIGED", "draw_corps", "join_corps"]
 
 #: Parameters of the process in which physicians join.
 CORPS = ("settle.corps.places", "settle.corps.interest", "settle.corps.service_years")
 #: Parameters of the process that draws who serves on the first day.
 FIRST_CORPS = ("opening.corps_physicians", "opening.corps_age_below", "settle.corps.service_years")
 OBLIGED = Obligation.SERVICE_CORPS
-
-
-def serving_corps(people: People) -> NDArray[np.intp]:
-    """Rows of those who serve now."""
-    row = np.flatnonzero(people.obligation == OBLIGED)
-    here = (people.phase[row] == Phase.PRACTISING) & (people.obligation_left[row] > 0)
-    return row[here]
 
 
 def join_corps(

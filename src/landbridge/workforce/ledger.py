@@ -59,8 +59,11 @@ class Standing(IntEnum):
 
 CLASSES = int(Standing.LEFT) + max(LeftReason) + 1
 _APPLICANT, _WAIVED = -1, -2  # need a look at more columns
-_LOOK = -1  # no phase
+_LOOK = -1  # no phase and status
+_BITS = 4  # of a byte that hold the status; the phase stands above
 _ROWS = 8  # of one byte, in a word
+_WORDS = 8  # held against what was seen at once
+_MORE = 1 << 16  # rows for which room is made at once; whole words
 _LEFT = int(Standing.LEFT)
 _NEW, _AGAIN = int(Standing.NEW), int(Standing.AGAIN)
 _CONRAD, _AGENCY = int(Standing.CONRAD), int(Standing.AGENCY)
@@ -107,43 +110,64 @@ _TABLE = _by_phase_and_status()
 
 
 @njit(cache=True)
-def _enter(table, phase, status, cycles, obligation, owed, reason, seen, classes, moves):  # type: ignore[no-untyped-def]
-    """Read everybody's class again and count the changes into ``moves``.
+def _enter(table, people, corps, seen, classes, moves, census):  # type: ignore[no-untyped-def]
+    """Read everybody's class again; count the changes into ``moves`` and lay them on ``census``.
 
     ``seen`` has the phase and the status of everybody when the class was read last, and
-    :data:`_LOOK` for a phase with which the class hangs on more columns. Rows are held against
-    it eight at once, as whole words.
+    :data:`_LOOK` where the class hangs on more columns. Rows are held against it eight at once, as
+    whole words, and words eight at once.
     """
-    size = phase.size
-    words = size // _ROWS
-    phase_words = phase[: words * _ROWS].view(np.uint64)
-    status_words = status[: words * _ROWS].view(np.uint64)
-    seen_phase, seen_status = seen
-    seen_phase_words = seen_phase[: words * _ROWS].view(np.uint64)
-    seen_status_words = seen_status[: words * _ROWS].view(np.uint64)
-    for word in range(words + 1):
-        if word < words and (
-            phase_words[word] == seen_phase_words[word]
-            and status_words[word] == seen_status_words[word]
-        ):
+    phase, status, cycles, obligation, owed, reason = people
+    size, words = np.uint64(phase.size), np.uint64(phase.size // _ROWS)
+    phase_words = phase[: words * np.uint64(_ROWS)].view(np.uint64)
+    status_words = status[: words * np.uint64(_ROWS)].view(np.uint64)
+    seen_words = seen[: words * np.uint64(_ROWS)].view(np.uint64)
+    for first in range(np.uint64(0), words + np.uint64(1), np.uint64(_WORDS)):
+        last = min(first + np.uint64(_WORDS), words)
+        differs = np.uint64(0)
+        for word in range(first, last):
+            both = (phase_words[word] << np.uint64(_BITS)) | status_words[word]
+            differs |= both ^ seen_words[word]
+        ends = last == words  # the rows after the last word are looked at too
+        if differs == 0 and not ends:
             continue
-        for i in range(np.uint64(word * _ROWS), np.uint64(min(word * _ROWS + _ROWS, size))):
-            if phase[i] == seen_phase[i] and status[i] == seen_status[i]:
-                continue
-            now = np.int64(table[np.uint64(phase[i]), np.uint64(status[i])])
-            seen_phase[i] = phase[i] if now >= 0 else _LOOK
-            seen_status[i] = status[i]
-            old = classes[i]
-            if now == _LEFT:  # who has left stays so, for the same reason
-                now = old if old >= _LEFT else now + reason[i]
-            elif now == _APPLICANT:
-                now = np.int64(_AGAIN if cycles[i] > 0 else _NEW)
-            elif now == _WAIVED:
-                years = min(max(owed[i], 0), MOST_OWED)
-                now = (_CONRAD if obligation[i] == _BY_STATE else _AGENCY) + years
-            if now != old:
-                moves[np.uint64(old), np.uint64(now)] += 1
-                classes[i] = now
+        for word in range(first, last + np.uint64(ends)):
+            if word < words:
+                both = (phase_words[word] << np.uint64(_BITS)) | status_words[word]
+                if both == seen_words[word]:
+                    continue
+            start = word * np.uint64(_ROWS)
+            for i in range(start, min(start + np.uint64(_ROWS), size)):
+                of_row = np.int8((phase[i] << _BITS) | status[i])
+                if of_row == seen[i]:
+                    continue
+                now = np.int64(table[np.uint64(phase[i]), np.uint64(status[i])])
+                seen[i] = of_row if now >= 0 else _LOOK
+                old = np.int64(classes[i])
+                if now == _LEFT:  # who has left stays so, for the same reason
+                    now = old if old >= _LEFT else now + reason[i]
+                elif now == _APPLICANT:
+                    now = np.int64(_AGAIN if cycles[i] > 0 else _NEW)
+                elif now == _WAIVED:
+                    years = min(max(owed[i], 0), MOST_OWED)
+                    now = (_CONRAD if obligation[i] == _BY_STATE else _AGENCY) + years
+                if now != old:
+                    _move(i, old, now, classes, moves, census)
+    # Who serves in the corps: free physicians by phase and status, told apart by what they owe.
+    for k in range(corps.size):
+        row = np.uint64(corps[k])
+        old = np.int64(classes[row])
+        now = np.int64(_CORPS + min(owed[row], MOST_OWED) if owed[row] > 0 else _FREE)
+        if (old == _FREE or _CORPS < old < _LEFT) and now != old:
+            _move(row, old, now, classes, moves, census)
+
+
+@njit(cache=True)
+def _move(row, old, now, classes, moves, census):  # type: ignore[no-untyped-def]
+    moves[np.uint64(old), np.uint64(now)] += 1
+    census[np.uint64(old)] -= 1
+    census[np.uint64(now)] += 1
+    classes[row] = now
 
 
 class Ledger:
@@ -162,7 +186,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._classes = np.zeros(0, dtype=np.int8)
-        self._seen = np.zeros((2, 0), dtype=np.int8)
+        self._seen = np.zeros(0, dtype=np.int8)
         self._corps = np.zeros(0, dtype=np.intp)
         self._census = np.zeros(CLASSES, dtype=np.int64)
         self.opening = self._census
@@ -184,43 +208,36 @@ class Ledger:
         return self._census.copy()
 
     def _read(self, people: People, obliges: bool) -> NDArray[Any]:
-        if len(people) > self._classes.size:
-            grown = np.zeros(len(people), dtype=np.int8)
-            grown[: self._classes.size] = self._classes
-            self._classes = grown
-            # Whole words, so that the second row begins at one.
-            seen = np.full((2, -(-len(people) // _ROWS) * _ROWS), _LOOK, dtype=np.int8)
-            seen[:, : self._seen.shape[1]] = self._seen
-            self._seen = seen
+        self._make_room(len(people))
+        if obliges:  # few ever serve in the corps: they are looked at by themselves
+            row = np.flatnonzero(people.obligation == Obligation.SERVICE_CORPS)
+            self._corps = row[people.obligation_left[row] > 0]
         moves = np.zeros((CLASSES, CLASSES), dtype=np.int64)
         _enter(
             _TABLE,
-            people.phase,
-            people.status,
-            people.cycles,
-            people.obligation,
-            people.obligation_left,
-            people.left_reason,
-            (self._seen[0], self._seen[1]),
+            (
+                people.phase,
+                people.status,
+                people.cycles,
+                people.obligation,
+                people.obligation_left,
+                people.left_reason,
+            ),
+            self._corps,
+            self._seen,
             self._classes,
             moves,
+            self._census,
         )
-        self._read_corps(people, obliges, moves)
-        self._census += moves.sum(axis=0) - moves.sum(axis=1)
         self._census[Standing.NOBODY] = 0
         return moves
 
-    def _read_corps(self, people: People, obliges: bool, moves: NDArray[np.int64]) -> None:
-        """Enter who serves in the corps: free physicians by phase and status, told apart by the
-        service they owe. They are few and are looked at by themselves."""
-        if obliges:
-            row = np.flatnonzero(people.obligation == Obligation.SERVICE_CORPS)
-            self._corps = row[people.obligation_left[row] > 0]
-        row = self._corps
-        old = self._classes[row].astype(np.int64)
-        in_corps = (old > _CORPS) & (old < _LEFT)
-        owed = np.minimum(people.obligation_left[row].astype(np.int64), MOST_OWED)
-        new = np.where(owed > 0, _CORPS + owed, _FREE)
-        moved = (in_corps | (old == _FREE)) & (new != old)
-        np.add.at(moves, (old[moved], new[moved]), 1)
-        self._classes[row[moved]] = new[moved]
+    def _make_room(self, rows: int) -> None:
+        """Let so many rows have a class; some more, as people come in several times a year."""
+        if rows <= self._classes.size:
+            return
+        room = -(-rows // _MORE) * _MORE
+        classes, seen = np.zeros(room, dtype=np.int8), np.full(room, _LOOK, dtype=np.int8)
+        classes[: self._classes.size] = self._classes
+        seen[: self._seen.size] = self._seen
+        self._classes, self._seen = classes, seen

@@ -5,80 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import njit
 
-from landbridge.chance.kernels import CHUNK
 from landbridge.places.demand import demand_fte
 from landbridge.places.norms import Norms, Rules, set_norms
-from landbridge.workforce.codes import Career, Citizenship, Origin, Phase, Status
-from landbridge.workforce.corps import serving_corps
+from landbridge.workforce.county_loops import add_leavers, sum_by_area, sum_counties, tabulate
 from landbridge.workforce.location_rules import Care
-from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
 from landbridge.workforce.reach import SUPPLY
 from landbridge.workforce.results import ORIGINS
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
-    from landbridge.workforce.world import World
 
 __all__ = ["MEASURE"]
 
-_PRACTISING = int(Phase.PRACTISING)
-_HOSPITALIST = int(Career.HOSPITALIST)
-_FOREIGN, _FOREIGN_SCHOOL = int(Citizenship.FOREIGN), int(Origin.NONUS_IMG)
-_H1B_FIRST, _H1B_LAST = int(Status.H1B_EXEMPT), int(Status.H1B_WAIVER)
-_AGE_OLDER, _AGE_OLD = 55, 60
 _THOUSAND = 1000.0
 #: Counties by quartile of poverty.
 _QUARTILES = ("least_poor", "less_poor", "poorer", "poorest")
 _QUARTILE = "poverty_quartile"
 #: Places of measures by kind of county; no code of a state or county looks like them.
 _KINDS = ("US-metro", "US-nonmetro")
-
-
-@njit(cache=True)
-def _tabulate(  # type: ignore[no-untyped-def]
-    year,
-    phase,
-    county,
-    specialty,
-    origin,
-    sex,
-    birth_year,
-    career,
-    citizenship,
-    fte,
-    status,
-    group_of,
-    hospital_group,
-    county_state,
-    quartile,
-    heads,
-    effort,
-    by_county_foreign,
-    by_state,
-    on_h1b,
-):
-    # Two narrow tables that stay near the processor: heads and effort by county, group and
-    # origin, and heads by state, specialty, age band and sex.
-    who = np.empty(CHUNK, dtype=np.uint64)
-    for first in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
-        for j in range(rows_with(phase, _PRACTISING, first, who)):
-            i = who[j]
-            s = np.uint64(specialty[i])
-            c = np.uint64(county[i])
-            group = np.uint64(hospital_group if career[i] == _HOSPITALIST else group_of[s])
-            o = np.uint64(origin[i])
-            heads[c, group, o] += 1
-            effort[c, group, o] += fte[i]
-            if citizenship[i] == _FOREIGN:  # few
-                by_county_foreign[c, group] += origin[i] == _FOREIGN_SCHOOL
-            if status[i] >= _H1B_FIRST and status[i] <= _H1B_LAST:
-                on_h1b[np.uint64(quartile[c])] += 1
-            age = year + 1 - birth_year[i]
-            band = np.uint64(age >= _AGE_OLDER) + np.uint64(age >= _AGE_OLD)
-            by_state[np.uint64(county_state[c]), s, band, np.uint64(sex[i])] += 1
 
 
 def _step(moment: Moment) -> None:
@@ -90,13 +36,14 @@ def _step(moment: Moment) -> None:
     counties, groups = len(country.counties.fips), len(names)
     states, specialties = len(country.states.abbr), len(country.specialties.slug)
     heads, effort = np.zeros((2, counties, groups, len(ORIGINS)), dtype=np.int32)
-    by_county_foreign = np.zeros((counties, groups), dtype=np.int32)
+    without_residence, obligated = np.zeros((2, counties, groups), dtype=np.int32)
     by_state = np.zeros((states, specialties, 3, 2), dtype=np.int32)
     on_h1b = np.zeros(len(_QUARTILES), dtype=np.int64)
     if _QUARTILE not in world.memory:
         world.memory[_QUARTILE] = _poverty_quartile(world.places.poverty)
     quartile = world.memory[_QUARTILE]
-    _tabulate(
+    county_state = world.places.county_state
+    tabulate(
         moment.year,
         people.phase,
         people.county,
@@ -108,19 +55,22 @@ def _step(moment: Moment) -> None:
         people.citizenship,
         people.fte,
         people.status,
+        people.obligation,
+        people.obligation_left,
         np.asarray(country.specialties.group),
         names.index("hospital_medicine"),
-        world.places.county_state,
+        county_state,
         quartile,
         heads,
         effort,
-        by_county_foreign,
+        without_residence,
+        obligated,
         by_state,
         on_h1b,
     )
+    located, of_quartile = sum_counties(heads, effort, quartile, len(_QUARTILES))
     # Part by part: many times as fast as a sum over so short an axis.
     by_age = by_state[..., 0] + by_state[..., 1]
-    located = np.add.reduce([effort[:, :, origin] for origin in range(len(ORIGINS))]).astype(float)
     older = by_age[..., 1] + by_age[..., 2]
     # Persons of 55 and over, and of 60 and over, by state.
     both = np.stack([older.sum(axis=1), by_age[..., 2].sum(axis=1)], axis=1)
@@ -129,21 +79,19 @@ def _step(moment: Moment) -> None:
     year = moment.year
     add("physicians", year, heads, fips, names, ORIGINS)
     add("fte_thousandths", year, effort, fips, names, ORIGINS)
-    add("without_residence", year, by_county_foreign, fips, names)
-    add("obligated", year, _obligated(moment), fips, names)
-    add("stock", year, by_age.sum(axis=2), state_fips, slugs)
+    add("without_residence", year, without_residence, fips, names)
+    add("obligated", year, obligated, fips, names)
+    add("stock", year, by_age[..., 0] + older, state_fips, slugs)
     for name in ("entrants", "leavers", "moved_in", "moved_out", "back_to_training"):
         add(name, year, getattr(world.flows, name), state_fips, slugs)
     add("stock_by_sex", year, by_state.sum(axis=(0, 1, 2)), ("US",), ("male", "female"))
-    in_county = heads.reshape(counties, -1).sum(axis=1)
-    of_quartile = np.bincount(quartile, in_county, len(_QUARTILES))
     add("physicians_by_poverty", year, of_quartile, ("US",), _QUARTILES)
     add("h1b_by_poverty", year, on_h1b, ("US",), _QUARTILES)
     add("stock_by_age", year, both, state_fips, ("55plus", "60plus"))
     add("stock_by_age", year, both.sum(axis=0), ("US",), ("55plus", "60plus"))
     add("stock_55plus_by_specialty", year, older.sum(axis=0), ("US",), slugs)
     clinic = names.index("primary_care")
-    world.memory[SUPPLY] = effort[:, clinic].sum(axis=1) / 1000.0 / world.scale
+    world.memory[SUPPLY] = located[:, clinic] / _THOUSAND / world.scale
     population = country.population_in(year + 1)
     add("population", year, country.residents_in(year + 1), fips, ("all",), weighted=False)
     rules = Rules.from_values(p)
@@ -152,64 +100,46 @@ def _step(moment: Moment) -> None:
     if norms is None:
         norms = _first_norms(moment, rules, population, units, located / _THOUSAND)
         world.memory["norms"] = norms
-    demand = units * norms.utilisation
-    need = norms.demand("need", population, units)
-    ratio = norms.demand("ratio", population, units)
+    demand, need, ratio = norms.demands(population, units)
     chosen = {
         "use": demand,
         "need": need,
         "ratio": np.where(np.isnan(ratio), demand, ratio),
     }[p.choice("structure.demand")]
-    first = np.searchsorted(world.places.county_state, np.arange(states))
-    metro = np.asarray(country.counties.metro, dtype=np.float64)
+    metro = np.asarray(country.counties.metro)
     by_norm = {
         "demand_fte_thousandths": demand,
         "demand_chosen_fte_thousandths": chosen,
         "demand_need_fte_thousandths": need,
-        "demand_ratio_fte_thousandths": np.nan_to_num(ratio),
+        "demand_ratio_fte_thousandths": ratio,
     }
     for measure, wanted in by_norm.items():
-        of_state = np.add.reduceat(wanted, first, axis=0)
-        whole = of_state.sum(axis=0)
-        inside = metro @ wanted
-        by_place = (
-            (state_fips, of_state),
-            (("US",), whole),
-            (_KINDS, np.stack([inside, whole - inside])),
-        )
+        of_state, of_kind = sum_by_area(wanted, county_state, metro, states)
+        by_place = ((state_fips, of_state), (("US",), of_state.sum(axis=0)), (_KINDS, of_kind))
         for places, values in by_place:
             add(measure, year, values * _THOUSAND, places, names, weighted=False)
     care = Care(located / _THOUSAND / world.scale, chosen)
-    _remember_care(world, care, first, np.asarray(country.specialties.group))
-    inside = metro @ located
-    of_kind = np.stack([inside, located.sum(axis=0) - inside])
+    _remember_care(moment, care)
+    _, of_kind = sum_by_area(located, county_state, metro, states)
     add("supply_by_kind_fte_thousandths", year, of_kind, _KINDS, names)
 
 
-def _obligated(moment: Moment) -> Any:
-    """Who serves in the National Health Service Corps, shape (counties, groups): clinics alone."""
-    people, country = moment.people, moment.country
-    row = serving_corps(people)
-    shape = len(country.counties.fips), len(moment.world.memory["groups"])
-    group = np.asarray(country.specialties.group)[people.specialty[row]]
-    cell = people.county[row].astype(np.int64) * shape[1] + group
-    return np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
-
-
-def _remember_care(world: World, care: Care, first: Any, group_of: Any) -> None:
+def _remember_care(moment: Moment, care: Care) -> None:
     """Keep what rules of location look back at: adequacy, and openings by state.
 
     Openings are the growth of demand over the year and physicians who left in it, in simulated
     persons, shape (groups, states).
     """
+    world = moment.world
     before: Care | None = world.memory.get("care")
     world.memory["care"] = care
     leavers = world.flows.leavers
     if before is None or not leavers.any():
         return
+    first = np.searchsorted(world.places.county_state, np.arange(leavers.shape[0]))
     growth = np.add.reduceat(care.demand - before.demand, first, axis=0).T * world.scale
     openings = np.maximum(growth, 0.0)
-    np.add.at(openings, group_of, leavers.T)
+    add_leavers(openings, np.asarray(moment.country.specialties.group), leavers)
     world.memory["openings"] = openings
 
 

@@ -18,7 +18,7 @@ from landbridge.places.catchment import Weights, prepare_weights
 from landbridge.places.costs import CostTable
 from landbridge.places.decay import Decay, gaussian
 from landbridge.places.floating import two_step, within_place
-from landbridge.places.inequality import fgt, gini, theil_between_within
+from landbridge.places.spread import spread, theil_parts
 from landbridge.places.travel import (
     RURALITY_OF_RUCC,
     SQUARE_KM_PER_SQUARE_MILE,
@@ -142,48 +142,37 @@ def _step(moment: Moment) -> None:
     access = np.asarray(two_step(_weights(moment), people, fte), dtype=np.float64)
     ratio = np.asarray(within_place(people, fte), dtype=np.float64)
     line = 1.0 / moment.parameters.number(LINE)
-    everyone = np.ones(len(counties), dtype=bool)
-    settings = (everyone, counties.metro, ~counties.metro)
+    setting = np.where(counties.metro, 0, 1)
+    of_access = spread(access, people, setting, len(SETTINGS) - 1, line)
+    of_ratio = spread(ratio, people, setting, len(SETTINGS) - 1, line)
+    nation = ("US",)
     state_fips = moment.world.memory["names"][1]
 
-    def add(measure: str, values: Any, unit: float, places: tuple[str, ...], names: Any) -> None:
-        whole = np.nan_to_num(np.asarray(values, dtype=np.float64)) * unit
+    def add(
+        measure: str, values: Any, unit: float, places: tuple[str, ...], names: tuple[str, ...]
+    ) -> None:
+        whole = np.asarray(values, dtype=np.float64) * unit
+        whole[np.isnan(whole)] = 0.0
         moment.results.add_block(measure, year, whole, places, names, weighted=False)
 
-    def by_setting(measure: str, unit: float, of: Any) -> None:
-        add(measure, [of(access[rows], people[rows]) for rows in settings], unit, ("US",), SETTINGS)
-
-    by_setting("access_per_100k_thousandths", _PER * _THOUSANDTHS, _mean)
-    by_setting("access_below_line_millionths", _MILLIONTHS, lambda a, p: fgt(a, p, line))
-    add("access_gini_millionths", _ginis(access, people, settings), _MILLIONTHS, ("US",), SETTINGS)
+    per_100k = _PER * _THOUSANDTHS
+    add("access_per_100k_thousandths", of_access.mean, per_100k, nation, SETTINGS)
+    add("access_below_line_millionths", of_access.below, _MILLIONTHS, nation, SETTINGS)
+    add("access_gini_millionths", of_access.gini, _MILLIONTHS, nation, SETTINGS)
     state = counties.state
-    held = np.bincount(state, people, len(state_fips))
+    held = np.maximum(np.bincount(state, people, len(state_fips)), 1e-9)
     for measure, unit, values in (
-        ("access_per_100k_thousandths", _PER * _THOUSANDTHS, access),
+        ("access_per_100k_thousandths", per_100k, access),
         ("access_below_line_millionths", _MILLIONTHS, access < line),
     ):
         total = np.bincount(state, people * values, len(state_fips))
-        add(measure, total / np.maximum(held, 1e-9), unit, state_fips, ("all",))
-    add("ratio_gini_millionths", _ginis(ratio, people, settings), _MILLIONTHS, ("US",), SETTINGS)
-    between, within = theil_between_within(ratio, people, state)
+        add(measure, total / held, unit, state_fips, ("all",))
+    add("ratio_gini_millionths", of_ratio.gini, _MILLIONTHS, nation, SETTINGS)
+    between, within = theil_parts(ratio, people, state, len(state_fips))
     parts = [between + within, between, within]
-    add("ratio_theil_millionths", parts, _MILLIONTHS, ("US",), THEIL)
-    short = [fgt(ratio, people, line, power) for power in range(3)]
-    add("ratio_below_line_millionths", short, _MILLIONTHS, ("US",), FGT)
-
-
-def _ginis(
-    access: NDArray[Any], people: Floats, settings: tuple[NDArray[np.bool_], ...]
-) -> list[float]:
-    """Gini coefficient in each setting; sorted once, as sorting again what is in order is quick."""
-    order = np.argsort(access, kind="stable")
-    access, people = access[order], people[order]
-    return [gini(access[rows[order]], people[rows[order]]) for rows in settings]
-
-
-def _mean(access: Floats, people: Floats) -> float:
-    total = float(people.sum())
-    return float(access @ people) / total if total > 0 else 0.0
+    add("ratio_theil_millionths", parts, _MILLIONTHS, nation, THEIL)
+    short = [of_ratio.below[0], of_ratio.depth[0], of_ratio.severity[0]]
+    add("ratio_below_line_millionths", short, _MILLIONTHS, nation, FGT)
 
 
 REACH = Process(
