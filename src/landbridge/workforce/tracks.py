@@ -54,6 +54,8 @@ class Tracks:
         attempts; whether applicants know that it is closed to them, and that it sponsors no visa.
     pool_start : ndarray of int64
         Tracks of pool p are ``pool_start[p]`` to ``pool_start[p + 1] - 1``.
+    state_start : ndarray of int64
+        Tracks of pool p in state s are ``state_start[p * states + s]`` and so on.
     proposals : AliasTables
         Proposals in proportion to ``base_quota``; they stay fixed for the whole run. Segment
         ``pool`` draws from the whole pool, ``pools + pool * states + state`` inside a state.
@@ -72,6 +74,7 @@ class Tracks:
     county: NDArray[np.int16]
     base_quota: NDArray[np.float64]
     pool_start: NDArray[np.int64]
+    state_start: NDArray[np.int64]
     proposals: AliasTables
     row: NDArray[np.int64]
     in_match: NDArray[np.bool_]
@@ -123,6 +126,7 @@ class Tracks:
             county=np.asarray(programs.county)[order].astype(np.int16),
             base_quota=base,
             pool_start=start,
+            state_start=inside,
             proposals=AliasTables.joined(
                 AliasTables.build(base, start), AliasTables.build(base, inside)
             ),
