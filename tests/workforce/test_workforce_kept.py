@@ -8,7 +8,7 @@ import weakref
 import numpy as np
 
 from landbridge.workforce import Engine
-from landbridge.workforce.kept import once_a_country
+from landbridge.workforce.kept import once_for_each
 
 
 class Sized:
@@ -19,7 +19,7 @@ class Sized:
 def test_a_function_of_a_country_is_asked_once_for_each_country():
     asked = []
 
-    @once_a_country
+    @once_for_each
     def doubled(country, times=2):
         asked.append(times)
         return Sized(times * country.size)

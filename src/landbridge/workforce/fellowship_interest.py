@@ -12,7 +12,7 @@ from landbridge import law
 from landbridge.chance.kernels import fill_blocks, whole_lanes
 from landbridge.workforce.codes import Phase
 from landbridge.workforce.field_interest import FIELDS, lean_to, unlisted, walked
-from landbridge.workforce.kept import once_a_country
+from landbridge.workforce.kept import once_for_each
 from landbridge.workforce.results import ORIGINS
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def interest_odds(moment: Moment) -> Floats:
     )
 
 
-@once_a_country
+@once_for_each
 def _in_medicine_and_pediatrics(country: Country) -> NDArray[np.bool_]:
     """Subspecialties that only internists or pediatricians enter: their joint match."""
     specialties = country.specialties

@@ -18,7 +18,7 @@ from scipy.special import ndtri
 from landbridge.baseline.country import Country
 from landbridge.chance import hash_text
 from landbridge.chance.kernels import keyed_uniforms, stream_for
-from landbridge.workforce.kept import once_a_country
+from landbridge.workforce.kept import once_for_each
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
@@ -37,7 +37,7 @@ FIELDS = (
 _ROW = "other_specialties"
 
 
-@once_a_country
+@once_for_each
 def unlisted(country: Country) -> int:
     """Row of the subspecialties that have none of their own."""
     return list(country.specialties.slug).index(_ROW)
@@ -88,7 +88,7 @@ def _walk(moment: Moment, key: tuple[int, int], year: int) -> Floats:
     return known[year]
 
 
-@once_a_country
+@once_for_each
 def _names(country: Country) -> NDArray[np.uint64]:
     """A key for each specialty, by its name."""
     slugs = country.specialties.slug.tolist()
