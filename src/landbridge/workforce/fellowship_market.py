@@ -218,20 +218,22 @@ def _weigh(stream, applicants, seats, weights, start, program, like, file, score
     home_appeal, home_score, own_liking, file_sd, interview_sd = weights
     pair = np.zeros(APPLICATIONS_LIMIT, dtype=np.uint64)
     noise = np.empty((4, APPLICATIONS_LIMIT))
-    for a in range(key.size):
-        first = start[a]
-        n = start[a + 1] - first
+    for a in range(np.uint64(key.size)):  # unsigned: no check for wrap-around
+        first = np.uint64(start[a])
+        n = np.uint64(start[a + np.uint64(1)]) - first
+        row = np.uint64(group[a])
         for j in range(n):
-            pair[j] = mix64(key[a], track_key[program[first + j]])
+            pair[j] = mix64(key[a], track_key[np.uint64(program[first + j])])
         fill4(stream, pair, whole_lanes(n), np.uint64(0), noise)
         for j in range(n):
-            t = program[first + j]
+            e = first + j
+            t = np.uint64(program[e])
             at_home = 1.0 if home[a] == state[t] else 0.0
-            like[first + j] = appeal[t] + home_appeal * at_home + own_liking * (noise[0, j] - 0.5)
-            seen = look[a] + regard[group[a], t] + home_score * at_home
+            like[e] = appeal[t] + home_appeal * at_home + own_liking * (noise[0, j] - 0.5)
+            seen = look[a] + regard[row, t] + home_score * at_home
             seen += file_sd * _TWO * (noise[1, j] + noise[2, j] - 1.0)
-            file[first + j] = seen
-            score[first + j] = seen + interview_sd * _ONE * (noise[3, j] - 0.5)
+            file[e] = seen
+            score[e] = seen + interview_sd * _ONE * (noise[3, j] - 0.5)
 
 
 def weigh(

@@ -66,7 +66,7 @@ def _pass_year(moment: Moment) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     stays, gone = (np.empty(len(people) + 1, dtype=np.intp) for _ in range(2))
     heads = np.zeros((len(slugs) + 1, len(ORIGINS)), dtype=np.int64)
     on, off, on_j1 = _go_on(
-        moment.stream(),
+        moment.stream(draw=0),
         people.phase,
         people.key,
         people.origin,

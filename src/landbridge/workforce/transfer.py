@@ -15,7 +15,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from landbridge.chance.kernels import CHUNK, fill3, uniform
+from landbridge.chance.kernels import CHUNK, fill3, fill_blocks, whole_lanes
 from landbridge.workforce.codes import ProgramKind, Status
 from landbridge.workforce.fellows import visa_needed
 from landbridge.workforce.results import ORIGINS
@@ -264,14 +264,17 @@ def _look_out(  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def _new_specialty(stream, key, elsewhere, weight, target):  # type: ignore[no-untyped-def]
     """Another specialty than the own one, by an exponential race between keyed uniforms."""
+    draw = np.empty((4, whole_lanes((weight.size + 3) // 4)))
     for i in range(key.size):
         if not elsewhere[i]:
             continue
+        fill_blocks(stream, key[i], np.uint64(0), draw)
         own, best = target[i], np.inf
-        for other in range(weight.size):
+        for other in range(np.uint64(weight.size)):
             if weight[other] <= 0.0 or other == own:
                 continue
-            when = -np.log(uniform(stream, key[i], other)) / weight[other]
+            u = draw[other % np.uint64(4), other // np.uint64(4)]
+            when = -np.log(u) / weight[other]
             if when < best:
                 best = when
                 target[i] = other
