@@ -41,9 +41,9 @@ def _piles(program, file, programs):  # type: ignore[no-untyped-def]
     pile = np.empty(ptr[programs], dtype=np.uint64)
     for e in range(np.uint64(program.size)):
         if file[e] > -np.inf:
-            p = np.uint64(program[e])
-            pile[np.uint64(at[p])] = packed(file[e], e)
-            at[p] += 1
+            own = np.uint64(program[e])
+            pile[np.uint64(at[own])] = packed(file[e], e)
+            at[own] += 1
     return ptr, pile
 
 
