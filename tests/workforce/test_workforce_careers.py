@@ -33,6 +33,7 @@ from landbridge.workforce.boards import (
 from landbridge.workforce.careers import CAREERS
 from landbridge.workforce.codes import Academic, Board, Citizenship, Grant, Origin, Phase, Status
 from landbridge.workforce.faculty import given_places, members
+from landbridge.workforce.grants import _may, win_and_lose_grants
 from landbridge.workforce.leadership import first_to_arrive
 
 LAST, SCALE = 2028, 0.05
@@ -108,6 +109,22 @@ class TestBoards:
         assert (people.board_since[row[:200]] == FIRST_YEAR).all()
         assert (people.board[row[200:]] == Board.CERTIFIED).all()
         assert (people.board_since[row[200:]] == FIRST_YEAR - 6).all()
+
+    def test_a_year_of_boards_is_that_worked_out_in_numpy(self, opening):
+        people = opening.people
+        moment = moment_of(opening, BOARDS, FIRST_YEAR)
+        eligible = (people.board == Board.ELIGIBLE) & (people.phase == Phase.PRACTISING)
+        row = np.flatnonzero(eligible & (people.board_since > 0))
+        ever = ever_certified(moment)[people.birth_year[row] - FIRST_BIRTH, people.origin[row]]
+        passed = moment.parameters.table("careers.board.pass_share")[people.origin[row]]
+        window = moment.parameters.number("careers.board.eligible_years")
+        years = np.minimum(FIRST_YEAR - people.board_since[row].astype(int), window)
+        hazard = yearly_hazard(ever, passed, years)
+        certifies = moment.uniforms("", people.key[row]) < hazard
+        ends = np.where(years == window, Board.NONE, Board.ELIGIBLE)
+        BOARDS.step(moment)
+        np.testing.assert_array_equal(people.board[row], np.where(certifies, Board.CERTIFIED, ends))
+        assert certifies.sum() > 20
 
     def test_eligibility_ends(self, opening):
         people = opening.people
@@ -199,10 +216,10 @@ class TestFaculty:
         row = people.rows_in(Phase.PRACTISING)
         outside = row[people.academic[row] == Academic.NONE][:500]
         moment = moment_of(opening, CAREERS, FIRST_YEAR)
-        many = given_places(moment, outside)
+        many = given_places(moment, outside, members(moment))
         assert 20 < many.size < 500
         people.academic[outside[-1]] = Academic.FACULTY
-        fewer = given_places(moment, outside)
+        fewer = given_places(moment, outside, members(moment))
         assert set(fewer) < set(many)
         assert fewer.size == many.size - 1
 
@@ -255,6 +272,39 @@ class TestGrants:
         row = self.grantless(engine, Citizenship.FOREIGN, Status.H1B_EXEMPT)
         assert self.awards(engine, row) == 0
         assert (engine.people.grant[row] == Grant.NONE).all()
+
+    def test_a_year_of_grants_is_that_worked_out_in_numpy(self, country, tree):
+        engine = Engine(country, tree, scale=0.1)
+        people = engine.people
+        moment = moment_of(engine, CAREERS, FIRST_YEAR + 1)
+        p = moment.parameters
+        row = people.rows_in(Phase.PRACTISING)[:20_000]
+        people.grant[row] = np.random.default_rng(2).integers(0, len(Grant), row.size)
+        key, held = people.key[row], people.grant[row].copy()
+        restricted, unrestricted = _may(moment, row)
+        abroad = people.origin[row] >= Origin.US_IMG
+        odds = np.where(abroad, p.number("careers.grants.img_odds"), 1.0)
+        supported = (held > Grant.NONE) & (held != Grant.INDEPENDENT)
+        after, without = (
+            with_odds(np.full(row.size, p.number(f"careers.grants.{name}_award")), odds)
+            for name in ("after", "without")
+        )
+        rate = p.number("careers.grants.award_rate") * restricted
+        rate = rate + p.number("careers.grants.open_award_rate") * unrestricted
+        young = moment.year - people.entered[row] <= p.number("careers.grants.award_years")
+        wins = (held == Grant.NONE) & young & (moment.uniforms("award", key) < rate)
+        ends = moment.uniforms("award", key, 1) < p.number("careers.grants.award_ends")
+        lapses = moment.uniforms("own", key, 1) < p.number("careers.grants.lapse")
+        leads = moment.uniforms("own", key) < np.where(supported, after, without)
+        expected = held.copy()
+        expected[wins] = Grant.AWARD
+        expected[(held == Grant.AWARD) & ends] = Grant.AWARD_ENDED
+        expected[(held == Grant.INDEPENDENT) & lapses] = Grant.INDEPENDENT_ENDED
+        expected[leads & (held != Grant.INDEPENDENT) & unrestricted] = Grant.INDEPENDENT
+        expected = np.where(people.entered[row] < moment.year, expected, held)
+        win_and_lose_grants(moment, row)
+        np.testing.assert_array_equal(people.grant[row], expected)
+        assert (expected != held).sum() > 100
 
     def test_grants_move_nobody(self, country, tree, baseline_run):
         """Whoever wins a grant practises where he would have: only the grant differs."""

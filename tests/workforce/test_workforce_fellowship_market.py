@@ -36,6 +36,14 @@ def market(seed: int, applicants: int = 60) -> tuple[Applicants, Seats]:
     seats = Seats(
         key=rng.integers(0, 2**64, tracks, dtype=np.uint64),
         pool_start=np.array(POOLS),
+        state_start=np.array(
+            [
+                low + int(np.searchsorted(state[low:high], one))
+                for low, high in pairwise(POOLS)
+                for one in range(5)
+            ]
+            + [tracks]
+        ),
         state=state.astype(np.int8),
         visa=rng.integers(0, 3, tracks).astype(np.int8),
         quota=rng.integers(0, 4, tracks),

@@ -7,7 +7,7 @@ import pytest
 from workforce_runs import FIRST_YEAR, moment_of
 
 from landbridge.workforce import Engine
-from landbridge.workforce.codes import Origin
+from landbridge.workforce.codes import Origin, Phase
 from landbridge.workforce.fellowship_interest import choose_fellowship, interest_odds
 from landbridge.workforce.field_interest import lean_to, unlisted, walked
 from landbridge.workforce.train import TRAIN
@@ -59,3 +59,26 @@ def test_surgeons_leave_for_unlisted_fields_more_often_than_internists(smooth):
             expected, abs=4.0 * np.sqrt(expected * (1.0 - expected) / row.size)
         )
     assert share["general_surgery"] > 3.0 * share["internal_medicine"]
+
+
+def test_the_first_to_arrive_is_chosen(smooth):
+    """The race written out: all arrivals of all people, in NumPy."""
+    moment = moment_of(smooth, TRAIN, FIRST_YEAR)
+    people, parents = moment.people, moment.country.specialties.parents
+    row = people.rows_in(Phase.TRAINEE)
+    row = row[people.specialty[row] >= 0]
+    odds, rest = interest_odds(moment), unlisted(moment.country)
+    field, origin = people.specialty[row], people.origin[row]
+    child_of = np.zeros((len(parents), len(parents)), dtype=np.bool_)
+    for child, its_parents in enumerate(parents):
+        child_of[list(its_parents), child] = True
+    chance = odds.T[origin] * child_of[field]
+    chance[:, rest] *= lean_to(moment)[field]
+    chance = np.column_stack([chance, np.maximum(1.0 - chance.sum(axis=1), 0.0)])
+    keys = people.key[row]
+    draws = [moment.uniforms("subspecialty", keys, c) for c in range(len(parents) + 1)]
+    with np.errstate(divide="ignore"):
+        arrival = -np.log(np.stack(draws, axis=1)) / chance
+    first = arrival.argmin(axis=1)
+    expected = np.where((first == len(parents)) | ~child_of[field].any(axis=1), -1, first)
+    np.testing.assert_array_equal(choose_fellowship(moment, "subspecialty", row, odds), expected)

@@ -101,8 +101,12 @@ def test_years_in_the_wrong_order_are_refused(country, tree):
         simulate(country, tree, first_year=2025, last_year=2024)
 
 
+class Listed(SimpleNamespace):
+    """Programs; what is worked out of them is kept while they are there."""
+
+
 def test_a_sample_so_small_that_no_program_falls_into_it_has_no_tracks():
-    programs = SimpleNamespace(
+    programs = Listed(
         specialty=[0], kind=[0], key=[7], quota=[3.0], state=[0], setting=[0], county=[0],
         in_match=[True],
     )  # fmt: skip

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
-from workforce_runs import FIRST_YEAR, frame, run_years, with_changes
+from workforce_runs import FIRST_YEAR, frame, moment_of, run_years, with_changes
 
-from landbridge.workforce.transfer import _seat
+from landbridge.workforce.codes import Phase, ProgramKind, Status
+from landbridge.workforce.train import TRAIN, _pass_year
+from landbridge.workforce.transfer import _open_seats, _seat, _wishes, leaving_rates
 
 SAME, OTHER, PRELIMINARY = range(3)
 
@@ -84,6 +86,76 @@ def test_a_preliminary_year_vacates_no_seat():
 def test_programs_take_whom_they_sponsor_and_are_open_to(wisher, options, where):
     found, _ = seated([wisher], [(0, 2, 1), (1, 2, 1)], **options)
     assert found == [where]
+
+
+class TestKernels:
+    """The loops over trainees against the same in NumPy."""
+
+    YEAR = FIRST_YEAR + 1
+
+    @pytest.fixture
+    def moment(self, country, tree):
+        engine = run_years(country, tree, last_year=FIRST_YEAR, scale=0.1)
+        return moment_of(engine, TRAIN, self.YEAR)
+
+    def test_who_leaves_is_drawn_and_the_others_go_on_by_a_year(self, moment):
+        people = moment.people
+        row = people.rows_in(Phase.TRAINEE)
+        was = {name: getattr(people, name)[row].copy() for name in ("training_year", "specialty")}
+        left = people.training_left[row].copy()
+        by_origin, by_specialty, by_stage = leaving_rates(moment)
+        stage = np.clip(was["training_year"] - 1, 0, 2)
+        rate = by_origin[people.origin[row]] * by_specialty[was["specialty"]] * by_stage[stage]
+        leaves = moment.uniforms("", people.key[row]) < rate
+        stays, gone = _pass_year(moment)
+        np.testing.assert_array_equal(stays, row[~leaves])
+        np.testing.assert_array_equal(gone, row[leaves])
+        assert leaves.any()
+        np.testing.assert_array_equal(people.training_year[row], was["training_year"] + ~leaves)
+        np.testing.assert_array_equal(people.training_left[row], left - ~leaves)
+
+    def test_who_looks_for_another_program_and_where(self, moment):
+        people, p = moment.people, moment.parameters
+        row = people.rows_in(Phase.TRAINEE)
+        kind = moment.world.tracks.kind[people.program[row]]
+        own, key = people.specialty[row].astype(int), people.key[row]
+        by_specialty = np.append(p.table("train.transfer_wish_by_specialty"), 1.0)
+        wish = p.table("train.transfer_wish")[people.origin[row]] * by_specialty[own]
+        wish[(people.training_left[row] <= 0) | (kind == ProgramKind.FELLOWSHIP)] = 0.0
+        preliminary = kind == ProgramKind.PRELIMINARY
+        wish[preliminary] = p.number("train.transfer_wish_after_preliminary")
+        looks = moment.uniforms("transfer", key) < wish
+        leaves = moment.uniforms("transfer", key, 1) < p.number("train.transfer_other_specialty")
+        weight = p.table("train.transfer_target")
+        target = own.copy()
+        draws = [moment.uniforms("transfer_target", key, c) for c in range(weight.size)]
+        with np.errstate(divide="ignore"):
+            arrival = -np.log(np.stack(draws, axis=1)) / weight
+        arrival[np.arange(row.size)[own >= 0], own[own >= 0]] = np.inf
+        elsewhere = leaves | (own < 0)
+        target[elsewhere] = arrival.argmin(axis=1)[elsewhere]
+        years = self.YEAR + 1 - people.status_since[row].astype(int)
+        bound = (people.status[row] == Status.J1_TRAINING) & (target != own) & (own >= 0)
+        looks &= ~(bound & (years > p.number("train.transfer_j1_years")))
+        kinds = np.where(preliminary, PRELIMINARY, np.where(leaves, OTHER, SAME))
+        assert looks.sum() > 50
+        for found, expected in zip(_wishes(moment, row), (row, kinds, target), strict=True):
+            np.testing.assert_array_equal(found, expected[looks])
+
+    def test_seats_open_behind_who_left_and_where_the_match_fell_short(self, moment):
+        people, tracks = moment.people, moment.world.tracks
+        row = people.rows_in(Phase.TRAINEE)
+        gone, stays = row[::9], np.delete(row, np.s_[::9])
+        residency = tracks.kind != ProgramKind.FELLOWSHIP
+        seats = np.zeros((10, tracks.key.size), dtype=np.int64)
+        ahead = np.minimum(people.training_year[gone].astype(int) + 1, 9)
+        more = people.training_left[gone] > 1
+        np.add.at(seats, (ahead[more], people.program[gone[more]]), 1)
+        second = people.program[stays[people.training_year[stays] == 2]]
+        short = tracks.quota - np.bincount(second, minlength=tracks.key.size)
+        seats[2] = np.maximum(short, 0)
+        seats[:, ~residency] = 0
+        np.testing.assert_array_equal(_open_seats(moment, stays, gone, residency), seats)
 
 
 def total(table, measure):

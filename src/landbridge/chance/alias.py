@@ -30,24 +30,28 @@ def lay_segment(weight, size, total, begin, keep, item, small, large):  # type: 
         Room for ``size`` numbers each.
     """
     begin = np.uint64(begin)  # unsigned: no check for wrap-around
+    mine = keep[begin : begin + np.uint64(size)]
+    for k in range(mine.size):
+        mine[k] = weight[k] * size / total if total > 0.0 else 1.0
     for k in range(np.uint64(size)):
-        i = begin + k
-        keep[i] = weight[k] * size / total if total > 0.0 else 1.0
-        item[i, 0], item[i, 1] = i, i
+        item[begin + k, 0] = item[begin + k, 1] = begin + k
     smalls, larges = np.uint64(0), np.uint64(0)
     for k in range(np.uint64(size)):
         i = begin + k
         # Written to both, moved on in one: no branch.
         small[smalls], large[larges] = i, i
-        less = np.uint64(keep[i] < 1.0)
-        smalls += less
-        larges += np.uint64(1) - less
+        smalls += np.uint64(keep[i] < 1.0)
+        larges += np.uint64(keep[i] >= 1.0)
     while smalls > 0 and larges > 0:
-        smalls -= np.uint64(1)
-        less, more = np.uint64(small[smalls]), np.uint64(large[larges - np.uint64(1)])
-        item[less, 1] = more
-        keep[more] = keep[more] + keep[less] - 1.0
-        if keep[more] < 1.0:
+        more = np.uint64(large[larges - np.uint64(1)])
+        left = keep[more]
+        while left >= 1.0 and smalls > 0:
+            smalls -= np.uint64(1)
+            less = np.uint64(small[smalls])
+            item[less, 1] = more
+            left = left + keep[less] - 1.0
+        keep[more] = left
+        if left < 1.0:
             larges -= np.uint64(1)
             small[smalls] = more
             smalls += np.uint64(1)

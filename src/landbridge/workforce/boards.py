@@ -19,8 +19,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from landbridge.chance.kernels import uniform
+from landbridge.chance.kernels import CHUNK, fill_lane
 from landbridge.workforce.codes import Board, Origin, Phase
+from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
 
 if TYPE_CHECKING:
@@ -44,10 +45,10 @@ FIRST_BIRTH, BIRTHS = 1900, 200
 _NONE, _ELIGIBLE, _CERTIFIED = (int(each) for each in Board)
 _PRACTISING = int(Phase.PRACTISING)
 
+#: Parameters of the share that ever certifies.
+_EVER = ("careers.board.us_share", "careers.board.img_odds", "careers.board.origin_odds")
 PARAMETERS = (
-    "careers.board.us_share",
-    "careers.board.img_odds",
-    "careers.board.origin_odds",
+    *_EVER,
     "careers.board.pass_share",
     "careers.board.eligible_years",
 )
@@ -65,9 +66,10 @@ def ever_certified(moment: Moment) -> Floats:
     p = moment.parameters
     knots = np.array([float(name) for name in p.tree.dimensions["birth_cohort"]])
     birth = np.arange(FIRST_BIRTH, FIRST_BIRTH + BIRTHS, dtype=np.float64)
-    share = np.interp(birth, knots, p.table("careers.board.us_share"))
-    odds = np.tile(p.table("careers.board.origin_odds"), (BIRTHS, 1))
-    odds[:, Origin.US_IMG :] *= np.interp(birth, knots, p.table("careers.board.img_odds"))[:, None]
+    us_share, img_odds, origin_odds = (p.table(name) for name in _EVER)
+    share = np.interp(birth, knots, us_share)
+    odds = np.tile(origin_odds, (BIRTHS, 1))
+    odds[:, Origin.US_IMG :] *= np.interp(birth, knots, img_odds)[:, None]
     return with_odds(share[:, None], odds)
 
 
@@ -81,15 +83,21 @@ def yearly_hazard(ever: Floats, passed: Floats | float, years: NDArray[np.intege
 def _stand_at_opening(  # type: ignore[no-untyped-def]
     stream, year, row, key, birth_year, origin, entered, ever, done, window, board, since
 ):
-    for j in range(row.size):
-        i = row[j]
-        years = min(max(year - 1 - entered[i], 0), window)
-        by_now = ever[birth_year[i] - FIRST_BIRTH, origin[i]] * done[years, origin[i]]
-        if uniform(stream, key[i], np.uint64(0)) < by_now:
-            board[i] = _CERTIFIED
-        elif years < window:
-            board[i] = _ELIGIBLE
-            since[i] = entered[i]
+    keys, draw = np.empty(CHUNK, dtype=np.uint64), np.empty(CHUNK)
+    for begin in range(0, row.size, CHUNK):
+        part = row[begin : begin + CHUNK]
+        for j in range(part.size):
+            keys[j] = key[part[j]]
+        fill_lane(stream, keys, part.size, np.uint64(0), draw)
+        for j in range(part.size):
+            i = part[j]
+            years = min(max(year - 1 - entered[i], 0), window)
+            by_now = ever[birth_year[i] - FIRST_BIRTH, origin[i]] * done[years, origin[i]]
+            if draw[j] < by_now:
+                board[i] = _CERTIFIED
+            elif years < window:
+                board[i] = _ELIGIBLE
+                since[i] = entered[i]
 
 
 def opening_boards(moment: Moment, row: NDArray[np.intp]) -> None:
@@ -134,26 +142,42 @@ def _sit(  # type: ignore[no-untyped-def]
 ):
     """One year of those eligible."""
     last = hazard.shape[0] - 1
-    for i in range(np.uint64(board.size)):
-        if board[i] != _ELIGIBLE or phase[i] != _PRACTISING:
-            continue
-        if since[i] == 0:
-            since[i] = year
-            continue
-        years = min(year - since[i], last)
-        born = np.uint64(birth_year[i] - FIRST_BIRTH)
-        if uniform(stream, key[i], np.uint64(0)) < hazard[years, born, origin[i]]:
-            board[i] = _CERTIFIED
-            since[i] = year
-        elif years == last:
-            board[i] = _NONE
-            since[i] = year
+    who = np.empty(CHUNK, dtype=np.uint64)  # unsigned: no check for wrap-around
+    keys, draw = np.empty(CHUNK, dtype=np.uint64), np.empty(CHUNK)
+    for begin in range(np.uint64(0), np.uint64(board.size), np.uint64(CHUNK)):
+        eligible = rows_with(board, _ELIGIBLE, begin, who)
+        count = np.uint64(0)
+        for j in range(eligible):
+            i = who[j]
+            who[count], keys[count] = i, key[i]
+            count += np.uint64(phase[i] == _PRACTISING)
+        fill_lane(stream, keys, count, np.uint64(0), draw)
+        for j in range(count):
+            i = who[j]
+            if since[i] == 0:
+                since[i] = year
+                continue
+            years = min(year - since[i], last)
+            born = np.uint64(birth_year[i] - FIRST_BIRTH)
+            if draw[j] < hazard[years, born, origin[i]]:
+                board[i] = _CERTIFIED
+                since[i] = year
+            elif years == last:
+                board[i] = _NONE
+                since[i] = year
 
 
 def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
-    years = np.arange(int(p.number("careers.board.eligible_years")) + 1)[:, None, None]
+    passed = p.table("careers.board.pass_share")
+    window = int(p.number("careers.board.eligible_years"))
+    made_of = (passed, window, *(p.table(name) for name in _EVER))
+
+    def hazard() -> Floats:
+        years = np.arange(window + 1)[:, None, None]
+        return yearly_hazard(ever_certified(moment), passed, years)
+
     _sit(
         moment.stream(),
         moment.year,
@@ -161,7 +185,7 @@ def _step(moment: Moment) -> None:
         people.key,
         people.birth_year,
         people.origin,
-        yearly_hazard(ever_certified(moment), p.table("careers.board.pass_share"), years),
+        moment.world.as_long_as("board_hazard", made_of, hazard),
         people.board,
         people.board_since,
     )

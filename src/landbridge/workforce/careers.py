@@ -62,6 +62,7 @@ def _move(  # type: ignore[no-untyped-def]
     who = np.empty(CHUNK, dtype=np.uint64)  # unsigned: no check for wrap-around
     keys = np.empty(CHUNK, dtype=np.uint64)
     draw = np.empty(CHUNK)
+    most = join.max()
     found = np.uint64(0)
     joins = np.uint64(0)
     for begin in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
@@ -71,20 +72,21 @@ def _move(  # type: ignore[no-untyped-def]
         fill_lane(stream, keys, count, np.uint64(0), draw)
         for j in range(count):
             i = who[j]
+            on_faculty = academic[i] != _NOT_FACULTY
             faculty[found] = i  # overwritten by the next unless this one is on a faculty
-            found += np.uint64(academic[i] != _NOT_FACULTY)
-            if entered[i] >= year:
+            found += np.uint64(on_faculty)
+            # Hardly anybody moves: most are passed over without another look.
+            if draw[j] >= (leave if on_faculty else most) or entered[i] >= year:
                 continue
-            if academic[i] == _NOT_FACULTY:
-                if draw[j] < join[np.uint64(group_of[specialty[i]]), np.uint64(origin[i])]:
-                    joining[joins] = i
-                    joins += np.uint64(1)
-            elif draw[j] < leave:
+            if on_faculty:
                 academic[i] = _NOT_FACULTY
                 grant[i] = 0
                 leads[i] = 0
                 found -= np.uint64(1)
                 leavers[origin[i]] += 1
+            elif draw[j] < join[np.uint64(group_of[specialty[i]]), np.uint64(origin[i])]:
+                joining[joins] = i
+                joins += np.uint64(1)
     return found, joins
 
 
@@ -130,9 +132,10 @@ def _step(moment: Moment) -> None:
         faculty,
         joining,
     )
-    joined = given_places(moment, joining[:joins])
+    joined = given_places(moment, joining[:joins], int(found))
     people.academic[joined] = Academic.FACULTY
-    faculty = np.sort(np.concatenate((faculty[:found], joined)))
+    faculty = faculty[:found]
+    faculty = np.insert(faculty, np.searchsorted(faculty, joined), joined)
     tally = np.stack((np.bincount(people.origin[joined], minlength=len(ORIGINS)), left))
     moment.results.add_block("faculty_moves", moment.year, tally, ("US",), names, ORIGINS)
     grants.win_and_lose_grants(moment, faculty[people.academic[faculty] == Academic.RESEARCH])

@@ -24,6 +24,7 @@ from landbridge.chance import hash_text
 from landbridge.chance.kernels import CHUNK, fill_lane, keyed_uniforms, mixed, stream_for
 from landbridge.workforce.codes import ProgramKind
 from landbridge.workforce.first_stock import CELLS, MOST_TIMES
+from landbridge.workforce.kept import once_for_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +89,7 @@ class _Draw:
             "state": country.states.abbr.tolist(),
             "specialty": country.specialties.slug.tolist(),
         }[level]
-        known = known_margin(country, "active" if what == "count" else f"share_{what}", level)
+        known = _known(country, "active" if what == "count" else f"share_{what}", level)
         sd = known.doubt(*self.widths[f"opening.doubt.{level}_{what}"].tolist())
         return known.fitted, sd * self.named(f"{level}_{what}", names)
 
@@ -102,6 +103,9 @@ class _Draw:
         return np.exp(self.cells(level, "count")[1])
 
 
+_known = once_for_each(known_margin)
+
+
 def _draw(moment: Moment) -> _Draw | None:
     widths = {name: moment.parameters.table(name) for name in DOUBTS}
     key = moment.parameters.tree.draw_key
@@ -109,13 +113,17 @@ def _draw(moment: Moment) -> _Draw | None:
 
 
 @njit(cache=True)
-def _tally_states(cell, run, state_of, weight, out):  # type: ignore[no-untyped-def]
-    """Add the weights of people, by specialty and cell, by state and cell."""
-    counties = np.uint64(state_of.size)
+def _tally_states(cell, run, first, weight, out):  # type: ignore[no-untyped-def]
+    """Add the weights of people, by specialty and cell, by state and cell.
+
+    ``first`` is the first county of every state, and how many counties there are.
+    """
     for field in range(np.uint64(weight.shape[0])):
-        for county in range(counties):
-            at, state = field * counties + county, np.uint64(state_of[county])
-            for i in range(np.uint64(run[at]), np.uint64(run[at + np.uint64(1)])):
+        counties = field * np.uint64(first[-1])
+        for state in range(np.uint64(out.shape[0])):
+            low = run[counties + np.uint64(first[state])]
+            high = run[counties + np.uint64(first[state + np.uint64(1)])]
+            for i in range(np.uint64(low), np.uint64(high)):
                 mine = np.uint64(cell[i])
                 out[state, mine] += weight[field, mine]
 
@@ -241,9 +249,8 @@ def times_taken(moment: Moment, stock: FirstStock) -> NDArray[np.int8]:
         return times
     country = moment.country
     states, fields = len(country.states.abbr), len(country.specialties.slug)
-    people = stock.cell, stock.run, stock.state
-    first = np.searchsorted(stock.state, np.arange(states))
-    now = np.add.reduceat(country.heads, first, axis=1).astype(np.float64)
+    first = np.searchsorted(stock.state, np.arange(states + 1))
+    now = np.add.reduceat(country.heads, first[:-1], axis=1).astype(np.float64)
     heads = _heads(draw, now)
     by_specialty, by_state = heads.sum(axis=1), heads.sum(axis=0)
     nation = [float(draw.shares("nation", what)[0]) for what in _KINDS["specialty"]]
@@ -259,7 +266,7 @@ def times_taken(moment: Moment, stock: FirstStock) -> NDArray[np.int8]:
     of_field *= (by_specialty / np.maximum(now.sum(axis=1), 1.0))[:, None, None, None]
     of_field = of_field.reshape(fields, -1)
     tally = np.zeros((states, *CELLS))
-    _tally_states(*people, of_field, tally.reshape(states, -1))
+    _tally_states(stock.cell, stock.run, first, of_field, tally.reshape(states, -1))
     whole = tally.sum(axis=0, keepdims=True)
     nation[0] = float(_share(whole, _AGE, OLD_AGES["share_60plus"] - FIRST_AGE)[0])
     of_state = _weights(
@@ -272,9 +279,9 @@ def times_taken(moment: Moment, stock: FirstStock) -> NDArray[np.int8]:
     ).reshape(states, -1)
     weight = np.empty(stock.key.size, dtype=np.float32)
     sums = np.empty((fields, len(country.counties.fips)))
-    _weigh(*people, of_field, of_state, weight, sums)
+    _weigh(stock.cell, stock.run, stock.state, of_field, of_state, weight, sums)
     level_of = _county_factor(draw, moment)
-    by_place = np.add.reduceat(sums * level_of, first, axis=1)
+    by_place = np.add.reduceat(sums * level_of, first[:-1], axis=1)
     level_of *= (heads / np.maximum(by_place, 1e-12))[:, stock.state]
     stream = moment.stream("doubt", stock.key, 0)
     _times(stream, stock.key, stock.run, weight, level_of.ravel(), times)

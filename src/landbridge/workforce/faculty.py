@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.workforce.boards import with_odds
@@ -35,6 +36,7 @@ __all__ = [
     "usual_odds",
 ]
 
+_NOT_FACULTY, _PRACTISING = int(Academic.NONE), int(Phase.PRACTISING)
 _COMMUNITY = 1  # place in the parameter dimension "setting"
 _PUBLICATIONS_UNIT = 10.0  # the leaning is by ten of them
 
@@ -71,9 +73,15 @@ def faculty_table(moment: Moment, share: Floats, odds: Floats) -> Floats:
 
 def members(moment: Moment) -> int:
     """Physicians in practice who are on a faculty."""
-    people = moment.people
-    on_faculty = (people.academic != Academic.NONE) & (people.phase == Phase.PRACTISING)
-    return int(np.count_nonzero(on_faculty))
+    return int(_members(moment.people.academic, moment.people.phase))
+
+
+@njit(cache=True)
+def _members(academic, phase):  # type: ignore[no-untyped-def]
+    count = np.int64(0)
+    for i in range(np.uint64(academic.size)):
+        count += (academic[i] != _NOT_FACULTY) & (phase[i] == _PRACTISING)
+    return count
 
 
 def set_places(moment: Moment) -> None:
@@ -82,16 +90,19 @@ def set_places(moment: Moment) -> None:
     moment.world.memory[_PLACES] = places
 
 
-def open_places(moment: Moment) -> int:
-    """Places that no physician in practice holds, at least none."""
+def open_places(moment: Moment, held: int) -> int:
+    """Places beside those ``held`` by physicians in practice, at least none."""
     growth = moment.world.growth.get(_GROWTH, 1.0)
     places = int(np.floor(moment.world.memory[_PLACES] * growth + 0.5))
-    return max(places - members(moment), 0)
+    return max(places - held, 0)
 
 
-def given_places(moment: Moment, row: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Who of those that would join a faculty gets a place, in order."""
-    places = open_places(moment)
+def given_places(moment: Moment, row: NDArray[np.intp], held: int) -> NDArray[np.intp]:
+    """Who of those that would join a faculty gets a place, in order.
+
+    ``held`` are the places that physicians in practice hold, see `members`.
+    """
+    places = open_places(moment, held)
     if places >= row.size:
         return row
     draw = moment.uniforms("place", moment.people.key[row])
@@ -118,7 +129,7 @@ def choose_track(
     people = moment.people
     row = row[moment.uniforms("track", people.key[row]) < joining]
     if limited:
-        row = given_places(moment, row)
+        row = given_places(moment, row, members(moment))
     papers = people.research[row].astype(np.float64)
     usual = p.number("careers.research.usual_publications")
     more = (np.where(papers > 0, papers, usual) - usual) / _PUBLICATIONS_UNIT
@@ -162,8 +173,9 @@ def _step(moment: Moment) -> None:
     moment.world.grow(_GROWTH, p.number(_GROWTH), moment.year)
     choose_track(moment, row, joining, limited=True)
     joined = people.origin[row[people.academic[row] > Academic.NONE]]
-    for code, name in enumerate(ORIGINS):
-        moment.count("faculty_offers", int(np.count_nonzero(joined == code)), origin=name)
+    offers = np.bincount(joined, minlength=len(ORIGINS))
+    for name, count in zip(ORIGINS, offers.tolist(), strict=True):
+        moment.count("faculty_offers", count, origin=name)
 
 
 FACULTY = Process(

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
@@ -66,6 +67,15 @@ FELLOWS = (
     _UNLISTED_YEARS,
 )
 
+#: What is counted of each applicant, in the order of `_tally`.
+_OUTCOMES = (
+    "fellowship_applicants",
+    "fellowship_reapplicants",
+    "fellowship_interviewed",
+    "fellowship_applications",
+    "fellowship_interviews",
+    "fellowship_matched",
+)
 #: What it counts.
 FELLOWS_COUNTED = {
     "fellowship_applicants": "applicants to a fellowship, by subspecialty",
@@ -132,6 +142,7 @@ def _match(moment: Moment, row: Rows, child: Ints, again: NDArray[np.bool_]) -> 
     seats = Seats(
         key=tracks.key,
         pool_start=tracks.pool_start,
+        state_start=tracks.state_start,
         state=tracks.state,
         visa=tracks.visa,
         quota=quota,
@@ -177,33 +188,32 @@ def _match(moment: Moment, row: Rows, child: Ints, again: NDArray[np.bool_]) -> 
     )
     held, finished = fellowship_match(*lists, quota)
     moment.count_plain("fellowship_match_unfinished", int(not finished))
-    interviews = np.diff(lists[0])
-    for name, weight in (
-        ("fellowship_applicants", np.ones(row.size)),
-        ("fellowship_reapplicants", again),
-        ("fellowship_interviewed", interviews > 0),
-        ("fellowship_applications", np.diff(start)),
-        ("fellowship_interviews", interviews),
-        ("fellowship_matched", held >= 0),
-    ):
-        _count(moment, name, child, origin, weight)
-    slugs = moment.country.specialties.slug
+    slugs = tuple(moment.country.specialties.slug)
+    cells = np.zeros((len(_OUTCOMES), len(slugs) * len(ORIGINS)), dtype=np.int64)
+    _tally(child, origin, again, start, lists[0], held, cells)
+    for name, counts in zip(_OUTCOMES, cells, strict=True):
+        moment.results.add_block(name, moment.year, counts, ("US",), slugs, ORIGINS)
     by_specialty = np.bincount(np.maximum(tracks.specialty, 0), quota, len(slugs))
     moment.results.add_block(
-        "fellowship_positions_by_specialty", moment.year, by_specialty, ("US",), tuple(slugs)
+        "fellowship_positions_by_specialty", moment.year, by_specialty, ("US",), slugs
     )
     moment.count("fellowship_positions", int(quota.sum()))
     moment.count("fellowship_filled", int((held >= 0).sum()))
     return held
 
 
-def _count(
-    moment: Moment, name: str, child: Ints, origin: Ints, weight: NDArray[np.generic]
-) -> None:
-    slugs = tuple(moment.country.specialties.slug)
-    cells = np.bincount(child * len(ORIGINS) + origin, weight, len(slugs) * len(ORIGINS))
-    counts = np.rint(cells).astype(np.int64)
-    moment.results.add_block(name, moment.year, counts, ("US",), slugs, ORIGINS)
+@njit(cache=True)
+def _tally(child, origin, again, start, interviews, held, out):  # type: ignore[no-untyped-def]
+    """Add up `_OUTCOMES` by subspecialty and origin."""
+    for a in range(child.size):
+        cell = child[a] * len(ORIGINS) + origin[a]
+        seen = interviews[a + 1] - interviews[a]
+        out[0, cell] += 1
+        out[1, cell] += again[a]
+        out[2, cell] += seen > 0
+        out[3, cell] += start[a + 1] - start[a]
+        out[4, cell] += seen
+        out[5, cell] += held[a] >= 0
 
 
 def _looks(moment: Moment, row: Rows) -> Floats:
@@ -285,10 +295,7 @@ def _apply_again(moment: Moment, row: Rows, child: Ints) -> None:
     again = u < p.number("train.fellowship_reapply_share")
     again &= ~law.needs_visa(people.citizenship[row])
     people.seeks[row] = np.where(again, child, -1)
-    _count(
-        moment,
-        "fellowship_apply_again",
-        child[again],
-        people.origin[row[again]].astype(np.int64),
-        np.ones(int(again.sum())),
-    )
+    slugs = tuple(moment.country.specialties.slug)
+    cells = child[again] * len(ORIGINS) + people.origin[row[again]]
+    counts = np.bincount(cells, minlength=len(slugs) * len(ORIGINS))
+    moment.results.add_block("fellowship_apply_again", moment.year, counts, ("US",), slugs, ORIGINS)

@@ -9,12 +9,14 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge import law
-from landbridge.chance.kernels import uniforms4
+from landbridge.chance.kernels import fill_blocks, whole_lanes
 from landbridge.workforce.codes import Phase
 from landbridge.workforce.field_interest import FIELDS, lean_to, unlisted, walked
+from landbridge.workforce.kept import once_for_each
 from landbridge.workforce.results import ORIGINS
 
 if TYPE_CHECKING:
+    from landbridge.baseline.country import Country
     from landbridge.workforce.process import Moment
 
 __all__ = ["INTEREST", "choose_fellowship", "draw_first_waiting", "interest_odds", "waiting"]
@@ -37,7 +39,7 @@ INTEREST = (
 def interest_odds(moment: Moment) -> Floats:
     """Odds to apply to a subspecialty, by subspecialty and origin."""
     p = moment.parameters
-    medicine = _in_medicine_and_pediatrics(moment)[:, None]
+    medicine = _in_medicine_and_pediatrics(moment.country)[:, None]
     interest = np.where(
         medicine,
         p.table("train.fellowship_interest"),
@@ -50,9 +52,10 @@ def interest_odds(moment: Moment) -> Floats:
     )
 
 
-def _in_medicine_and_pediatrics(moment: Moment) -> NDArray[np.bool_]:
+@once_for_each
+def _in_medicine_and_pediatrics(country: Country) -> NDArray[np.bool_]:
     """Subspecialties that only internists or pediatricians enter: their joint match."""
-    specialties = moment.country.specialties
+    specialties = country.specialties
     slugs = list(specialties.slug)
     base = {slugs.index("internal_medicine"), slugs.index("pediatrics")}
     return np.array([len(own) > 0 and set(own) <= base for own in specialties.parents])
@@ -76,10 +79,9 @@ def choose_fellowship(moment: Moment, part: str, row: Rows, odds: Floats) -> Int
     people = moment.people
     parents = moment.country.specialties.parents
     children: list[list[int]] = [[] for _ in parents]
-    for child, its_parents in enumerate(parents):
-        if odds[child].any():
-            for parent in its_parents:
-                children[parent].append(child)
+    for child in np.flatnonzero(odds.any(axis=1)).tolist():
+        for parent in parents[child]:
+            children[parent].append(child)
     out = np.full(row.size, -1, dtype=np.int64)
     _race(
         moment.stream(part),
@@ -99,32 +101,42 @@ def choose_fellowship(moment: Moment, part: str, row: Rows, odds: Floats) -> Int
 @njit(cache=True, error_model="numpy")
 def _race(stream, key, specialty, origin, start, children, odds, unlisted, lean, out):  # type: ignore[no-untyped-def]
     stays_as_is = start.size - 1  # the number of that alternative, after all specialties
+    chance, stays = _chances(start, children, odds, unlisted, lean)
+    # All of a person's draws at once: side by side they cost less than the few wanted one by one.
+    draw = np.empty((4, whole_lanes(stays_as_is // 4 + 1)))
     for i in range(key.size):
         low, high = start[specialty[i]], start[specialty[i] + 1]
         if low == high:
             continue
-        first = np.inf
-        stays = 1.0
-        drawn = -1
-        for c in range(low, high + 1):
-            alternative = children[c] if c < high else stays_as_is
-            if alternative // 4 != drawn:
-                drawn = alternative // 4
-                u = uniforms4(stream, key[i], np.uint64(drawn))
-            if c < high:
-                probability = odds[alternative, origin[i]]
-                if alternative == unlisted:
-                    probability *= lean[specialty[i]]
-                stays -= probability
-            else:
-                probability = max(stays, 0.0)
-            chance = u[alternative % 4]
-            if (1.0 - chance) / probability > first:  # -log(u) is 1 - u at least: too late
+        fill_blocks(stream, key[i], np.uint64(0), draw)
+        u = draw[stays_as_is % 4, stays_as_is // 4]
+        first = -np.log(u) / stays[specialty[i], origin[i]]
+        for c in range(low, high):
+            child = np.uint64(children[c])  # unsigned: no check for wrap-around
+            u = draw[child % np.uint64(4), child // np.uint64(4)]
+            probability = chance[c, origin[i]]
+            if 1.0 - u > first * probability:  # -log(u) is 1 - u at least: too late
                 continue
-            when = -np.log(chance) / probability
-            if when < first or (c == high and when == first):
+            when = -np.log(u) / probability
+            if when < first:
                 first = when
-                out[i] = alternative if c < high else -1
+                out[i] = child
+
+
+@njit(cache=True)
+def _chances(start, children, odds, unlisted, lean):  # type: ignore[no-untyped-def]
+    """Probability to apply to each child of each specialty, and to none of them, by origin."""
+    origins = odds.shape[1]
+    chance = np.empty((children.size, origins))
+    stays = np.ones((start.size - 1, origins))
+    for specialty in range(start.size - 1):
+        for c in range(start[specialty], start[specialty + 1]):
+            for origin in range(origins):
+                chance[c, origin] = odds[children[c], origin]
+                if children[c] == unlisted:
+                    chance[c, origin] *= lean[specialty]
+                stays[specialty, origin] -= chance[c, origin]
+    return chance, np.maximum(stays, 0.0)
 
 
 def waiting(moment: Moment) -> Rows:

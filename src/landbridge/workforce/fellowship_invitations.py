@@ -31,18 +31,19 @@ _ASKED, _TAKEN, _DECLINED = 1, 2, 3  # what became of an application; 0: no invi
 @njit(cache=True)
 def _piles(program, file, programs):  # type: ignore[no-untyped-def]
     """Applications of each program as packed numbers, those without a chance left out."""
+    one = np.uint64(1)  # numbers that index are unsigned: no check for wrap-around
     ptr = np.zeros(programs + 1, dtype=np.int64)
-    for e in range(program.size):
-        ptr[program[e] + 1] += file[e] > -np.inf
-    for p in range(programs):
-        ptr[p + 1] += ptr[p]
+    for e in range(np.uint64(program.size)):
+        ptr[np.uint64(program[e]) + one] += file[e] > -np.inf
+    for p in range(np.uint64(programs)):
+        ptr[p + one] += ptr[p]
     at = ptr[:-1].copy()
     pile = np.empty(ptr[programs], dtype=np.uint64)
-    for e in range(program.size):
+    for e in range(np.uint64(program.size)):
         if file[e] > -np.inf:
-            p = program[e]
-            pile[at[p]] = packed(file[e], e)
-            at[p] += 1
+            own = np.uint64(program[e])
+            pile[np.uint64(at[own])] = packed(file[e], e)
+            at[own] += 1
     return ptr, pile
 
 

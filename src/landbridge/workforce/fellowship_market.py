@@ -11,6 +11,7 @@ list, and nothing about a program but its place moves it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numba import njit
@@ -68,6 +69,8 @@ class Seats:
     key : ndarray of uint64
     pool_start
         Tracks of pool p are ``pool_start[p]`` to ``pool_start[p + 1] - 1``.
+    state_start
+        Tracks of pool p in state s are ``state_start[p * states + s]`` and so on.
     state, visa : ndarray of int8
     quota
         Positions of the year.
@@ -79,6 +82,7 @@ class Seats:
 
     key: NDArray[np.uint64]
     pool_start: Ints
+    state_start: Ints
     state: NDArray[np.int8]
     visa: NDArray[np.int8]
     quota: Ints
@@ -107,6 +111,7 @@ class Applications:
     score: Floats
 
 
+@cache
 def _prime_from(number: int) -> int:
     """Smallest prime not below a number."""
     found = max(number, 2)
@@ -187,13 +192,7 @@ def send(
         As in `Applications`. No program without positions, and none that would not sponsor.
     """
     pools = seats.pool_start.size - 1
-    states = int(seats.state.max(initial=0)) + 1
-    states = max(states, int(applicants.home.max(initial=-1)) + 1)
-    sizes = np.diff(seats.pool_start)
-    cell = np.repeat(np.arange(pools), sizes) * states + seats.state
-    used = np.unique(applicants.pool)
-    prime = np.zeros(pools, dtype=np.int64)
-    prime[used] = [_prime_from(int(sizes[pool])) for pool in used]
+    prime = [_prime_from(size) for size in np.diff(seats.pool_start).tolist()]
     wanted = np.minimum(applicants.wanted, APPLICATIONS_LIMIT)
     start = np.zeros(applicants.key.size + 1, dtype=np.int64)
     out = np.empty(int(wanted.sum()), dtype=np.int64)
@@ -202,9 +201,9 @@ def send(
         (applicants.key, applicants.pool, applicants.home, wanted, applicants.need),
         home_share,
         seats.pool_start,
-        prime,
-        np.searchsorted(cell, np.arange(pools * states + 1)),
-        states,
+        np.array(prime),
+        seats.state_start,
+        (seats.state_start.size - 1) // pools,
         (seats.state, seats.quota, seats.visa),
         start,
         out,
@@ -219,20 +218,22 @@ def _weigh(stream, applicants, seats, weights, start, program, like, file, score
     home_appeal, home_score, own_liking, file_sd, interview_sd = weights
     pair = np.zeros(APPLICATIONS_LIMIT, dtype=np.uint64)
     noise = np.empty((4, APPLICATIONS_LIMIT))
-    for a in range(key.size):
-        first = start[a]
-        n = start[a + 1] - first
+    for a in range(np.uint64(key.size)):  # unsigned: no check for wrap-around
+        first = np.uint64(start[a])
+        n = np.uint64(start[a + np.uint64(1)]) - first
+        row = np.uint64(group[a])
         for j in range(n):
-            pair[j] = mix64(key[a], track_key[program[first + j]])
+            pair[j] = mix64(key[a], track_key[np.uint64(program[first + j])])
         fill4(stream, pair, whole_lanes(n), np.uint64(0), noise)
         for j in range(n):
-            t = program[first + j]
+            e = first + j
+            t = np.uint64(program[e])
             at_home = 1.0 if home[a] == state[t] else 0.0
-            like[first + j] = appeal[t] + home_appeal * at_home + own_liking * (noise[0, j] - 0.5)
-            seen = look[a] + regard[group[a], t] + home_score * at_home
+            like[e] = appeal[t] + home_appeal * at_home + own_liking * (noise[0, j] - 0.5)
+            seen = look[a] + regard[row, t] + home_score * at_home
             seen += file_sd * _TWO * (noise[1, j] + noise[2, j] - 1.0)
-            file[first + j] = seen
-            score[first + j] = seen + interview_sd * _ONE * (noise[3, j] - 0.5)
+            file[e] = seen
+            score[e] = seen + interview_sd * _ONE * (noise[3, j] - 0.5)
 
 
 def weigh(

@@ -18,6 +18,7 @@ from scipy.special import ndtri
 from landbridge.baseline.country import Country
 from landbridge.chance import hash_text
 from landbridge.chance.kernels import keyed_uniforms, stream_for
+from landbridge.workforce.kept import once_for_each
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
@@ -36,6 +37,7 @@ FIELDS = (
 _ROW = "other_specialties"
 
 
+@once_for_each
 def unlisted(country: Country) -> int:
     """Row of the subspecialties that have none of their own."""
     return list(country.specialties.slug).index(_ROW)
@@ -69,16 +71,31 @@ def walked(moment: Moment) -> Floats:
     p = moment.parameters
     sd = p.table("train.fellowship_field_walk")
     key = p.tree.draw_key
-    steps = range(moment.world.first_year + 1, moment.year + 1)
     if key is None:
         return np.ones(sd.size)
-    moved = sum((_normals(moment, key, "train.walk", year) for year in steps), np.zeros(sd.size))
-    return np.asarray(np.exp(sd * moved))
+    return np.asarray(np.exp(sd * _walk(moment, key, moment.year)))
+
+
+def _walk(moment: Moment, key: tuple[int, int], year: int) -> Floats:
+    """Steps of all years up to one, added up."""
+    known: dict[int, Floats] = moment.world.memory.setdefault("field_walk", {})
+    if year not in known:
+        if year <= moment.world.first_year:
+            known[year] = np.zeros(len(moment.country.specialties.slug))
+        else:
+            step = _normals(moment, key, "train.walk", year)
+            known[year] = _walk(moment, key, year - 1) + step
+    return known[year]
+
+
+@once_for_each
+def _names(country: Country) -> NDArray[np.uint64]:
+    """A key for each specialty, by its name."""
+    slugs = country.specialties.slug.tolist()
+    return np.array([hash_text(name) for name in slugs], dtype=np.uint64)
 
 
 def _normals(moment: Moment, key: tuple[int, int], part: str, year: int) -> Floats:
     """One standard normal number for each specialty, keyed by its name."""
-    names = moment.country.specialties.slug.tolist()
-    hashes = np.array([hash_text(name) for name in names], dtype=np.uint64)
     stream = stream_for(*key, part, year)
-    return np.asarray(ndtri(keyed_uniforms(stream, hashes)))
+    return np.asarray(ndtri(keyed_uniforms(stream, _names(moment.country))))

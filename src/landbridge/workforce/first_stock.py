@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from landbridge.baseline.seed import AGES, FIRST_AGE
 from landbridge.chance.kernels import CHUNK, fill_lane, mix64
 from landbridge.workforce.codes import Origin
-from landbridge.workforce.kept import once_a_country
+from landbridge.workforce.kept import once_for_each
 from landbridge.workforce.people import channel_key
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def ranked_keys(base, program, specialty, second, second_size, origin, sex, birt
         out[i] = mix64(mix64(base, np.uint64(cell)), np.uint64(rank))
 
 
-@once_a_country
+@once_for_each
 def first_stock(country: Country) -> FirstStock:
     """The stock of a country, made when it is first asked for."""
     stock = country.stock
@@ -129,7 +129,7 @@ def first_stock(country: Country) -> FirstStock:
     )
 
 
-@once_a_country
+@once_for_each
 def heads_of(country: Country) -> Heads:
     """How many the tables of a country have."""
     stock = first_stock(country)

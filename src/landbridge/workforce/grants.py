@@ -10,8 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
+from landbridge.chance.kernels import uniforms4
 from landbridge.law.logic import YES
 from landbridge.workforce.boards import with_odds
 from landbridge.workforce.codes import Academic, Grant, Origin, Phase
@@ -77,6 +79,8 @@ READS = (
 )
 
 Rows = NDArray[np.intp]
+_NO_GRANT, _AWARD, _AWARD_ENDED, _INDEPENDENT, _INDEPENDENT_ENDED = (int(each) for each in Grant)
+_ABROAD = int(Origin.US_IMG)
 
 
 def _may(moment: Moment, row: Rows) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -123,32 +127,78 @@ def win_and_lose_grants(moment: Moment, row: Rows) -> None:
     """
     p = moment.parameters
     people = moment.people
-    row = row[people.entered[row] < moment.year]
-    keys = people.key[row]
-    held = people.grant[row]
-
-    young = moment.year - people.entered[row] <= p.number("careers.grants.award_years")
-    rate = p.number("careers.grants.award_rate"), p.number("careers.grants.open_award_rate")
-    drawn = moment.uniforms("award", keys)
-    wins = (held == Grant.NONE) & young & (drawn < sum(rate))
-    ends = moment.uniforms("award", keys, 1) < p.number("careers.grants.award_ends")
-    supported = (held > Grant.NONE) & (held != Grant.INDEPENDENT)
-    own = np.where(
-        supported,
-        p.number("careers.grants.after_award"),
-        p.number("careers.grants.without_award"),
+    rates = p.number("careers.grants.award_rate"), p.number("careers.grants.open_award_rate")
+    shares = np.array(
+        [p.number("careers.grants.without_award"), p.number("careers.grants.after_award")]
     )
-    own = with_odds(own, _abroad(moment, row))
-    leads = (held != Grant.INDEPENDENT) & (moment.uniforms("own", keys) < own)
-    asked = np.flatnonzero(wins | leads)
-    restricted, unrestricted = _may(moment, row[asked])
-    wins[asked] &= drawn[asked] < rate[0] * restricted + rate[1] * unrestricted
-    leads[asked] &= unrestricted
-    lapses = moment.uniforms("own", keys, 1) < p.number("careers.grants.lapse")
+    odds = np.array([1.0, p.number("careers.grants.img_odds")])
+    asked = np.empty(row.size + 1, dtype=np.intp)
+    wins, leads = (np.empty(row.size + 1, dtype=np.bool_) for _ in range(2))
+    drawn = np.empty(row.size + 1)
+    keys = people.key[row]
+    found = _end_and_seek(
+        moment.stream("award", keys),
+        moment.stream("own", keys),
+        moment.year,
+        row,
+        keys,
+        people.entered,
+        people.origin,
+        p.number("careers.grants.award_years"),
+        sum(rates),
+        p.number("careers.grants.award_ends"),
+        with_odds(shares[:, None], odds),
+        p.number("careers.grants.lapse"),
+        people.grant,
+        asked,
+        wins,
+        leads,
+        drawn,
+    )
+    asked, wins, leads, drawn = asked[:found], wins[:found], leads[:found], drawn[:found]
+    restricted, unrestricted = _may(moment, asked)
+    wins &= drawn < rates[0] * restricted + rates[1] * unrestricted
+    people.grant[asked[wins]] = Grant.AWARD
+    people.grant[asked[leads & unrestricted]] = Grant.INDEPENDENT
 
-    now = held.copy()
-    now[wins] = Grant.AWARD
-    now[(held == Grant.AWARD) & ends] = Grant.AWARD_ENDED
-    now[(held == Grant.INDEPENDENT) & lapses] = Grant.INDEPENDENT_ENDED
-    now[leads] = Grant.INDEPENDENT
-    people.grant[row] = now
+
+@njit(cache=True)
+def _end_and_seek(  # type: ignore[no-untyped-def]
+    award,
+    own,
+    year,
+    row,
+    key,
+    entered,
+    origin,
+    award_years,
+    award_rate,
+    award_ends,
+    own_share,
+    lapse,
+    grant,
+    asked,
+    wins,
+    leads,
+    drawn,
+):
+    """End grants, and write who would win which if the law lets them; return how many."""
+    n = np.uint64(0)
+    for j in range(row.size):
+        i = row[j]
+        if entered[i] >= year:
+            continue
+        held = grant[i]
+        u, ends, _, _ = uniforms4(award, key[j], np.uint64(0))
+        v, lapses, _, _ = uniforms4(own, key[j], np.uint64(0))
+        supported = held != _NO_GRANT and held != _INDEPENDENT
+        asked[n], drawn[n] = i, u
+        wins[n] = held == _NO_GRANT and year - entered[i] <= award_years and u < award_rate
+        abroad = int(origin[i] >= _ABROAD)
+        leads[n] = held != _INDEPENDENT and v < own_share[int(supported), abroad]
+        n += np.uint64(wins[n] or leads[n])
+        if held == _AWARD and ends < award_ends:
+            grant[i] = _AWARD_ENDED
+        elif held == _INDEPENDENT and lapses < lapse:
+            grant[i] = _INDEPENDENT_ENDED
+    return n

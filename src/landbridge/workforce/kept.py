@@ -1,41 +1,40 @@
-"""What a country alone decides is worked out once, not in every replicate."""
+"""What a country (or another object that does not change) alone decides is worked out once, not in
+every replicate."""
 
 from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-if TYPE_CHECKING:
-    from landbridge.baseline.country import Country
+__all__ = ["once_for_each"]
 
-__all__ = ["once_a_country"]
-
+_Thing = TypeVar("_Thing")
 _Found = TypeVar("_Found")
 _More = ParamSpec("_More")
 
 
-def once_a_country(
-    function: Callable[Concatenate[Country, _More], _Found],
-) -> Callable[Concatenate[Country, _More], _Found]:
-    """Keep what a pure function of a country gives for as long as the country is there.
+def once_for_each(
+    function: Callable[Concatenate[_Thing, _More], _Found],
+) -> Callable[Concatenate[_Thing, _More], _Found]:
+    """Keep what a pure function of an object gives for as long as the object is there.
 
     Parameters
     ----------
     function
-        Of a country and perhaps more, which must be hashable. A country is told by being the same
-        object, because it cannot be hashed. What it gives must not be written to.
+        Of an object and perhaps more, which must be hashable. An object is told by being the same
+        one, because arrays cannot be hashed. What is given must not be written to.
     """
     kept: dict[tuple[Any, ...], _Found] = {}
 
     @wraps(function)
-    def asked(country: Country, *more: _More.args, **named: _More.kwargs) -> _Found:
-        key = (id(country), *more, *named.items())
+    def asked(thing: _Thing, *more: _More.args, **named: _More.kwargs) -> _Found:
+        key = (id(thing), *more, *named.items())
         if key not in kept:
-            found = function(country, *more, **named)
+            found = function(thing, *more, **named)
             kept[key] = found
-            weakref.finalize(country, kept.pop, key, None)
+            weakref.finalize(thing, kept.pop, key, None)
         return kept[key]
 
     return asked

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.workforce.codes import Origin
@@ -69,12 +70,24 @@ def appoint(moment: Moment, row: NDArray[np.intp]) -> None:
     """Fill the vacant posts from the faculty ``row``."""
     p = moment.parameters
     people = moment.people
-    leads = people.leads[row] == 1
-    vacant = moment.world.sampled(p.number("careers.leadership.posts")) - int(leads.sum())
-    senior = moment.year - people.entered[row] >= p.number("careers.leadership.seniority")
-    row = row[senior & ~leads]
+    found = np.empty(row.size + 1, dtype=np.intp)
+    seniority = p.number("careers.leadership.seniority")
+    filled, count = _candidates(moment.year, seniority, row, people.leads, people.entered, found)
+    vacant = moment.world.sampled(p.number("careers.leadership.posts")) - int(filled)
+    row = found[:count]
     origin = people.origin[row]
     weight = p.table("careers.leadership.origin_odds").copy()
     weight[Origin.US_IMG :] *= p.number("careers.leadership.img_weight")
     draw = moment.uniforms("post", people.key[row])
     people.leads[row[first_to_arrive(draw, weight[origin], vacant)]] = 1
+
+
+@njit(cache=True)
+def _candidates(year, seniority, row, leads, entered, found):  # type: ignore[no-untyped-def]
+    """Write who is senior enough and holds no post; return how many posts are held, and they."""
+    filled, n = np.int64(0), np.uint64(0)
+    for i in row:
+        filled += leads[i] == 1
+        found[n] = i  # overwritten by the next unless this one is a candidate
+        n += np.uint64(leads[i] != 1 and year - entered[i] >= seniority)
+    return filled, n

@@ -35,7 +35,7 @@ from landbridge.workforce.first_stock import (
     sampled,
 )
 from landbridge.workforce.hours import HOURS, set_hours
-from landbridge.workforce.kept import once_a_country
+from landbridge.workforce.kept import once_for_each
 from landbridge.workforce.newcomers import FACT_COLUMNS, FACTS, add_applicants, split_whole
 from landbridge.workforce.people import COLUMNS, channel_key, entry_keys
 from landbridge.workforce.process import Process
@@ -134,7 +134,7 @@ def _practising(moment: Moment) -> None:
     draw_corps(moment, placed, age)
 
 
-@once_a_country
+@once_for_each
 def _trainees_in_order(country: Country) -> tuple[NDArray[np.intp], NDArray[np.uint64]]:
     """Rows of a country's trainees by program, then by what else makes two alike; their keys."""
     trainees = country.trainees

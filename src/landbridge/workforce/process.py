@@ -139,7 +139,7 @@ class Moment:
     ) -> Stream:
         """The process's random stream of this year (``part`` names a stream of its own).
 
-        A loop that takes draw number ``draw`` alone for known ``keys`` says so to who listens.
+        Who listens is told if a loop takes draw number ``draw`` alone, or draws for ``keys`` alone.
         """
         name = self._stream_name(part)
         self.note(name, self.year, keys, draw)

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.baseline.seed import AGES
 from landbridge.workforce.codes import Origin, ProgramKind
-from landbridge.workforce.kept import once_a_country
+from landbridge.workforce.kept import once_for_each
 from landbridge.workforce.retirement import BAND
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class _Training:
     trainees: Floats
 
 
-@once_a_country
+@once_for_each
 def _training(country: Country) -> _Training:
     counties, states = len(country.counties.fips), len(country.states.abbr)
     trainees, programs = country.trainees, country.programs
@@ -159,14 +160,21 @@ def _other_states(places: Places, near: Near, weight: Floats) -> Floats:
     ``weight`` has the people of every county of origin, shape (counties,).
     """
     market = np.bincount(places.county_state, places.pooled, places.states)
-    state = places.county_state.astype(np.int64)
     at = np.flatnonzero(near.trained >= 0)
+    state = places.county_state[at].astype(np.int64)
     odds = market[None, :] + near.reach[near.trained[at]]
-    odds[np.arange(at.size), state[at]] = 0.0
-    odds *= (weight[at] / odds.sum(axis=1))[:, None]
+    odds[np.arange(at.size), state] = 0.0
     out = np.zeros((places.states, places.states))
-    np.add.at(out, state[at], odds)
+    _add_up(state, odds, weight[at] / odds.sum(axis=1), out)
     nobody = out.sum(axis=1) == 0.0
     out[nobody] = market
     np.fill_diagonal(out, 0.0)
     return np.asarray(out / out.sum(axis=1, keepdims=True))
+
+
+@njit(cache=True)
+def _add_up(state, odds, weight, out):  # type: ignore[no-untyped-def]
+    """Add the weighted odds of counties of origin by their state."""
+    for row in range(state.size):
+        for other in range(odds.shape[1]):
+            out[state[row], other] += odds[row, other] * weight[row]

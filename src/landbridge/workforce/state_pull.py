@@ -21,6 +21,7 @@ from scipy.special import ndtri
 
 from landbridge.chance import hash_text
 from landbridge.chance.kernels import keyed_uniforms, stream_for
+from landbridge.workforce.kept import once_for_each
 from landbridge.workforce.state_flows import Flow
 
 if TYPE_CHECKING:
@@ -141,12 +142,6 @@ class StatePull:
         ``draw`` is the draw of the parameters, to which the doubt of each state belongs; None for
         no doubt.
         """
-        first, last = country.population.first_year, country.population.last_year
-        state = np.asarray(country.counties.state)
-        people = [
-            np.bincount(state, country.residents_in(year), places.states)
-            for year in range(first, last + 1)
-        ]
         doubt = np.zeros(places.states)
         if draw is not None:
             names = country.states.abbr.tolist()
@@ -155,8 +150,8 @@ class StatePull:
             doubt = float(start["settle.state.doubt"]) * ndtri(keyed_uniforms(stream, keys))
         return cls(
             Flow.expected(country, heads, places, start),
-            np.stack(people),
-            first,
+            _people(country, places.states),
+            country.population.first_year,
             float(start["settle.state.balance"]),
             float(start["settle.state.follow_people"]),
             int(start["settle.state.years"]),
@@ -206,3 +201,12 @@ class StatePull:
             flow.from_practice,
             pull,
         )
+
+
+@once_for_each
+def _people(country: Country, states: int) -> Floats:
+    """People of every year and state, shape (years, states)."""
+    first, last = country.population.first_year, country.population.last_year
+    state = np.asarray(country.counties.state)
+    residents = [country.residents_in(year) for year in range(first, last + 1)]
+    return np.stack([np.bincount(state, people, states) for people in residents])

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from landbridge.chance.alias import AliasTables
 from landbridge.chance.kernels import Stream, keyed_uniforms, normals2, uniforms4
 from landbridge.workforce.codes import ProgramKind
-from landbridge.workforce.ordering import order_by, ranks_of
+from landbridge.workforce.kept import once_for_each
 
 if TYPE_CHECKING:
     from landbridge.baseline.programs import Programs
@@ -55,6 +55,8 @@ class Tracks:
         attempts; whether applicants know that it is closed to them, and that it sponsors no visa.
     pool_start : ndarray of int64
         Tracks of pool p are ``pool_start[p]`` to ``pool_start[p + 1] - 1``.
+    state_start : ndarray of int64
+        Tracks of pool p in state s are ``state_start[p * states + s]`` and so on.
     proposals : AliasTables
         Proposals in proportion to ``base_quota``; they stay fixed for the whole run. Segment
         ``pool`` draws from the whole pool, ``pools + pool * states + state`` inside a state.
@@ -73,6 +75,7 @@ class Tracks:
     county: NDArray[np.int16]
     base_quota: NDArray[np.float64]
     pool_start: NDArray[np.int64]
+    state_start: NDArray[np.int64]
     proposals: AliasTables
     row: NDArray[np.int64]
     in_match: NDArray[np.bool_]
@@ -91,42 +94,20 @@ class Tracks:
     ) -> Tracks:
         """Order the country's programs by pool; below ``scale`` 1 keep every 1/scale-th whole
         track of each pool and state."""
-        specialty = np.asarray(programs.specialty)
-        kind = np.asarray(programs.kind)
-        key = np.asarray(programs.key, dtype=np.uint64)
-        quota = np.asarray(programs.quota, dtype=np.float64)
-        state = np.asarray(programs.state).astype(np.int64)
-        pool = specialty.astype(np.int64)
-        pool[kind == ProgramKind.PRELIMINARY] = specialties
-        fellows = kind == ProgramKind.FELLOWSHIP
-        pool[fellows] = specialties + 1 + specialty[fellows]
-        order = order_by(pool, state, quota.astype(np.int64), ranks_of(key))
-        if scale < 1.0:
-            position = np.arange(order.size, dtype=np.float64)
-            order = order[np.floor((position + 1.5) * scale) > np.floor((position + 0.5) * scale)]
-        start = np.searchsorted(pool[order], np.arange(2 * specialties + 2))
-        cells = pool[order] * states + state[order]
-        inside = np.searchsorted(cells, np.arange((2 * specialties + 1) * states + 1))
-        base = quota[order]
-        if scale < 1.0:  # whole tracks rarely add up: give each pool its share of positions
-            wanted = np.bincount(pool, quota, 2 * specialties + 1) * scale
-            kept = np.bincount(pool[order], base, 2 * specialties + 1)
-            base = (
-                base * np.divide(wanted, kept, out=np.ones(kept.size), where=kept > 0)[pool[order]]
-            )
+        laid = _laid(programs, specialties, states, scale)
+        order = laid.order
         size = order.size
         return cls(
-            key=key[order],
-            specialty=specialty[order].astype(np.int8),
-            kind=kind[order].astype(np.int8),
+            key=np.asarray(programs.key, dtype=np.uint64)[order],
+            specialty=np.asarray(programs.specialty)[order].astype(np.int8),
+            kind=np.asarray(programs.kind)[order].astype(np.int8),
             setting=np.asarray(programs.setting)[order].astype(np.int8),
-            state=state[order].astype(np.int8),
+            state=np.asarray(programs.state)[order].astype(np.int8),
             county=np.asarray(programs.county)[order].astype(np.int16),
-            base_quota=base,
-            pool_start=start,
-            proposals=AliasTables.joined(
-                AliasTables.build(base, start), AliasTables.build(base, inside)
-            ),
+            base_quota=laid.base_quota.copy(),
+            pool_start=laid.pool_start,
+            state_start=laid.state_start,
+            proposals=laid.proposals,
             row=order,
             in_match=np.asarray(programs.in_match)[order],
             quota=np.zeros(size, dtype=np.int64),
@@ -138,6 +119,44 @@ class Tracks:
             rounding=np.zeros(size),
             habits=np.zeros((HABITS, size)),
         )
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """Programs in the order of `Tracks`, and what follows from it alone; see there."""
+
+    order: NDArray[np.intp]
+    base_quota: NDArray[np.float64]
+    pool_start: NDArray[np.int64]
+    state_start: NDArray[np.int64]
+    proposals: AliasTables
+
+
+@once_for_each
+def _laid(programs: Programs, specialties: int, states: int, scale: float) -> _Laid:
+    specialty = np.asarray(programs.specialty)
+    kind = np.asarray(programs.kind)
+    key = np.asarray(programs.key, dtype=np.uint64)
+    quota = np.asarray(programs.quota, dtype=np.float64)
+    state = np.asarray(programs.state).astype(np.int64)
+    pool = specialty.astype(np.int64)
+    pool[kind == ProgramKind.PRELIMINARY] = specialties
+    fellows = kind == ProgramKind.FELLOWSHIP
+    pool[fellows] = specialties + 1 + specialty[fellows]
+    order = np.lexsort((key, quota, state, pool))
+    if scale < 1.0:
+        position = np.arange(order.size, dtype=np.float64)
+        order = order[np.floor((position + 1.5) * scale) > np.floor((position + 0.5) * scale)]
+    start = np.searchsorted(pool[order], np.arange(2 * specialties + 2))
+    cells = pool[order] * states + state[order]
+    inside = np.searchsorted(cells, np.arange((2 * specialties + 1) * states + 1))
+    base = quota[order]
+    if scale < 1.0:  # whole tracks rarely add up: give each pool its share of positions
+        wanted = np.bincount(pool, quota, 2 * specialties + 1) * scale
+        kept = np.bincount(pool[order], base, 2 * specialties + 1)
+        base = base * np.divide(wanted, kept, out=np.ones(kept.size), where=kept > 0)[pool[order]]
+    proposals = AliasTables.joined(AliasTables.build(base, start), AliasTables.build(base, inside))
+    return _Laid(order, base, start, inside, proposals)
 
 
 @njit(cache=True)

@@ -9,19 +9,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
+from landbridge.chance.kernels import CHUNK, fill_lane
 from landbridge.workforce.boards import may_certify
 from landbridge.workforce.codes import LeftReason, Phase, ProgramKind, Status
 from landbridge.workforce.fellows import FELLOWS, FELLOWS_COUNTED, match_fellows
+from landbridge.workforce.people import rows_with
 from landbridge.workforce.process import Process
 from landbridge.workforce.results import ORIGINS
-from landbridge.workforce.transfer import TRANSFERS, TRANSFERS_COUNTED, leavers, move
+from landbridge.workforce.transfer import (
+    TRANSFERS,
+    TRANSFERS_COUNTED,
+    count_leavers,
+    leaving_rates,
+    move,
+)
 
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
 __all__ = ["TRAIN"]
+
+_TRAINEE, _ON_J1 = int(Phase.TRAINEE), int(Status.J1_TRAINING)
 
 
 def _step(moment: Moment) -> None:
@@ -29,12 +40,7 @@ def _step(moment: Moment) -> None:
     # J-1 status of this year begins today, 1 July: what the law grants now goes with it.
     authorised = moment.world.memory["conrad_authorised"]
     authorised[moment.year] = moment.parameters.number("settle.conrad.authorised")
-    row = people.rows_in(Phase.TRAINEE)
-    _count_trainees(moment, row)
-    leaves = leavers(moment, row)
-    gone, stays = row[leaves], row[~leaves]
-    people.training_year[stays] += 1
-    people.training_left[stays] -= 1
+    stays, gone = _pass_year(moment)
     move(moment, stays, gone)
     _leave(moment, gone)
     completing = _complete(moment, stays)
@@ -42,10 +48,85 @@ def _step(moment: Moment) -> None:
     finished = completing[~matched]
     may_certify(people, finished)
     moment.world.memory["completers"] = finished
-    for code, name in enumerate(ORIGINS):
-        moment.count(
-            "completed_training", int((people.origin[finished] == code).sum()), origin=name
-        )
+    origins = np.bincount(people.origin[finished], minlength=len(ORIGINS))
+    for name, count in zip(ORIGINS, origins.tolist(), strict=True):
+        moment.count("completed_training", count, origin=name)
+
+
+def _pass_year(moment: Moment) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Count the trainees, draw who leaves, and let the others go on by a year.
+
+    Returns
+    -------
+    stays, gone
+        Rows in table order.
+    """
+    people = moment.people
+    slugs = moment.country.specialties.slug
+    stays, gone = (np.empty(len(people) + 1, dtype=np.intp) for _ in range(2))
+    heads = np.zeros((len(slugs) + 1, len(ORIGINS)), dtype=np.int64)
+    on, off, on_j1 = _go_on(
+        moment.stream(draw=0),
+        people.phase,
+        people.key,
+        people.origin,
+        people.specialty,
+        people.status,
+        *leaving_rates(moment),
+        people.training_year,
+        people.training_left,
+        stays,
+        gone,
+        heads,
+    )
+    labels = (*slugs, "transitional")
+    moment.results.add_block("trainees", moment.year, heads, ("US",), labels, ORIGINS)
+    moment.count("j1_training", int(on_j1))
+    count_leavers(moment, gone[:off])
+    return stays[:on], gone[:off]
+
+
+@njit(cache=True)
+def _go_on(  # type: ignore[no-untyped-def]
+    stream,
+    phase,
+    key,
+    origin,
+    specialty,
+    status,
+    by_origin,
+    by_specialty,
+    by_stage,
+    training_year,
+    training_left,
+    stays,
+    gone,
+    heads,
+):
+    who = np.empty(CHUNK, dtype=np.uint64)  # unsigned: no check for wrap-around
+    keys = np.empty(CHUNK, dtype=np.uint64)
+    draw = np.empty(CHUNK)
+    on, off, on_j1 = np.uint64(0), np.uint64(0), np.int64(0)
+    for begin in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
+        count = rows_with(phase, _TRAINEE, begin, who)
+        for j in range(count):
+            keys[j] = key[who[j]]
+        fill_lane(stream, keys, count, np.uint64(0), draw)
+        for j in range(count):
+            i = who[j]
+            # A transitional year has no specialty: -1, the last place.
+            heads[specialty[i], origin[i]] += 1
+            on_j1 += status[i] == _ON_J1
+            stage = min(max(training_year[i] - 1, 0), by_stage.size - 1)
+            rate = by_origin[origin[i]] * by_specialty[specialty[i]] * by_stage[stage]
+            leaves = draw[j] < rate
+            # Each is overwritten by the next unless this one belongs there: no branch.
+            stays[on], gone[off] = i, i
+            on += np.uint64(not leaves)
+            off += np.uint64(leaves)
+            training_year[i] += not leaves
+            training_left[i] -= not leaves
+    return on, off, on_j1
 
 
 def _leave(moment: Moment, gone: NDArray[np.intp]) -> None:
@@ -69,23 +150,6 @@ def _complete(moment: Moment, stays: NDArray[np.intp]) -> NDArray[np.intp]:
     people.specialty[again] = -1
     people.applicant_type[again] = moment.world.memory["prior_type"][people.applicant_type[again]]
     return done[~preliminary]
-
-
-def _count_trainees(moment: Moment, row: NDArray[np.intp]) -> None:
-    people = moment.people
-    slugs = moment.country.specialties.slug
-    specialty = people.specialty[row].astype(np.int64)
-    specialty[specialty < 0] = len(slugs)
-    cells = np.bincount(specialty * 4 + people.origin[row], minlength=(len(slugs) + 1) * 4)
-    moment.results.add_block(
-        "trainees",
-        moment.year,
-        cells.reshape(1, len(slugs) + 1, 4),
-        ("US",),
-        (*slugs, "transitional"),
-        ORIGINS,
-    )
-    moment.count("j1_training", int((people.status[row] == Status.J1_TRAINING).sum()))
 
 
 TRAIN = Process(

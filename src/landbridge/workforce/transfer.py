@@ -15,6 +15,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from landbridge.chance.kernels import CHUNK, fill3, fill_blocks, whole_lanes
 from landbridge.workforce.codes import ProgramKind, Status
 from landbridge.workforce.fellows import visa_needed
 from landbridge.workforce.results import ORIGINS
@@ -23,10 +24,11 @@ from landbridge.workforce.signals import SIGNALS, looks
 if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
-__all__ = ["TRANSFERS", "TRANSFERS_COUNTED", "leavers", "move"]
+__all__ = ["TRANSFERS", "TRANSFERS_COUNTED", "count_leavers", "leaving_rates", "move"]
 
 Rows = NDArray[np.intp]
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 #: Parameters of the process in which residents leave and move.
 TRANSFERS = (
@@ -57,42 +59,28 @@ TRANSFERS_COUNTED = {
 
 _KINDS = ("same_specialty", "other_specialty", "after_preliminary")
 _SAME, _OTHER, _PRELIMINARY = range(3)
+_PRELIMINARY_TRACK, _FELLOWSHIP_TRACK = int(ProgramKind.PRELIMINARY), int(ProgramKind.FELLOWSHIP)
 _WAYS_OUT = ("withdrew", "dismissed")
 _LEVELS = 10  # years of training that seats are kept apart by
 _SECOND_YEAR = 2
 
 
-def leavers(moment: Moment, row: Rows) -> NDArray[np.bool_]:
-    """Who leaves training for good this year.
+def leaving_rates(moment: Moment) -> tuple[Floats, Floats, Floats]:
+    """Whose product is the probability to leave training: by origin, specialty and stage.
 
-    Parameters
-    ----------
-    row
-        Trainees.
-
-    Returns
-    -------
-    ndarray of bool
-        True for who leaves.
+    Tracks without a specialty, transitional years, stand last; they leave as the others do on
+    average.
     """
     p = moment.parameters
-    people = moment.people
-    by_origin = p.table("train.attrition")
-    # Tracks without a specialty, transitional years, leave as the others do on average.
-    by_specialty = np.append(p.table("train.attrition_by_specialty"), 1.0)
-    by_stage = p.table("train.attrition_by_stage")
-    u = moment.uniforms("", people.key[row])
-    may = np.flatnonzero(u < by_origin.max() * by_specialty.max() * by_stage.max())
-    at = row[may]
-    stage = np.clip(people.training_year[at].astype(np.int64) - 1, 0, 2)
-    rate = by_origin[people.origin[at]] * by_specialty[people.specialty[at]] * by_stage[stage]
-    gone = np.zeros(row.size, dtype=np.bool_)
-    gone[may[u[may] < rate]] = True
-    _count_leavers(moment, row[gone])
-    return gone
+    return (
+        p.table("train.attrition"),
+        np.append(p.table("train.attrition_by_specialty"), 1.0),
+        p.table("train.attrition_by_stage"),
+    )
 
 
-def _count_leavers(moment: Moment, row: Rows) -> None:
+def count_leavers(moment: Moment, row: Rows) -> None:
+    """Count those who leave training, by kind and by specialty."""
     people = moment.people
     origin = people.origin[row].astype(np.int64)
     u = moment.uniforms("dismissed", people.key[row])
@@ -171,40 +159,54 @@ def _open_seats(
     people = moment.people
     tracks = moment.world.tracks
     seats = np.zeros((_LEVELS, tracks.key.size), dtype=np.int64)
-    ahead = np.minimum(people.training_year[gone].astype(np.int64) + 1, _LEVELS - 1)
-    last = people.training_left[gone] <= 1
-    np.add.at(seats, (ahead[~last], people.program[gone[~last]]), 1)
-    second = people.program[row[people.training_year[row] == _SECOND_YEAR]]
-    short = tracks.quota - np.bincount(second, minlength=tracks.key.size)
-    seats[_SECOND_YEAR] = np.maximum(short, 0)
+    seats[_SECOND_YEAR] = tracks.quota
+    _vacate(row, gone, people.training_year, people.training_left, people.program, seats)
+    np.maximum(seats[_SECOND_YEAR], 0, out=seats[_SECOND_YEAR])
     seats[:, ~residency] = 0
     return seats
+
+
+@njit(cache=True)
+def _vacate(row, gone, training_year, training_left, program, seats):  # type: ignore[no-untyped-def]
+    """Take the second-year seats of who goes on, and open those of who is gone but for the last
+    year."""
+    for i in row:
+        seats[_SECOND_YEAR, program[i]] -= training_year[i] == _SECOND_YEAR
+    for i in gone:
+        ahead = min(training_year[i] + 1, _LEVELS - 1)
+        if training_left[i] > 1 and ahead != _SECOND_YEAR:
+            seats[ahead, program[i]] += 1
 
 
 def _wishes(moment: Moment, row: Rows) -> tuple[Rows, Ints, Ints]:
     """Who looks for another program, of which kind, and the specialty sought."""
     p = moment.parameters
     people = moment.people
-    tracks = moment.world.tracks
-    by_origin = p.table("train.transfer_wish")
-    by_specialty = np.append(p.table("train.transfer_wish_by_specialty"), 1.0)
-    u = moment.uniforms("transfer", people.key[row])
-    kind = tracks.kind[people.program[row]]
-    may = u < by_origin.max() * by_specialty.max()
-    may = np.flatnonzero(
-        (may & (kind != ProgramKind.FELLOWSHIP)) | (kind == ProgramKind.PRELIMINARY)
+    kinds = np.empty(row.size + 1, dtype=np.int64)
+    found = np.empty(row.size + 1, dtype=np.intp)
+    elsewhere = np.empty(row.size + 1, dtype=np.bool_)
+    count = _look_out(
+        moment.stream("transfer"),
+        row,
+        people.key,
+        people.origin,
+        people.specialty,
+        people.training_left,
+        people.program,
+        moment.world.tracks.kind,
+        p.table("train.transfer_wish"),
+        np.append(p.table("train.transfer_wish_by_specialty"), 1.0),
+        p.number("train.transfer_wish_after_preliminary"),
+        p.number("train.transfer_other_specialty"),
+        found,
+        kinds,
+        elsewhere,
     )
-    row, u = row[may], u[may]
-    preliminary = kind[may] == ProgramKind.PRELIMINARY
-    wish = by_origin[people.origin[row]] * by_specialty[people.specialty[row]]
-    wish[people.training_left[row] <= 0] = 0.0
-    wish[preliminary] = p.number("train.transfer_wish_after_preliminary")
-    row, preliminary = row[u < wish], preliminary[u < wish]
-    key = people.key[row]
+    row, kinds, elsewhere = found[:count], kinds[:count], elsewhere[:count]
     own = people.specialty[row].astype(np.int64)
-    leaves = moment.uniforms("transfer", key, 1) < p.number("train.transfer_other_specialty")
-    target = np.where(leaves | (own < 0), _new_specialty(moment, key, own), own)
-    kinds = np.where(preliminary, _PRELIMINARY, np.where(leaves, _OTHER, _SAME))
+    target = own.copy()
+    weight = p.table("train.transfer_target")
+    _new_specialty(moment.stream("transfer_target"), people.key[row], elsewhere, weight, target)
     # The law lets a J-1 physician change the designated program within so many years.
     years = moment.year + 1 - people.status_since[row].astype(np.int64)
     bound = people.status[row] == Status.J1_TRAINING
@@ -212,18 +214,70 @@ def _wishes(moment: Moment, row: Rows) -> tuple[Rows, Ints, Ints]:
     return row[~bound], kinds[~bound], target[~bound]
 
 
-def _new_specialty(moment: Moment, key: NDArray[np.uint64], own: Ints) -> Ints:
+@njit(cache=True)
+def _look_out(  # type: ignore[no-untyped-def]
+    stream,
+    row,
+    key,
+    origin,
+    specialty,
+    training_left,
+    program,
+    kind_of,
+    by_origin,
+    by_specialty,
+    after_preliminary,
+    other_specialty,
+    found,
+    kinds,
+    elsewhere,
+):
+    """Write who looks for another program, of which kind, and whether in another specialty."""
+    keys = np.empty(CHUNK, dtype=np.uint64)
+    draw, other, spare = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
+    most = by_origin.max() * by_specialty.max()
+    n = np.uint64(0)
+    for begin in range(0, row.size, CHUNK):
+        part = row[begin : begin + CHUNK]
+        for j in range(part.size):
+            keys[j] = key[part[j]]
+        fill3(stream, keys, part.size, draw, other, spare)
+        for j in range(part.size):
+            i = np.uint64(part[j])
+            kind = kind_of[np.uint64(program[i])]
+            preliminary = kind == _PRELIMINARY_TRACK
+            if preliminary:
+                wish = after_preliminary
+            elif draw[j] >= most or kind == _FELLOWSHIP_TRACK or training_left[i] <= 0:
+                continue
+            else:
+                wish = by_origin[origin[i]] * by_specialty[specialty[i]]
+            leaves = other[j] < other_specialty
+            # Overwritten by the next unless this one looks for a program.
+            found[n] = i
+            kinds[n] = _PRELIMINARY if preliminary else _OTHER if leaves else _SAME
+            elsewhere[n] = leaves or specialty[i] < 0
+            n += np.uint64(draw[j] < wish)
+    return n
+
+
+@njit(cache=True)
+def _new_specialty(stream, key, elsewhere, weight, target):  # type: ignore[no-untyped-def]
     """Another specialty than the own one, by an exponential race between keyed uniforms."""
-    weight = moment.parameters.table("train.transfer_target")
-    best = np.full(key.size, np.inf)
-    out = own.copy()
-    for specialty in np.flatnonzero(weight > 0.0):
-        u = moment.uniforms("transfer_target", key, int(specialty))
-        when = -np.log(u) / weight[specialty]
-        sooner = (when < best) & (own != specialty)
-        best[sooner] = when[sooner]
-        out[sooner] = specialty
-    return out
+    draw = np.empty((4, whole_lanes((weight.size + 3) // 4)))
+    for i in range(key.size):
+        if not elsewhere[i]:
+            continue
+        fill_blocks(stream, key[i], np.uint64(0), draw)
+        own, best = target[i], np.inf
+        for other in range(np.uint64(weight.size)):
+            if weight[other] <= 0.0 or other == own:
+                continue
+            u = draw[other % np.uint64(4), other // np.uint64(4)]
+            when = -np.log(u) / weight[other]
+            if when < best:
+                best = when
+                target[i] = other
 
 
 @njit(cache=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TRENDS", "Flows", "Trends", "World"]
 
+_Made = TypeVar("_Made")
 _STANDARD_NORMAL = NormalDist()
 
 #: Trends that vary from year to year: the standard deviation of each is the parameter of that id
@@ -134,6 +135,28 @@ class World:
     def swing(self, identifier: str, year: int) -> float:
         """What a level of ``identifier`` is multiplied by in one year; nothing stays of it."""
         return max(0.0, 1.0 + self.trends.off(identifier, year))
+
+    def as_long_as(self, name: str, made_of: tuple[Any, ...], make: Callable[[], _Made]) -> _Made:
+        """What was made of some values, made anew only where one of them is another.
+
+        Parameters
+        ----------
+        name
+            Of what is made, in `memory`.
+        made_of
+            Arrays (the tree gives the same one until a parameter changes) and numbers.
+        make
+            Makes it.
+        """
+        before, made = self.memory.get(name, ((), None))
+        same = len(before) == len(made_of) and all(
+            old is new if isinstance(new, np.ndarray) else old == new
+            for old, new in zip(before, made_of, strict=True)
+        )
+        if not same:
+            made = make()
+            self.memory[name] = made_of, made
+        return cast("_Made", made)
 
     def sampled(self, count: float) -> int:
         """A national count at the run's scale, as a whole number."""
