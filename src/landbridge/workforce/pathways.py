@@ -149,8 +149,7 @@ def asked_of(people: People, row: int) -> bool:
 
 def _supervisors(moment: Moment) -> NDArray[np.int64]:
     posts = moment.parameters.table("settle.pathway.supervisors") * moment.world.scale
-    fips = np.array(moment.country.states.fips.tolist(), dtype=np.uint64)
-    return moment.rounded("supervisors", posts, fips)
+    return moment.rounded("supervisors", posts, moment.world.memory["state_keys"])
 
 
 def _first_by_state(
