@@ -63,9 +63,9 @@ class Seekers(NamedTuple):
         county = (np.empty(count, dtype=np.int16) for _ in range(2))
         return cls(np.empty(count, dtype=np.uint64), *small, *county)
 
-    def those(self, which: NDArray[np.intp] | slice) -> Seekers:
+    def those(self, which: NDArray[np.intp]) -> Seekers:
         """Some of them."""
-        return Seekers(*(column[which] for column in self))
+        return Seekers._make(column[which] for column in self)
 
 
 class Odds(NamedTuple):
