@@ -59,9 +59,8 @@ class Seekers(NamedTuple):
     @classmethod
     def room(cls, count: int) -> Seekers:
         """Room for ``count`` persons, to be written to."""
-        small = (np.empty(count, dtype=np.int8) for _ in range(4))
-        county = (np.empty(count, dtype=np.int16) for _ in range(2))
-        return cls(np.empty(count, dtype=np.uint64), *small, *county)
+        types = ("u8", "i1", "i1", "i1", "i1", "i2", "i2")
+        return cls._make(np.empty(count, dtype=kind) for kind in types)
 
     def those(self, which: NDArray[np.intp]) -> Seekers:
         """Some of them."""
