@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from numba import njit
 from workforce_runs import FIRST_YEAR, moment_of, run_years
 
 from landbridge.chance import mix
@@ -18,10 +17,11 @@ from landbridge.workforce import Engine, fellows
 from landbridge.workforce.apply import APPLY, _choose_specialty
 from landbridge.workforce.certify import CERTIFY
 from landbridge.workforce.codes import Phase, ProgramKind
+from landbridge.workforce.county_choice import Odds, Seekers, choose_counties
 from landbridge.workforce.distance import Near
 from landbridge.workforce.graduate import GRADUATE
 from landbridge.workforce.lists import sample_lists
-from landbridge.workforce.location import Places, choose_county
+from landbridge.workforce.location import Places
 from landbridge.workforce.location_rules import bounds
 from landbridge.workforce.modifiers import county_modifiers
 from landbridge.workforce.positions import set_quotas
@@ -47,49 +47,6 @@ def at_most(share: float, size: int = PEOPLE) -> float:
     return share + 4.5 * np.sqrt(share * (1.0 - share) / size) + 2.0 / size
 
 
-@njit
-def _settle(  # type: ignore[no-untyped-def]
-    stream,
-    keys,
-    group,
-    state,
-    stay,
-    site,
-    avoid,
-    modifier,
-    pull,
-    draw,
-    bound,
-    tables,
-    near,
-    of_state,
-    sizes,
-    out,
-):
-    counties, states, groups = sizes
-    for i in range(keys.size):
-        out[i] = choose_county(
-            stream,
-            keys[i],
-            4,
-            group,
-            state,
-            stay,
-            site,
-            avoid,
-            modifier,
-            pull,
-            draw,
-            bound,
-            tables,
-            near,
-            of_state,
-            counties,
-            states,
-            groups,
-        )
-
-
 def settle(
     places: Places,
     keys,
@@ -104,27 +61,18 @@ def settle(
     near=None,
     avoid=-1,
 ) -> np.ndarray:
-    out = np.empty(keys.size, dtype=np.int64)
-    tables = places.proposals
-    _settle(
-        STREAM,
-        keys,
-        group,
-        state,
-        stay,
-        site,
-        avoid,
-        modifier,
-        np.ones((places.groups, places.counties)) if pull is None else pull,
+    seekers = Seekers.room(keys.size)
+    seekers.key[:] = keys
+    rest = {"group": group, "cls": 0, "state": state, "stay": stay, "site": site, "avoid": avoid}
+    for name, value in rest.items():
+        getattr(seekers, name)[:] = value
+    odds = Odds(
+        modifier[None, None, :] * (np.ones((1, places.counties)) if pull is None else pull),
         np.ones(places.states) if draw is None else draw,
-        bound,
-        (tables.start, tables.keep, tables.item),
-        (places.near if near is None else near).tables,
-        places.county_state,
-        (places.counties, places.states, places.groups),
-        out,
+        np.array([float(bound)]),
     )
-    return out
+    near = places.near if near is None else near
+    return choose_counties(STREAM, 4, seekers, odds, places, near)
 
 
 def made_up_places(rng: np.random.Generator, groups: int = 2) -> tuple[Places, np.ndarray]:

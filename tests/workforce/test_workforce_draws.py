@@ -82,7 +82,7 @@ def test_single_draws_and_tries_do_not_meet(drawn):
     """Where a loop draws single numbers and then tries, the blocks lie apart."""
     practise, county = drawn["blocks"]["practise"], drawn["blocks"]["settle.county"]
     assert practise["fill3"] == [0, 0]
-    assert practise["choose_county"][0] == 4
-    assert practise["choose_county"][1] < 100
-    assert county["_first_county"] == [0, 0]
-    assert county["choose_county"][0] == 4
+    assert practise["fill4"][0] == 4
+    assert practise["fill4"][1] < 100
+    assert county["fill3"] == [0, 0]
+    assert county["fill4"][0] == 4

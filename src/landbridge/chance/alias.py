@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["AliasTables", "lay_segment", "pick"]
+__all__ = ["AliasTables", "cell_hit", "lay_segment"]
 
 
 @njit(cache=True, error_model="numpy")
@@ -73,18 +73,16 @@ def _build(weights, start, keep, item):  # type: ignore[no-untyped-def]
         lay_segment(weights[low:high], high - low, total, low, keep, item, small, large)
 
 
-@njit(cache=True, inline="always")
-def pick(start, keep, item, segment, u):  # type: ignore[no-untyped-def]
-    """Item of ``segment`` for the uniform ``u``; -1 where the segment is empty."""
-    low = start[segment]
-    size = start[segment + 1] - low
-    if size == 0:
-        return np.int64(-1)
+@njit(cache=True)
+def cell_hit(low, size, u):  # type: ignore[no-untyped-def]
+    """The cell that a uniform hits in a segment of ``size`` cells from ``low`` on, and what is left
+    of the uniform: the item is ``item[cell, np.uint64(left >= keep[cell])]``.
+
+    A look-up either way: a branch taken at random would cost more than the load.
+    """
     x = u * size
     cell = min(np.int64(x), size - 1)
-    i = np.uint64(low + cell)  # unsigned: no check for wrap-around
-    # A look-up either way: a branch taken at random would cost more than the load.
-    return np.int64(item[i, np.uint64(x - cell >= keep[i])])
+    return np.uint64(low + cell), x - cell  # unsigned: no check for wrap-around
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ __all__ = [
     "mixed",
     "normals2",
     "normals_from",
+    "pair_keys",
     "stream_for",
     "uniform",
     "uniforms4",
@@ -142,6 +143,20 @@ def mixed(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> NDArray[np.u
         _mix_one(first[0], second, out)
     else:
         _mix(first, second, out)
+    return out
+
+
+@njit(cache=True)
+def _mix_all(first, second, out):  # type: ignore[no-untyped-def]
+    for i in range(np.uint64(first.size)):
+        for j in range(np.uint64(second)):
+            out[i, j] = mix64(first[i], j)
+
+
+def pair_keys(keys: NDArray[np.uint64], count: int) -> NDArray[np.uint64]:
+    """Keys of the pairs of each key with the numbers below ``count``, shape (keys, count)."""
+    out = np.empty((keys.size, count), dtype=np.uint64)
+    _mix_all(keys, count, out)
     return out
 
 

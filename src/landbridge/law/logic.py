@@ -88,7 +88,7 @@ def _compared(compare: np.ufunc, number: ArrayLike, bound: ArrayLike) -> Truth:
     holds: Any = np.asarray(compare(number, bound)).astype(np.int8) * YES
     for side in (number, bound):
         missing = np.isnan(side)
-        if np.any(missing):
+        if missing.any():
             holds = np.where(missing, UNKNOWN, holds)
     return np.asarray(holds, dtype=np.int8)
 

@@ -117,7 +117,8 @@ class Facts:
         if column is None:
             if name not in FACTS:
                 raise UnknownNameError("fact", name, FACTS)
-            column = np.broadcast_to(_UNKNOWN[FACTS[name].kind], (self.size,))
+            kind = FACTS[name].kind
+            column = _repeated(np.asarray(_UNKNOWN[kind], dtype=_TYPES[kind]), self.size)
         return column[:, None] if self._expanded else column
 
     def __getattr__(self, name: str) -> NDArray[Any]:
@@ -147,11 +148,19 @@ def _column(name: str, value: ArrayLike | None, size: int) -> NDArray[Any]:
             raise InputError(f"fact '{name}': a truth is 0 (no), 1 (not known) or 2 (yes)")
     if made.ndim > 1 or (made.ndim == 1 and made.shape != (size,)):
         raise InputError(f"fact '{name}': expected {size} values, found the shape {made.shape}")
-    if made.ndim == 1:  # ten times as fast as NumPy's broadcast, of the same shape and as safe
-        column = made.view()
-        column.setflags(write=False)
-        return column
-    return np.broadcast_to(made, (size,))
+    if made.ndim == 0:
+        return _repeated(made, size)
+    column = made.view()
+    column.setflags(write=False)
+    return column
+
+
+def _repeated(value: NDArray[Any], size: int) -> NDArray[Any]:
+    """One value in every row; ten times as fast as NumPy's broadcast, of the same shape and as
+    safe."""
+    column: NDArray[Any] = np.ndarray((size,), value.dtype, value, strides=(0,))
+    column.setflags(write=False)
+    return column
 
 
 def _plain(fact: Fact, value: Any) -> bool | float | int | None:

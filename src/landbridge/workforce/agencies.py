@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.chance import hash_text
-from landbridge.chance.kernels import mixed
+from landbridge.chance.kernels import pair_keys
 from landbridge.matching.deferred import deferred_acceptance
 
 if TYPE_CHECKING:
@@ -86,9 +86,7 @@ def assign_agencies(
     agencies = capacity.size
     agency = np.full(keys.size, -1, dtype=np.int64)
     moment.note("settle.agency", moment.year, keys)
-    pair = mixed(
-        np.repeat(keys, agencies), np.tile(np.arange(agencies, dtype=np.uint64), keys.size)
-    )
+    pair = pair_keys(keys, agencies).ravel()
     u = moment.uniforms("agency", pair).reshape(keys.size, agencies)
     score = moment.uniforms("agency", pair, 1).reshape(keys.size, agencies)
     open_to = (seats > 0)[None, :] & (primary[:, None] | ~only[None, :])
@@ -122,9 +120,8 @@ def _states(
     states = covers.shape[1]
     if who.size == 0:
         return state
-    every = np.tile(np.arange(states, dtype=np.uint64), who.size)
     moment.note("settle.agency_state", moment.year, keys[who])
-    u = moment.uniforms("agency_state", mixed(np.repeat(keys[who], states), every))
+    u = moment.uniforms("agency_state", pair_keys(keys[who], states).ravel())
     with np.errstate(divide="ignore"):
         utility = np.log(p.table("settle.conrad.offers"))[None, :] - np.log(
             -np.log(u.reshape(who.size, states))

@@ -41,7 +41,7 @@ from landbridge.workforce.process import Process
 from landbridge.workforce.unlicensed import UNLICENSED, UNLICENSED_COLUMNS, add_unlicensed
 
 if TYPE_CHECKING:
-    from landbridge.workforce.process import Moment
+    from landbridge.workforce.process import Declared, Moment
 
 __all__ = ["CERTIFY", "entry_response"]
 
@@ -59,6 +59,23 @@ class _Way:
     response: float = 1.0  # under which those on the way began, on average
     walk: float = 0.0  # log of what is left of the disturbances so far
     variance: float = 0.0  # of that, over all runs
+
+
+class _Asked(NamedTuple):
+    """What a year asks of all on the way, and what of it is to come."""
+
+    cost: float  # of certification and one cycle, US dollars
+    rise: float  # of that by next year, over what it is
+    skills: float  # part of the year in which clinical skills are asked for
+    skills_next: float
+
+    @classmethod
+    def of(cls, p: Declared) -> _Asked:
+        today = p.on
+        next_year = today.replace(year=today.year + 1)
+        cost = entry_cost(p, today)
+        rise = entry_cost(p, next_year) / cost - 1.0
+        return cls(cost, rise, skills_asked(p, today), skills_asked(p, next_year))
 
 
 def entry_response(
@@ -91,7 +108,7 @@ def _disturb(moment: Moment, channel: int, way: _Way) -> float:
     return float(np.exp(way.walk - 0.5 * way.variance))
 
 
-def _year_of_way(moment: Moment, channel: int) -> Flows:
+def _year_of_way(moment: Moment, channel: int, asked: _Asked) -> Flows:
     """Advance those of one channel by a year; flows of the whole country."""
     p = moment.parameters
     world = moment.world
@@ -99,28 +116,23 @@ def _year_of_way(moment: Moment, channel: int) -> Flows:
     reference = world.memory["reference"]
     growth = p.number(f"certify.{name}_growth")
     level = p.number(f"certify.new_{name}")
-    today = p.on
-    rates = funnel_rates(p, kind, skills_asked(p, today))
+    rates = funnel_rates(p, kind, asked.skills)
     ways = world.memory.setdefault("on_the_way", {})
     if name not in ways:
         stock, takers = growing_stock(rates, growth)
         ways[name] = _Way(stock * level, takers)
     way = ways[name]
-    cost = entry_cost(p, today)
-    next_year = today.replace(year=today.year + 1)
-    coming = entry_cost(p, next_year) / cost - 1.0
-    asked_next = skills_asked(p, next_year)
     response = _disturb(moment, channel, way) * entry_response(
         world.memory["match_rate"].get(name, reference[name]),
         reference[name],
-        cost,
+        asked.cost,
         reference["cost_usd"],
         p.number("certify.odds_elasticity"),
         p.number("certify.cost_elasticity"),
     )
     at_once = (response / way.response) ** p.number("certify.response_at_once")
     used = with_gate(rates, at_once)
-    hurry = p.number("certify.hurry_share") * incentive(coming, rates.asked, asked_next)
+    hurry = p.number("certify.hurry_share") * incentive(asked.rise, rates.asked, asked.skills_next)
     used = with_hurry(used, hurry)
     index = world.grow(f"certify.{name}_growth", growth, moment.year)
     way.stock, flows = advance(way.stock, way.takers * level * index * response, used)
@@ -200,10 +212,11 @@ def _count_registrants(moment: Moment) -> None:
 def _step(moment: Moment) -> None:
     p = moment.parameters
     nations = moment.world.memory["nationality_index"]
+    asked = _Asked.of(p)
     applying = []
     by_region = p.table("certify.school_region_share")
     for channel in range(len(_CHANNELS)):
-        flows = _year_of_way(moment, channel)
+        flows = _year_of_way(moment, channel, asked)
         share = p.table("certify.nationality_share").copy()
         if _CHANNELS[channel][1] == ApplicantType.US_IMG:
             share = np.zeros_like(share)

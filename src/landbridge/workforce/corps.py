@@ -100,5 +100,5 @@ def draw_corps(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64]) ->
 
 def _in_shortage_fields(moment: Moment, row: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Whether each is in primary care or psychiatry."""
-    groups = np.asarray(moment.country.specialties.group)[moment.people.specialty[row]]
-    return np.isin(groups, moment.world.memory["preferred_groups"])
+    preferred: NDArray[np.bool_] = moment.world.memory["preferred"]
+    return preferred[moment.people.specialty[row]]

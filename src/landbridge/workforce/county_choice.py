@@ -14,6 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from landbridge.chance.alias import cell_hit
 from landbridge.chance.kernels import CHUNK, Stream, fill4, whole_lanes
 
 if TYPE_CHECKING:
@@ -58,13 +59,12 @@ class Seekers(NamedTuple):
     @classmethod
     def room(cls, count: int) -> Seekers:
         """Room for ``count`` persons, to be written to."""
-        small = (np.empty(count, dtype=np.int8) for _ in range(4))
-        county = (np.empty(count, dtype=np.int16) for _ in range(2))
-        return cls(np.empty(count, dtype=np.uint64), *small, *county)
+        types = ("u8", "i1", "i1", "i1", "i1", "i2", "i2")
+        return cls._make(np.empty(count, dtype=kind) for kind in types)
 
-    def those(self, which: NDArray[np.intp] | slice) -> Seekers:
+    def those(self, which: NDArray[np.intp]) -> Seekers:
         """Some of them."""
-        return Seekers(*(column[which] for column in self))
+        return Seekers._make(column[which] for column in self)
 
 
 class Odds(NamedTuple):
@@ -137,11 +137,8 @@ def _propose(seekers, begin, count, counties, draw, market, near, now):  # type:
         where, share = draw[now.column[k]], now.share[j]
         now.weight[k] = 1.0
         if where < share:  # what is left of the uniform is uniform again
-            size = now.near_size[j]
-            x = where / share * size
-            cell = min(np.int64(x), size - 1)
-            i = np.uint64(now.near[j] + cell)
-            pair = near_item[i, np.uint64(x - cell >= near_keep[i])]
+            cell, left = cell_hit(now.near[j], now.near_size[j], where / share)
+            pair = near_item[cell, np.uint64(left >= near_keep[cell])]
             table = 0 if together else group
             county = np.int64(near_county[np.uint64(pair - table * near_county.size)])
             if together:
@@ -152,10 +149,8 @@ def _propose(seekers, begin, count, counties, draw, market, near, now):  # type:
         if size == 0:
             now.county[k] = -1
             continue
-        x = (where - share) / (1.0 - share) * size
-        cell = min(np.int64(x), size - 1)
-        i = np.uint64(now.market[j] + cell)
-        now.county[k] = item[i, np.uint64(x - cell >= keep[i])] - group * counties
+        cell, left = cell_hit(now.market[j], size, (where - share) / (1.0 - share))
+        now.county[k] = item[cell, np.uint64(left >= keep[cell])] - group * counties
 
 
 @njit(cache=True)

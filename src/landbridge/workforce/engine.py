@@ -141,7 +141,10 @@ class Engine:
             nationality_index={name: i for i, name in enumerate(nationalities)},
             applicant_types=types,
             prior_type=prior,
-            preferred_groups=[groups.index(name) for name in _PREFERRED_GROUPS],
+            state_keys=np.array(country.states.fips.tolist(), dtype=np.uint64),
+            preferred=np.isin(
+                country.specialties.group, [groups.index(name) for name in _PREFERRED_GROUPS]
+            ),
             gc_queue_of_nationality=np.asarray(start["practise.queue_of_nationality"]).astype(
                 np.int8
             ),

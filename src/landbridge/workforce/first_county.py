@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from landbridge.chance.kernels import fill4
+from landbridge.chance.kernels import fill3
 from landbridge.workforce.codes import Career, Phase
 from landbridge.workforce.corps import CORPS, join_corps
 from landbridge.workforce.county_choice import Seekers, choose_counties
@@ -78,13 +78,13 @@ class _Stay(NamedTuple):
 def _search(stream, seekers, home, sex, fixed, stays, state_share, state_draw):  # type: ignore[no-untyped-def]
     """Decide where each looks: the class, state, ``stay`` and site of seekers are written over."""
     size = seekers.key.size
-    draws = np.empty((4, size))
-    fill4(stream, seekers.key, size, np.uint64(0), draws)
+    first, second, third = np.empty(size), np.empty(size), np.empty(size)
+    fill3(stream, seekers.key, size, first, second, third)
     for i in range(np.uint64(size)):
         s = np.int64(seekers.state[i])
         c = seekers.cls[i]
         stay = 1
-        if c == CLASS_WAIVER and draws[1, i] < stays.flex_share:
+        if c == CLASS_WAIVER and second[i] < stays.flex_share:
             c = seekers.cls[i] = CLASS_VISA
         if c == CLASS_CORPS:
             # the corps stands where care is short, not near hospitals that train
@@ -100,8 +100,8 @@ def _search(stream, seekers, home, sex, fixed, stays, state_share, state_draw): 
                     + stays.by_class[c]
                 )
                 odds *= state_draw[s]
-                stay = 1 if draws[0, i] < odds / (1.0 + odds) else 0
-                if stay == 0 and home[i] >= 0 and home[i] != s and draws[2, i] < stays.home_share:
+                stay = 1 if first[i] < odds / (1.0 + odds) else 0
+                if stay == 0 and home[i] >= 0 and home[i] != s and third[i] < stays.home_share:
                     seekers.state[i] = home[i]
                     stay = 1
                     # neighbours of the place of training are not those of home

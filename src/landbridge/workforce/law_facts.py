@@ -29,12 +29,9 @@ def facts_of_rows(people: People, row: NDArray[Any], year: int) -> Facts:
     practised = begun > 0
     years = np.where(practised, ended - begun + 1, 0)
     since = np.where(practised, year - ended, np.inf)
-    recent = {
-        f"recent{window}": np.clip(
-            np.minimum(ended + 1, year) - np.maximum(begun, year - window), 0, window
-        )
-        for window in _WINDOWS
-    }
+    windows = np.array(_WINDOWS)[:, None]
+    recent = np.minimum(ended + 1, year) - np.maximum(begun, year - windows)
+    recent = np.minimum(np.maximum(recent, 0), windows)
     foreign = people.origin[row] >= Origin.US_IMG
     return Facts.from_columns(
         row.size,
@@ -64,5 +61,5 @@ def facts_of_rows(people: People, row: NDArray[Any], year: int) -> Facts:
         practice_years=years,
         specialty=people.specialty[row],
         queue=people.gc_queue[row],
-        **recent,
+        **{f"recent{window}": years for window, years in zip(_WINDOWS, recent, strict=True)},
     )

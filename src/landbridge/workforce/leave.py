@@ -46,6 +46,7 @@ def _exits(  # type: ignore[no-untyped-def]
     rural,
     by_age,
     factor,
+    most,
     death,
     emigration,
     terminal,
@@ -55,6 +56,7 @@ def _exits(  # type: ignore[no-untyped-def]
     leavers,
     tally,
 ):
+    """``most`` is the greatest hazard of an age and sex: who is above it needs no closer look."""
     who = np.empty(CHUNK, dtype=np.uint64)  # unsigned: no check for wrap-around
     keys = np.empty(CHUNK, dtype=np.uint64)
     first, second, third = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
@@ -67,6 +69,8 @@ def _exits(  # type: ignore[no-untyped-def]
             i = who[j]
             age = year - birth_year[i]
             old = np.uint64(age)
+            if first[j] >= most[old, np.uint64(sex[i])]:
+                continue
             where = np.uint64(rural[np.uint64(county[i])])
             dies = death[old, np.uint64(sex[i])]
             rate = by_age[old, np.uint64(sex[i])] * factor[where, np.uint64(specialty[i])]
@@ -172,6 +176,13 @@ def _step(moment: Moment) -> None:
     world = moment.world
     tally = np.zeros(max(LeftReason) + 1, dtype=np.int64)
     death = (p.table("leave.mortality") * p.table("leave.professional_mortality"))[BAND]
+    by_age, factor = (
+        exit_by_age(moment, world.swing("leave.scale", moment.year)),
+        _exit_factor(moment),
+    )
+    terminal = int(p.number("leave.terminal_age"))
+    most = np.maximum(by_age * factor.max(), death)
+    most[terminal:] = 1.0
     _exits(
         moment.stream(),
         moment.year,
@@ -183,11 +194,12 @@ def _step(moment: Moment) -> None:
         people.county,
         people.entered,
         ~np.asarray(moment.country.counties.metro, dtype=np.bool_),
-        exit_by_age(moment, moment.world.swing("leave.scale", moment.year)),
-        _exit_factor(moment),
+        by_age,
+        factor,
+        most,
         death,
         p.number("leave.emigration"),
-        int(p.number("leave.terminal_age")),
+        terminal,
         world.places.county_state,
         people.left,
         people.left_reason,

@@ -134,7 +134,7 @@ def _rules(moment: Moment) -> FactRules:
     """What facts are drawn from, by the parameters of the day."""
     p = moment.parameters
     sit, drop = p.table("certify.sit"), p.table("certify.drop")
-    tries = (
+    tries1, tries2 = (
         attempts_of_passers(
             p.table(f"people.step{step + 1}_first_pass"),
             p.number(f"people.step{step + 1}_repeat_pass"),
@@ -145,27 +145,28 @@ def _rules(moment: Moment) -> FactRules:
         for step in (0, 1)
     )
     return FactRules(
-        p.table("people.quality_mean"),
-        p.number("people.quality_sd"),
-        p.number("people.score_noise_sd"),
-        p.number("people.step1_noise_sd"),
-        p.number("people.step_noise_correlation"),
-        p.number("people.step2_reference_mean"),
-        p.number("people.step2_reference_sd"),
-        *tries,
-        p.table("people.female_share"),
-        p.table("people.age_at_graduation"),
-        p.number("people.age_spread"),
-        p.table("people.years_since_graduation"),
-        p.number("people.permanent_resident_share"),
-        p.number("people.pgt_abroad_share"),
-        p.number("people.practice_abroad_share"),
-        p.table("people.research_mean"),
-        p.table("people.restricted_share"),
-        p.table("people.us_experience_share"),
-        school_edges(moment),
-        moment.world.memory["gc_queue_of_nationality"],
-        Limits.of(p),
+        quality_mean=p.table("people.quality_mean"),
+        quality_sd=p.number("people.quality_sd"),
+        score_noise=p.number("people.score_noise_sd"),
+        step1_noise=p.number("people.step1_noise_sd"),
+        correlation=p.number("people.step_noise_correlation"),
+        reference_mean=p.number("people.step2_reference_mean"),
+        reference_sd=p.number("people.step2_reference_sd"),
+        tries1=tries1,
+        tries2=tries2,
+        female_share=p.table("people.female_share"),
+        age=p.table("people.age_at_graduation"),
+        age_spread=p.number("people.age_spread"),
+        since_graduation=p.table("people.years_since_graduation"),
+        resident_share=p.number("people.permanent_resident_share"),
+        pgt_share=p.number("people.pgt_abroad_share"),
+        practice_share=p.number("people.practice_abroad_share"),
+        research_mean=p.table("people.research_mean"),
+        restricted_share=p.table("people.restricted_share"),
+        experience_share=p.table("people.us_experience_share"),
+        regions=school_edges(moment),
+        queues=moment.world.memory["gc_queue_of_nationality"],
+        limits=Limits.of(p),
     )
 
 

@@ -100,9 +100,11 @@ def new_provisional_licences(moment: Moment) -> tuple[NDArray[np.intp], NDArray[
     facts = facts_of_rows(people, row, moment.year)
     licensed = moment.meets(_LICENCE, facts, home) != NO
     authorised = moment.meets(_STATUS, facts, home) == YES
-    by_visa = moment.meets(_APPLIED, facts, home) != NO
-    by_visa &= moment.meets(_VISA, facts, home) == YES
-    fits = licensed & (authorised | by_visa)
+    fits = licensed & authorised
+    if (licensed & ~authorised).any():  # few need a visa: most years the law need not be asked
+        by_visa = moment.meets(_APPLIED, facts, home) != NO
+        by_visa &= moment.meets(_VISA, facts, home) == YES
+        fits |= licensed & by_visa
     moment.count("direct_pathway_eligible", int(fits.sum()))
     row, u, home, authorised = row[fits], u[fits], home[fits], authorised[fits]
     chosen = _first_by_state(home, u, people.key[row], _supervisors(moment))
@@ -147,8 +149,7 @@ def asked_of(people: People, row: int) -> bool:
 
 def _supervisors(moment: Moment) -> NDArray[np.int64]:
     posts = moment.parameters.table("settle.pathway.supervisors") * moment.world.scale
-    fips = np.array(moment.country.states.fips.tolist(), dtype=np.uint64)
-    return moment.rounded("supervisors", posts, fips)
+    return moment.rounded("supervisors", posts, moment.world.memory["state_keys"])
 
 
 def _first_by_state(

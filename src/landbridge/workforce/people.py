@@ -83,6 +83,7 @@ COLUMNS: dict[str, tuple[str, int, str]] = {
 #: Columns in which a new row does not begin with 0.
 _NOT_ZERO = {name: default for name, (_, default, _) in COLUMNS.items() if default}
 _GROWTH = 1.25
+_STRETCH = 64  # rows that a processor compares with a value at once
 
 
 class People:
@@ -199,8 +200,9 @@ class People:
 
     def rows_where(self, column: str, value: int) -> NDArray[np.intp]:
         """Rows of the people with a value in a column of whole numbers, in table order."""
+        values = getattr(self, column)
         out = np.empty(self._size, dtype=np.intp)
-        return out[: _rows_equal(getattr(self, column), int(value), out)].copy()
+        return out[: _rows_equal(values, values.dtype.type(value), out)].copy()
 
 
 @njit(cache=True)
@@ -220,9 +222,16 @@ def rows_with(column, value, first, rows):  # type: ignore[no-untyped-def]
 def _rows_equal(column, value, out):  # type: ignore[no-untyped-def]
     """Write the rows where a column has a value; return how many."""
     found = np.uint64(0)
-    for i in range(np.uint64(column.size)):
-        out[found] = i  # overwritten by the next row unless this one counts: no branch
-        found += np.uint64(column[i] == value)
+    size, stretch = np.uint64(column.size), np.uint64(_STRETCH)
+    for begin in range(np.uint64(0), size, stretch):
+        end = min(begin + stretch, size)
+        somebody = False
+        for i in range(begin, end):
+            somebody |= column[i] == value
+        if somebody:
+            for i in range(begin, end):
+                out[found] = i  # overwritten by the next row unless this one counts: no branch
+                found += np.uint64(column[i] == value)
     return found
 
 

@@ -45,7 +45,7 @@ _STATUSES = (
 
 def rows_abroad(people: People) -> NDArray[np.intp]:
     """Rows of those who left for abroad when training ended."""
-    return np.flatnonzero(people.left_reason == LeftReason.RETURNED_HOME)
+    return people.rows_where("left_reason", LeftReason.RETURNED_HOME)
 
 
 def come_back(moment: Moment) -> NDArray[np.intp]:

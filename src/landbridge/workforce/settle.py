@@ -37,9 +37,8 @@ def _step(moment: Moment) -> None:
     status = people.status[row]
     home = people.training_state[row].astype(np.int64)
     owes = law.owes_home_residence(status)
-    groups = np.asarray(moment.country.specialties.group)
     owing = row[owes]
-    preferred = np.isin(groups[people.specialty[owing]], world.memory["preferred_groups"])
+    preferred = world.memory["preferred"][people.specialty[owing]]
     waived = waivers.assign_waivers(moment, owing, home[owes], preferred)
     state = _laid_out(owes, waived.state, -1)
     agency = _laid_out(owes, waived.agency, False)

@@ -16,7 +16,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge import law
-from landbridge.chance.kernels import mixed
+from landbridge.chance.kernels import pair_keys
 from landbridge.matching.deferred import deferred_acceptance
 from landbridge.workforce import agencies
 
@@ -117,8 +117,7 @@ def in_sample(moment: Moment, slots: NDArray[np.float64]) -> NDArray[np.int64]:
     """
     offers = moment.parameters.table("settle.conrad.offers")
     places = np.stack([slots, np.minimum(slots, offers)]) * moment.world.scale
-    fips = np.array(moment.country.states.fips.tolist(), dtype=np.uint64)
-    return moment.rounded("capacity", places, fips)
+    return moment.rounded("capacity", places, moment.world.memory["state_keys"])
 
 
 def assign_waivers(
@@ -141,10 +140,9 @@ def assign_waivers(
     keys = people.key[row]
     states = len(moment.country.states.abbr)
     scaled, capacity = in_sample(moment, state_slots(moment))
-    started = people.status_since[row]
-    years, place = np.unique(started, return_inverse=True)
     authorised = world.memory["conrad_authorised"]
-    allowed = np.array([authorised.get(int(year), 1.0) for year in years])[place]
+    started = people.status_since[row].tolist()
+    allowed = np.array([authorised.get(year, 1.0) for year in started])
     u = moment.uniforms("waiver", keys)
     v = moment.uniforms("waiver", keys, 1)
     hardship = u < p.number("settle.waiver.hardship_share")
@@ -161,10 +159,9 @@ def assign_waivers(
     used = np.bincount(state[state >= 0], minlength=states).astype(np.float64)
     world.memory["conrad_used"] = used
     world.memory["conrad_slots"] = scaled.astype(np.float64)
-    fips = moment.country.states.fips
-    for s in range(states):
-        moment.count("conrad_slots_available", scaled[s], place=fips[s])
-        moment.count("conrad_slots_used", used[s], place=fips[s])
+    for fips, available, taken_up in zip(world.memory["names"][1], scaled, used, strict=True):
+        moment.count("conrad_slots_available", available, place=fips)
+        moment.count("conrad_slots_used", taken_up, place=fips)
     moment.count("j1_waiver_conrad", int(used.sum()))
     moment.count("j1_waiver_agency", int(agency.sum()))
     moment.count("j1_waiver_hardship", int(hardship.sum()))
@@ -175,19 +172,17 @@ def assign_waivers(
 
 @njit(cache=True)
 def _best_first(utility, lists):  # type: ignore[no-untyped-def]
-    """Columns of the greatest numbers of each row, best first; of equal ones the first.
-
-    Writes over ``utility``.
-    """
+    """Columns of the greatest numbers of each row, best first; of equal ones the first."""
+    length = lists.shape[1]
     for i in range(utility.shape[0]):
-        for rank in range(lists.shape[1]):
-            best = -1
-            for s in range(utility.shape[1]):
-                taken = np.isnan(utility[i, s])
-                if not taken and (best < 0 or utility[i, s] > utility[i, best]):
-                    best = s
-            lists[i, rank] = best
-            utility[i, best] = np.nan
+        for s in range(utility.shape[1]):
+            rank = min(s, length)  # the list is full from place ``length`` on
+            while rank > 0 and utility[i, s] > utility[i, lists[i, rank - 1]]:
+                if rank < length:
+                    lists[i, rank] = lists[i, rank - 1]
+                rank -= 1
+            if rank < length:
+                lists[i, rank] = s
 
 
 def _conrad(
@@ -206,9 +201,8 @@ def _conrad(
         return out
     keys = moment.people.key[row[who]]
     states = offers.size
-    every_state = np.tile(np.arange(states, dtype=np.uint64), who.size)
     moment.note("settle.conrad", moment.year, keys)
-    pair = mixed(np.repeat(keys, states), every_state)
+    pair = pair_keys(keys, states).ravel()
     u = moment.uniforms("conrad", pair)
     gumbel = -np.log(-np.log(u)).reshape(who.size, states)
     with np.errstate(divide="ignore"):
@@ -220,13 +214,10 @@ def _conrad(
     lists = np.empty((who.size, ranked), dtype=np.int64)
     _best_first(utility, lists)
     v = moment.uniforms("conrad", pair, 1)
-    liking = (
-        v.reshape(who.size, states)
-        + np.where(primary[who], p.number("settle.conrad.primary_care_preference"), 0.0)[:, None]
-    )
+    preference = np.where(primary[who], p.number("settle.conrad.primary_care_preference"), 0.0)
+    liking = v.reshape(who.size, states)[np.arange(who.size)[:, None], lists] + preference[:, None]
     start = np.arange(who.size + 1, dtype=np.int64) * ranked
-    score = np.take_along_axis(liking, lists, axis=1).ravel()
-    held, _ = deferred_acceptance(start, lists.ravel(), score, capacity)
+    held, _ = deferred_acceptance(start, lists.ravel(), liking.ravel(), capacity)
     got = held >= 0
     out[who[got]] = lists.ravel()[held[got]]
     return out
