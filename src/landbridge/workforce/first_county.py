@@ -18,7 +18,7 @@ from landbridge.workforce.modifiers import (
     CLASS_VISA,
     CLASS_WAIVER,
     MODIFIERS,
-    classes,
+    class_of,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ FIRST_COUNTY = (
 
 _FIRST_BLOCK = 4  # blocks 0 to 3 of the stream are for single draws
 _SECOND_BLOCK = 104
+_PRACTISING = int(Phase.PRACTISING)
+_HOSPITALIST, _CLINIC = int(Career.HOSPITALIST), int(Career.CLINIC)
 
 
 class _Stay(NamedTuple):
@@ -75,38 +77,107 @@ class _Stay(NamedTuple):
 
 
 @njit(cache=True)
-def _search(stream, seekers, home, sex, fixed, stays, state_share, state_draw):  # type: ignore[no-untyped-def]
+def _seek(  # type: ignore[no-untyped-def]
+    row,
+    state,
+    anywhere,
+    key,
+    specialty,
+    program,
+    origin,
+    citizenship,
+    obligation,
+    obligation_left,
+    group_of,
+    track_county,
+    site_of,
+    county_state,
+    seekers,
+):
+    """Those who begin practice as seekers of a county, before it is decided where they look.
+
+    Their site is the county of training; none where it is not known, or not in the state that is
+    looked at first.
+    """
+    for j in range(np.uint64(row.size)):
+        i = row[j]
+        seekers.key[j] = key[i]
+        seekers.group[j] = group_of[specialty[i]]
+        cls = class_of(origin[i], citizenship[i], obligation[i], obligation_left[i])
+        seekers.cls[j] = CLASS_VISA if anywhere[j] and cls == CLASS_WAIVER else cls
+        seekers.state[j] = state[j]
+        seekers.avoid[j] = seekers.site[j] = -1
+        if program[i] >= 0:
+            trained = track_county[program[i]]
+            if county_state[trained] == state[j]:
+                seekers.site[j] = site_of[trained]
+
+
+@njit(cache=True)
+def _decide(stream, seekers, row, home, sex, fixed, stays, state_share, state_draw):  # type: ignore[no-untyped-def]
     """Decide where each looks: the class, state, ``stay`` and site of seekers are written over."""
-    size = seekers.key.size
+    size = row.size
     first, second, third = np.empty(size), np.empty(size), np.empty(size)
     fill3(stream, seekers.key, size, first, second, third)
-    for i in range(np.uint64(size)):
-        s = np.int64(seekers.state[i])
-        c = seekers.cls[i]
+    by_market = np.empty_like(state_share)
+    for group in range(state_share.shape[0]):
+        for s in range(state_share.shape[1]):
+            share = max(state_share[group, s], 1e-9)
+            by_market[group, s] = stays.market * np.log(share / stays.usual_share)
+    for j in range(np.uint64(size)):
+        i = row[j]
+        s = np.int64(seekers.state[j])
         stay = 1
-        if c == CLASS_WAIVER and second[i] < stays.flex_share:
-            c = seekers.cls[i] = CLASS_VISA
-        if c == CLASS_CORPS:
+        if seekers.cls[j] == CLASS_WAIVER and second[j] < stays.flex_share:
+            seekers.cls[j] = CLASS_VISA
+        if seekers.cls[j] == CLASS_CORPS:
             # the corps stands where care is short, not near hospitals that train
-            seekers.site[i] = -1
-        if not fixed[i]:
+            seekers.site[j] = -1
+        if not fixed[j]:
             stay = -1
             if s >= 0 and stays.nested:
-                share = state_share[seekers.group[i], s]
-                odds = np.exp(
+                odds = state_draw[s] * np.exp(
                     stays.level
                     + stays.female * sex[i]
-                    + stays.market * np.log(max(share, 1e-9) / stays.usual_share)
-                    + stays.by_class[c]
+                    + by_market[seekers.group[j], s]
+                    + stays.by_class[seekers.cls[j]]
                 )
-                odds *= state_draw[s]
-                stay = 1 if first[i] < odds / (1.0 + odds) else 0
-                if stay == 0 and home[i] >= 0 and home[i] != s and third[i] < stays.home_share:
-                    seekers.state[i] = home[i]
+                stay = 1 if first[j] < odds / (1.0 + odds) else 0
+                if stay == 0 and home[i] >= 0 and home[i] != s and third[j] < stays.home_share:
+                    seekers.state[j] = home[i]
                     stay = 1
                     # neighbours of the place of training are not those of home
-                    seekers.site[i] = -1
-        seekers.stay[i] = stay
+                    seekers.site[j] = -1
+        seekers.stay[j] = stay
+
+
+@njit(cache=True)
+def _begin(  # type: ignore[no-untyped-def]
+    row,
+    found,
+    hospital,
+    licence,
+    year,
+    county_state,
+    specialty,
+    to_county,
+    to_phase,
+    to_licence,
+    to_entered,
+    to_program,
+    to_career,
+    entrants,
+):
+    """Write the counties found and all that changes with the first day of practice."""
+    for j in range(np.uint64(row.size)):
+        i = row[j]
+        to_county[i] = found[j]
+        to_phase[i] = _PRACTISING
+        to_licence[i] = licence
+        to_entered[i] = year
+        to_program[i] = -1
+        to_career[i] = _HOSPITALIST if hospital[j] else _CLINIC
+        entrants[county_state[found[j]], specialty[i]] += 1
 
 
 def _flex_share(moment: Moment) -> float:
@@ -132,7 +203,6 @@ class Entry:
         self._odds = rule.odds
         self._stays = _Stay.of(moment, rule)
         self._hospital = moment.parameters.table("settle.hospitalist_share_new")
-        self._group = np.asarray(moment.country.specialties.group)
 
     def practise(
         self,
@@ -162,46 +232,71 @@ class Entry:
             Whether they may join the National Health Service Corps.
         """
         moment = self._moment
-        people, world = moment.people, moment.world
-        key, specialty = people.key[row], people.specialty[row]
-        hospital = moment.uniforms("career", key) < self._hospital[specialty]
+        people = moment.people
+        u = moment.uniforms("career", people.key[row])
+        hospital = u < self._hospital[people.specialty[row]]
         if joins:
             join_corps(moment, row, hospital)
         if row.size == 0:
             return
-        cls = classes(people, row)
-        if anywhere is not None:
-            cls[anywhere & (cls == CLASS_WAIVER)] = CLASS_VISA
-        county = self._choose(
+        if anywhere is None:
+            anywhere = np.zeros(row.size, dtype=np.bool_)
+        _begin(
             row,
-            Seekers(
-                key,
-                self._group[specialty],
-                cls,
-                state.astype(np.int8),
-                np.empty(row.size, dtype=np.int8),
-                _sites(moment, row, state),
-                np.full(row.size, -1, dtype=np.int16),
-            ),
-            fixed,
+            self._choose(row, state, fixed, anywhere),
+            hospital,
+            int(licence),
+            moment.year,
+            moment.world.places.county_state,
+            people.specialty,
+            people.county,
+            people.phase,
+            people.licence,
+            people.entered,
+            people.program,
+            people.career,
+            moment.world.flows.entrants,
         )
-        people.county[row] = county
-        people.phase[row] = Phase.PRACTISING
-        people.licence[row] = licence
-        people.entered[row] = moment.year
-        people.program[row] = -1
-        people.career[row] = np.where(hospital, Career.HOSPITALIST, Career.CLINIC)
-        np.add.at(world.flows.entrants, (world.places.county_state[county], specialty), 1)
 
     def _choose(
-        self, row: NDArray[np.intp], seekers: Seekers, fixed: NDArray[np.bool_]
+        self,
+        row: NDArray[np.intp],
+        state: NDArray[np.int64],
+        fixed: NDArray[np.bool_],
+        anywhere: NDArray[np.bool_],
     ) -> NDArray[np.int16]:
         moment = self._moment
         people, places = moment.people, moment.world.places
+        seekers = Seekers.room(row.size)
+        _seek(
+            row,
+            state,
+            anywhere,
+            people.key,
+            people.specialty,
+            people.program,
+            people.origin,
+            people.citizenship,
+            people.obligation,
+            people.obligation_left,
+            np.asarray(moment.country.specialties.group),
+            moment.world.tracks.county,
+            places.near.trained,
+            places.county_state,
+            seekers,
+        )
         stream = moment.stream("county")
-        home, sex = people.home_state[row], people.sex[row]
-        state_draw = self._odds.state
-        _search(stream, seekers, home, sex, fixed, self._stays, places.state_share, state_draw)
+        _decide(
+            stream,
+            seekers,
+            row,
+            people.home_state,
+            people.sex,
+            fixed,
+            self._stays,
+            places.state_share,
+            self._odds.state,
+        )
         among = self._odds, places, places.near
         county = choose_counties(stream, _FIRST_BLOCK, seekers, *among)
         # Where no county is open to the class, those open to visa holders are.
@@ -211,16 +306,3 @@ class Entry:
             again.cls[:] = CLASS_VISA
             county[closed] = choose_counties(stream, _SECOND_BLOCK, again, *among)
         return county
-
-
-def _sites(moment: Moment, row: NDArray[np.intp], state: NDArray[np.int64]) -> NDArray[np.int16]:
-    """Training county of each as the tables of neighbours number them; -1 where it is not known
-    or not in the state that is looked at first."""
-    program = moment.people.program[row]
-    tracks = moment.world.tracks
-    if tracks.county.size == 0:
-        return np.full(row.size, -1, dtype=np.int16)
-    places = moment.world.places
-    trained = tracks.county[np.maximum(program, 0)]
-    here = (program >= 0) & (places.county_state[trained] == state)
-    return np.where(here, places.near.trained[trained], np.int16(-1))

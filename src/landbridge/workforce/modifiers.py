@@ -12,7 +12,6 @@ from landbridge import law
 from landbridge.workforce.codes import Citizenship, Obligation, Origin
 
 if TYPE_CHECKING:
-    from landbridge.workforce.people import People
     from landbridge.workforce.process import Moment
 
 __all__ = [
@@ -23,7 +22,6 @@ __all__ = [
     "CLASS_WAIVER",
     "MODIFIERS",
     "class_of",
-    "classes",
     "county_modifiers",
     "waiver_sites",
 ]
@@ -59,20 +57,6 @@ def class_of(origin, citizenship, obligation, obligation_left):  # type: ignore[
     if origin == _NONUS_IMG:
         return 2
     return 1 if origin == _US_IMG else 0
-
-
-@njit(cache=True)
-def _classes(origin, citizenship, obligation, obligation_left, row, out):  # type: ignore[no-untyped-def]
-    for j in range(row.size):
-        i = row[j]
-        out[j] = class_of(origin[i], citizenship[i], obligation[i], obligation_left[i])
-
-
-def classes(people: People, row: NDArray[np.intp]) -> NDArray[np.int8]:
-    """Class of each row: by school, citizenship and service owed."""
-    out = np.empty(row.size, dtype=np.int8)
-    _classes(people.origin, people.citizenship, people.obligation, people.obligation_left, row, out)
-    return out
 
 
 def county_modifiers(moment: Moment) -> NDArray[np.float64]:
