@@ -187,6 +187,8 @@ def _send(stream, senders, slots, readers, known_of, rules_of, out):  # type: ig
     read = np.empty(APPLICATION_LIMIT, dtype=np.uint64)
     pair = np.zeros(APPLICATION_LIMIT + 8, dtype=np.uint64)
     noise = np.empty((4, APPLICATION_LIMIT + 8))
+    means, likes = np.empty((2, APPLICATION_LIMIT))
+    twice = readers.noise * 2.0
     last_sent_by = np.full(track_of.size, -1, dtype=np.int32)
     entries = np.uint64(0)
     for a in range(np.uint64(senders.key.size)):
@@ -249,29 +251,30 @@ def _send(stream, senders, slots, readers, known_of, rules_of, out):  # type: ig
             files += np.uint64(why == 0)
         key = senders.key[a]
         for i in range(files):
-            pair[i] = mix64(key, slot_key[np.uint64(chosen[read[i]])])
-        fill4(stream, pair, whole_lanes(files), np.uint64(0), noise)
-        for i in range(files):
             j = read[i]
             s = np.uint64(chosen[j])
             p = np.uint64(track_of[s])
+            pair[i] = mix64(key, slot_key[s])
             near = 1.0 if home == readers.state[p] else 0.0
-            e = entries + i
-            slot_out[e] = np.int32(s)
-            # Irwin-Hall sums are near normal, without a logarithm.
-            score_out[e] = np.float32(
+            slot_out[entries + i] = np.int32(s)
+            means[i] = (
                 esteem
                 + gates[p]
                 + readers.home_score * near
                 + (readers.signal if j < signals else 0.0)
-                + readers.noise * 2.0 * (noise[1, i] + noise[2, i] + noise[3, i] - 1.5)
             )
-            like_out[e] = np.float32(
+            likes[i] = (
                 readers.appeal[p]
                 + readers.home_appeal * near
                 + (readers.first_choice if j < np.uint64(first) else 0.0)
-                + OWN_LIKING * (noise[0, i] - 0.5)
             )
+        fill4(stream, pair, whole_lanes(files), np.uint64(0), noise)
+        for i in range(files):
+            # Irwin-Hall sums are near normal, without a logarithm.
+            score_out[entries + i] = np.float32(
+                means[i] + twice * (noise[1, i] + noise[2, i] + noise[3, i] - 1.5)
+            )
+            like_out[entries + i] = np.float32(likes[i] + OWN_LIKING * (noise[0, i] - 0.5))
         entries += files
     start[senders.key.size] = np.int64(entries)
     return np.int64(entries)
