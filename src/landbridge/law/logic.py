@@ -52,7 +52,7 @@ def either(*truths: ArrayLike) -> Truth:
 
 
 def _fold(join: np.ufunc, truths: tuple[ArrayLike, ...], start: np.int8) -> Truth:
-    joined: Any = reduce(join, truths, start)
+    joined: Any = reduce(join, truths) if truths else start
     return np.asarray(joined, dtype=np.int8)
 
 
@@ -85,7 +85,7 @@ def equals(number: ArrayLike, other: ArrayLike) -> Truth:
 
 
 def _compared(compare: np.ufunc, number: ArrayLike, bound: ArrayLike) -> Truth:
-    holds: Any = np.asarray(compare(number, bound)).astype(np.int8) * YES
+    holds: Any = compare(number, bound) * YES
     for side in (number, bound):
         missing = np.isnan(side)
         if missing.any():

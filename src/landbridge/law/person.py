@@ -94,6 +94,8 @@ class Facts:
         start, stop
             First row and the row after the last.
         """
+        if start == 0 and stop >= self.size:
+            return self
         picked = {name: column[start:stop] for name, column in self._columns.items()}
         return Facts(len(range(self.size)[start:stop]), picked, self._expanded)
 

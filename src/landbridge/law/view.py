@@ -71,7 +71,7 @@ class Law:
         if found is None:
             found = self._snapshot[identifier]
             if self.rows is not None and self.tree[identifier].by[-1:] == (_STATE,):
-                found = np.asarray(found)[..., self.rows]
+                found = np.asarray(found).take(self.rows, axis=-1)
             self._values[identifier] = found
         return found
 

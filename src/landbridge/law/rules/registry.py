@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.law.logic import YES
+
 if TYPE_CHECKING:
     from landbridge.law.person import Facts
     from landbridge.law.view import Law
@@ -46,4 +48,4 @@ def rule(name: str) -> Callable[[Rule], Rule]:
 
 def holds(condition: Any) -> Any:
     """Kleene truth of a condition on law, which is always known: 2 where it holds, else 0."""
-    return np.asarray(condition).astype(np.int8) * np.int8(2)
+    return np.asarray(condition, dtype=np.bool_) * YES
