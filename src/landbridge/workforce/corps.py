@@ -69,21 +69,21 @@ def join_corps(
     return joins
 
 
-def draw_corps(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64]) -> None:
+def draw_corps(moment: Moment, rows: slice, age: NDArray[np.int64]) -> None:
     """Who serves on the first day: young citizens of these fields, where service stands.
 
     Parameters
     ----------
     moment
         The opening.
-    row
+    rows
         Those in practice, counties and careers set.
     age
         Age of each in years.
     """
     p = moment.parameters
     people = moment.people
-    young = row[age < p.number("opening.corps_age_below")]
+    young = rows.start + np.flatnonzero(age < p.number("opening.corps_age_below"))
     young = young[_in_shortage_fields(moment, young) & (people.career[young] == Career.CLINIC)]
     young = young[people.citizenship[young] == Citizenship.US_CITIZEN]
     drawn_to = county_modifiers(moment)

@@ -67,6 +67,9 @@ FELLOWS = (
     _UNLISTED_YEARS,
 )
 
+# What the regard for a graduate hangs on, without "train.fellowship_".
+_REGARD_TABLES = ("selectivity_by_origin", "selectivity", "closed")
+_REGARD_NUMBERS = ("openness", "closed_us_img")
 #: What is counted of each applicant, in the order of `_tally`.
 _OUTCOMES = (
     "fellowship_applicants",
@@ -228,18 +231,22 @@ def _looks(moment: Moment, row: Rows) -> Floats:
 def _regard(moment: Moment) -> Floats:
     """What a program adds to the look of a graduate by origin, shape (origins, tracks)."""
     p = moment.parameters
-    tracks = moment.world.tracks
-    closed, heavy = _openness(moment)
-    field = np.maximum(tracks.specialty, 0)
-    regard = -np.outer(
-        p.table("train.fellowship_selectivity_by_origin"),
-        p.table("train.fellowship_selectivity")[field],
-    )
-    regard[Origin.US_IMG :] += p.number("train.fellowship_openness") * (heavy - 1.0)
-    share = p.table("train.fellowship_closed")[field]
-    regard[Origin.NONUS_IMG, closed < share] = -np.inf
-    regard[Origin.US_IMG, closed < share * p.number("train.fellowship_closed_us_img")] = -np.inf
-    return regard
+    tables = tuple(p.table(f"train.fellowship_{name}") for name in _REGARD_TABLES)
+    numbers = tuple(p.number(f"train.fellowship_{name}") for name in _REGARD_NUMBERS)
+
+    def regard() -> Floats:
+        by_origin, selectivity, closed_share = tables
+        openness, closed_us_img = numbers
+        closed, heavy = _openness(moment)
+        field = np.maximum(moment.world.tracks.specialty, 0)
+        added = -np.outer(by_origin, selectivity[field])
+        added[Origin.US_IMG :] += openness * (heavy - 1.0)
+        share = closed_share[field]
+        added[Origin.NONUS_IMG, closed < share] = -np.inf
+        added[Origin.US_IMG, closed < share * closed_us_img] = -np.inf
+        return added
+
+    return moment.world.as_long_as("fellowship_regard", (*tables, *numbers), regard)
 
 
 def _openness(moment: Moment) -> tuple[Floats, Floats]:

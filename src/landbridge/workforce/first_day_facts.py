@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.workforce.codes import Citizenship, Obligation, Origin, Status
@@ -64,12 +65,21 @@ def _school_region(
     out = np.full(origin.size, US_SCHOOL, dtype=np.int8)
     abroad = np.flatnonzero(origin >= Origin.US_IMG)
     u = moment.uniforms("school", keys[abroad])
-    beyond = school_edges(moment)[nation[abroad], :-1] < u[:, None]
-    out[abroad] = beyond.sum(axis=1)
+    _draw_region(abroad, nation, school_edges(moment), u, out)
     return out
 
 
-def draw_status(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64]) -> None:
+@njit(cache=True)
+def _draw_region(row, nation, edges, u, out):  # type: ignore[no-untyped-def]
+    """Write the region that each draw falls into, by cumulative shares of the nationality."""
+    for j in range(row.size):
+        region = 0
+        for k in range(edges.shape[1] - 1):
+            region += edges[nation[row[j]], k] < u[j]
+        out[row[j]] = region
+
+
+def draw_status(moment: Moment, rows: slice, age: NDArray[np.int64]) -> None:
     """Young non-US-citizen graduates of foreign schools: some are on H-1B, some serve a waiver.
 
     Where they are: in each county as many more than others as what draws their class there is
@@ -79,7 +89,7 @@ def draw_status(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64]) -
     ----------
     moment
         The opening.
-    row
+    rows
         Those in practice, counties set.
     age
         Age of each in years.
@@ -87,26 +97,25 @@ def draw_status(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64]) -
     p = moment.parameters
     people = moment.people
     memory = moment.world.memory
-    keys = people.key[row]
-    nation = _nationality(moment, people.origin[row], keys)
-    people.nationality[row] = nation
-    people.birth_country[row] = nation
-    people.school_region[row] = _school_region(moment, people.origin[row], nation, keys)
-    young = (people.origin[row] == Origin.NONUS_IMG) & (age < p.number("opening.visa_age_below"))
-    candidates = np.flatnonzero(young)
-    u = moment.uniforms("status", keys[candidates])
+    keys, origin = people.key[rows], people.origin[rows]
+    nation = _nationality(moment, origin, keys)
+    people.nationality[rows] = nation
+    people.birth_country[rows] = nation
+    people.school_region[rows] = _school_region(moment, origin, nation, keys)
+    young = (origin == Origin.NONUS_IMG) & (age < p.number("opening.visa_age_below"))
+    candidates = rows.start + np.flatnonzero(young)
+    u = moment.uniforms("status", people.key[candidates])
     scale = moment.world.scale
     drawn_to = county_modifiers(moment)
-    county = people.county[row[candidates]]
+    county = people.county[candidates]
     on_visa = drawn_to[CLASS_VISA, county] / drawn_to[_CLASS_FREE, county]
     wanted = p.number("opening.h1b_physicians") * scale
-    chosen = candidates[u < odds_for(on_visa, wanted)]
-    at = row[chosen]
+    at = candidates[u < odds_for(on_visa, wanted)]
     exempt = moment.uniforms("employer", people.key[at])
     capped = exempt >= p.number("settle.h1b_cap_exempt_employer_share")
     people.status[at] = np.where(capped, Status.H1B_CAPPED, Status.H1B_EXEMPT)
     people.citizenship[at] = Citizenship.FOREIGN
-    people.gc_queue[at] = memory["gc_queue_of_nationality"][nation[chosen]]
+    people.gc_queue[at] = memory["gc_queue_of_nationality"][people.nationality[at]]
     county = people.county[at]
     in_service = drawn_to[CLASS_WAIVER, county] / drawn_to[CLASS_VISA, county]
     v = moment.uniforms("service", people.key[at])
@@ -117,7 +126,7 @@ def draw_status(moment: Moment, row: NDArray[np.intp], age: NDArray[np.int64]) -
     people.status[serves] = Status.H1B_WAIVER
     people.obligation[serves] = Obligation.CONRAD
     people.obligation_left[serves] = 1 + np.floor(w * years).astype(np.int8)
-    permanent = row[young & (people.status[row] == Status.US_CITIZEN)]
+    permanent = candidates[people.status[candidates] == Status.US_CITIZEN]
     people.status[permanent] = Status.PERMANENT_RESIDENT
     people.citizenship[permanent] = Citizenship.PERMANENT_RESIDENT
 

@@ -129,9 +129,8 @@ def _practising(moment: Moment) -> None:
         entered=started,
         grad_year=birth.astype(np.int64) + int(p.number("opening.graduation_age")),
     )
-    placed = np.arange(rows.start, rows.stop)
-    draw_status(moment, placed, age)
-    draw_corps(moment, placed, age)
+    draw_status(moment, rows, age)
+    draw_corps(moment, rows, age)
 
 
 @once_for_each

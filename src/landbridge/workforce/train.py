@@ -142,7 +142,8 @@ def _leave(moment: Moment, gone: NDArray[np.intp]) -> None:
 def _complete(moment: Moment, stays: NDArray[np.intp]) -> NDArray[np.intp]:
     """Who completes a residency or fellowship; after a preliminary year one applies again."""
     people = moment.people
-    done = stays[people.training_left[stays] <= 0]
+    done = np.empty(stays.size + 1, dtype=np.intp)
+    done = done[: _done(stays, people.training_left, done)]
     preliminary = moment.world.tracks.kind[people.program[done]] == ProgramKind.PRELIMINARY
     again = done[preliminary]
     people.phase[again] = Phase.APPLICANT
@@ -150,6 +151,16 @@ def _complete(moment: Moment, stays: NDArray[np.intp]) -> NDArray[np.intp]:
     people.specialty[again] = -1
     people.applicant_type[again] = moment.world.memory["prior_type"][people.applicant_type[again]]
     return done[~preliminary]
+
+
+@njit(cache=True)
+def _done(row, training_left, out):  # type: ignore[no-untyped-def]
+    """Write the rows that have no year left; return how many."""
+    found = np.uint64(0)
+    for i in row:
+        out[found] = i  # overwritten by the next unless this one is done: no branch
+        found += np.uint64(training_left[i] <= 0)
+    return found
 
 
 TRAIN = Process(
