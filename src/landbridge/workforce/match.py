@@ -79,6 +79,8 @@ def _step(moment: Moment) -> None:
     advanced = (seat >= 0) & (tracks.kind[np.maximum(seat, 0)] == ProgramKind.ADVANCED)
     lost = advanced & (first_year < 0) & (soap.first < 0)
     seat[lost] = -1
+    market.seat = seat
+    market.seats_left = quota - filled - (soap.offered - soap.open_after)
     moment.count("advanced_without_first_year", int(lost.sum()))
     _count_soap(moment, market, soap, lost)
     by_soap = (track < 0) & ((soap.path >= 0) | ((first_year < 0) & (soap.first >= 0))) & ~lost
