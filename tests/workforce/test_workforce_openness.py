@@ -64,7 +64,7 @@ def test_what_soap_fills_is_not_left(country, tree):
         market.track[market.track >= 0], minlength=tracks.key.size
     )
     assert np.array_equal(market.seats_left[whole], (tracks.quota - seats(engine))[whole])
-    assert 0 <= market.seats_left.min()
+    assert market.seats_left.min() >= 0
     assert market.seats_left[whole].sum() < 0.5 * after_match[whole].sum()
 
 

@@ -37,8 +37,6 @@ __all__ = ["Engine", "simulate"]
 #: Rows reserved for who comes in some twenty years; more than that is made room for.
 _ROOM_FOR_NEWCOMERS = 1_200_000
 
-_PREFERRED_GROUPS = ("primary_care", "psychiatry")
-
 
 class Engine:
     """One replicate of one scenario.
@@ -138,7 +136,6 @@ class Engine:
             nationality_index={name: i for i, name in enumerate(nationalities)},
             applicant_types=types,
             prior_type=prior,
-            preferred_groups=[groups.index(name) for name in _PREFERRED_GROUPS],
             gc_queue_of_nationality=np.asarray(start["practise.queue_of_nationality"]).astype(
                 np.int8
             ),

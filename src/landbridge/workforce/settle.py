@@ -37,10 +37,7 @@ def _step(moment: Moment) -> None:
     status = people.status[row]
     home = people.training_state[row].astype(np.int64)
     owes = law.owes_home_residence(status)
-    groups = np.asarray(moment.country.specialties.group)
-    owing = row[owes]
-    preferred = np.isin(groups[people.specialty[owing]], world.memory["preferred_groups"])
-    waived = waivers.assign_waivers(moment, owing, home[owes], preferred)
+    waived = waivers.assign_waivers(moment, row[owes], home[owes])
     state = _laid_out(owes, waived.state, -1)
     agency = _laid_out(owes, waived.agency, False)
     hardship = _laid_out(owes, waived.hardship, False)
