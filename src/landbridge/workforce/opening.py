@@ -29,6 +29,7 @@ from landbridge.workforce.first_day_facts import (
     draw_status,
     draw_trainee_status,
 )
+from landbridge.workforce.first_day_seats import Seats, seat_where_open
 from landbridge.workforce.hours import HOURS, set_hours
 from landbridge.workforce.newcomers import FACT_COLUMNS, FACTS, add_applicants, split_whole
 from landbridge.workforce.people import COLUMNS, channel_key, entry_keys
@@ -187,6 +188,9 @@ def _training(moment: Moment) -> None:
     specialty, year, origin, sex, birth = (
         column[kept] for column in (specialty, year, origin, sex, birth)
     )
+    seats = Seats(track, keys, specialty, year, origin)
+    seat_where_open(seats, tracks)
+    track = seats.track
     years = np.asarray(country.specialties.training_years)
     left = np.maximum(years[np.maximum(specialty, 0)] - year.astype(np.int64) + 1, 1)
     left = np.where(tracks.kind[track] == ProgramKind.PRELIMINARY, 1, left)
