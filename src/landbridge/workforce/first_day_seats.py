@@ -67,10 +67,10 @@ class Seats:
         leaving, coming
             Nobody may be both.
         """
-        order = np.lexsort((self.key, group))
         sides = []
         for mask in (leaving, coming):
-            mine = order[mask[order]]
+            mine = np.flatnonzero(mask)
+            mine = mine[np.lexsort((self.key[mine], group[mine]))]
             groups = group[mine]
             rank = np.arange(mine.size) - np.searchsorted(groups, groups)
             sides.append((mine, groups * self.key.size + rank))
