@@ -62,7 +62,8 @@ def test_an_unknown_calibration_names_near_ones(cli):
     ("words", "message"),
     [
         (("--replicates", 0), "from 1 on"),
-        (("--scale", 2), "at most 1"),
+        (("--scale", 2), "from 0.001 to 1"),
+        (("--scale", 0.0009), "from 0.001 to 1"),
         (("--workers", 0), "from 1 on"),
         (("--lang", "fr"), "unknown language"),
     ],

@@ -16,9 +16,13 @@ from landbridge.language import (
     plural,
     text,
 )
+from landbridge.parameters import load_tree
 
 #: What stands for a call is code in every language.
 CODE = re.compile(r"`[^`]*`|[a-z_.]+\([^)]*\)")
+CHINESE = re.compile("[\u4e00-\u9fff]")
+HALF_WIDTH = re.compile(r"(?<![A-Za-z0-9_])\(")
+LINK = re.compile(r"\]\([^)]*\)")
 OTHERS = [lang for lang in languages() if lang != "en"]
 
 
@@ -63,6 +67,25 @@ def test_every_text_is_text(lang: str) -> None:
 def test_every_plural_has_both_forms(lang: str) -> None:
     stems = {key.removesuffix(".one") for key in keys(lang) if key.endswith(".one")}
     assert {f"{stem}.other" for stem in stems} <= keys(lang)
+
+
+def test_chinese_brackets_are_full_width() -> None:
+    """In texts, labels, choices and units; code, links and what is written 212(e) keep theirs."""
+    tree = load_tree()
+    words = {
+        key: text(key, "zh", **dict.fromkeys(placeholders(key, "zh"), "x")) for key in keys("zh")
+    }
+    words |= {f"unit {unit}": chinese for unit, chinese in tree.units.items()}
+    for identifier in tree:
+        words[identifier] = tree[identifier].label["zh"]
+        for name, word in tree[identifier].choices.items():
+            words[f"{identifier}={name}"] = word["zh"]
+    wrong = {
+        key: word
+        for key, word in words.items()
+        if CHINESE.search(word) and HALF_WIDTH.search(CODE.sub("", LINK.sub("", word)))
+    }
+    assert not wrong
 
 
 def test_text_fills_placeholders() -> None:

@@ -126,7 +126,7 @@ class TestCapacity:
         moment = moment_of(engine, SETTLE, FIRST_YEAR + 1)
         row = np.flatnonzero(people.status == Status.J1_TRAINING)[:400]
         home = people.training_state[row].astype(np.int64)
-        waived = assign_waivers(moment, row, home, np.ones(row.size, dtype=bool))
+        waived = assign_waivers(moment, row, home)
         by_state = (waived.state >= 0).astype(int)
         assert (by_state + waived.agency + waived.hardship <= 1).all()
         assert by_state.any()
@@ -134,7 +134,7 @@ class TestCapacity:
         assert ((waived.service_state < 0) | waived.agency).all()
         assert (waived.agency | ~waived.anywhere).all()
         order = np.random.default_rng(2).permutation(row.size)
-        again = assign_waivers(moment, row[order], home[order], np.ones(row.size, dtype=bool))
+        again = assign_waivers(moment, row[order], home[order])
         for one, other in zip(astuple(waived), astuple(again), strict=True):
             np.testing.assert_array_equal(one[order], other)
 

@@ -44,14 +44,14 @@ def count(engine, measure, year):
 
 
 class TestWhoServes:
-    def test_citizens_in_clinics_of_primary_care_and_psychiatry(self, run, country):
+    def test_citizens_in_clinics_of_the_specialties_it_takes(self, run, country):
         people = run.people
         row = np.flatnonzero(people.obligation == OBLIGED)
         assert row.size > 400
-        group = np.asarray(country.specialties.group)[people.specialty[row]]
+        slug = np.asarray(country.specialties.slug)[people.specialty[row]]
         still = people.obligation_left[row] > 0
-        names = {run.world.memory["groups"][g] for g in np.unique(group[still])}
-        assert names <= {"primary_care", "psychiatry"}
+        assert {"family_medicine", "obstetrics_gynecology", "psychiatry"} <= set(slug[still])
+        assert {"cardiovascular_disease", "emergency_medicine"}.isdisjoint(slug[still])
         assert (people.citizenship[row] == Citizenship.US_CITIZEN).all()
         assert (people.career[row[still]] == Career.CLINIC).all()
 

@@ -77,6 +77,29 @@ def interviews(who: Applicants, seats: Seats, per_position=2.0, limit=6):
     )
 
 
+def test_no_number_of_applications_is_too_many():
+    who, seats = market(1)
+    rng = np.random.default_rng(2)
+    size = 300
+    seats = replace(
+        seats,
+        key=rng.integers(0, 2**64, size, dtype=np.uint64),
+        pool_start=np.array([0, size, size, size]),
+        state=np.sort(rng.integers(0, 5, size)).astype(np.int8),
+        visa=np.full(size, 2, dtype=np.int8),
+        quota=np.ones(size, dtype=np.int64),
+        regard=np.zeros((4, size)),
+        appeal=rng.normal(size=size),
+    )
+    all_of_it = replace(
+        who, pool=np.zeros(who.pool.size, dtype=np.int64), wanted=np.full(who.pool.size, 1000)
+    )
+    start, program = send(STREAM, all_of_it, seats, 0.3)
+    assert all(sorted(sent) == list(range(size)) for sent in lists_of(start, program))
+    outcome = interviews(all_of_it, seats)
+    assert 0 < outcome[1].size <= 2 * size
+
+
 @given(seeds)
 @settings(max_examples=30, deadline=None)
 def test_applications_go_to_programs_of_the_pool_that_would_sponsor(seed):

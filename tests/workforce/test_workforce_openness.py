@@ -25,7 +25,9 @@ def under(tree, choice, opening, closing):
 
 @pytest.fixture(scope="module")
 def first_year(country, tree):
-    return run_years(country, tree, last_year=FIRST_YEAR, scale=SCALE)
+    """After a Match whose open seats were not offered in SOAP, so that many are left."""
+    no_soap = with_changes(tree, ("match.soap_offered_share", "set", 0))
+    return run_years(country, no_soap, last_year=FIRST_YEAR, scale=SCALE)
 
 
 def answered(engine, tree):
@@ -41,12 +43,12 @@ def answered(engine, tree):
 
 
 def seats(engine, origin=None):
-    """Places held after the first Match by track, of all or of one origin."""
+    """Places held after the first Match and SOAP by track, of all or of one origin."""
     market, tracks = engine.world.market, engine.world.tracks
-    held = market.track >= 0
+    held = market.seat >= 0
     if origin is not None:
         held &= engine.people.origin[market.row] == origin
-    return np.bincount(market.track[held], minlength=tracks.key.size)
+    return np.bincount(market.seat[held], minlength=tracks.key.size)
 
 
 def test_by_default_programs_stay_as_they_are(first_year, tree):
@@ -54,12 +56,24 @@ def test_by_default_programs_stay_as_they_are(first_year, tree):
     assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
 
 
+def test_what_soap_fills_is_not_left(country, tree):
+    engine = run_years(country, tree, last_year=FIRST_YEAR, scale=SCALE)
+    tracks, market = engine.world.tracks, engine.world.market
+    whole = (tracks.kind == ProgramKind.CATEGORICAL) & (tracks.quota > 0)
+    after_match = tracks.quota - np.bincount(
+        market.track[market.track >= 0], minlength=tracks.key.size
+    )
+    assert np.array_equal(market.seats_left[whole], (tracks.quota - seats(engine))[whole])
+    assert market.seats_left.min() >= 0
+    assert market.seats_left[whole].sum() < 0.5 * after_match[whole].sum()
+
+
 def test_those_left_with_seats_open_and_those_full_without_imgs_close(first_year, tree):
     tracks = first_year.world.tracks
     (us, other), (us_then, other_then) = answered(first_year, under(tree, "answering", 1, 1))
     reads = (tracks.kind == ProgramKind.CATEGORICAL) | (tracks.kind == ProgramKind.ADVANCED)
     reads &= tracks.in_match & (tracks.quota > 0)
-    left = reads & (seats(first_year) < tracks.quota)
+    left = reads & (first_year.world.market.seats_left > 0)
     assert (left & (other == 0.0)).sum() > 20
     assert (other_then[left] > 0.0).all()
     assert (us_then[left] > 0.0).all()

@@ -97,13 +97,15 @@ class TestAgencies:
 
     @pytest.fixture(scope="class")
     @classmethod
-    def candidates(cls):
+    def candidates(cls, country):
         rng = np.random.default_rng(4)
         size = 3000
+        fields = ("family_medicine", "obstetrics_gynecology", "cardiovascular_disease")
+        slugs = country.specialties.slug.tolist()
         return (
             rng.integers(0, 2**64, size, dtype=np.uint64),
             rng.integers(0, 51, size),
-            rng.random(size) < 0.5,
+            rng.choice([slugs.index(field) for field in fields], size),
         )
 
     def test_none_takes_more_than_it_can_and_all_are_full(self, moment, candidates):
@@ -114,12 +116,14 @@ class TestAgencies:
         assert held[AGENCIES.index("va")] > 0
 
     def test_law_says_for_whom_and_where(self, moment, candidates):
-        _, _, primary = candidates
+        _, _, specialty = candidates
         taken = assign_agencies(moment, *candidates)
         covers = moment.parameters.table("law.waiver.covers")
-        for name in ("hhs", "arc"):
-            assert primary[taken.agency == AGENCIES.index(name)].all()
-        assert not primary[taken.agency == AGENCIES.index("dra")].all()
+        takes = moment.parameters.table("law.waiver.specialties") >= 0.5
+        for name in AGENCIES[1:]:
+            agency = AGENCIES.index(name)
+            assert takes[agency, specialty[taken.agency == agency]].all()
+        assert not takes[AGENCIES.index("hhs"), specialty].all()
         bound = taken.state >= 0
         assert covers[taken.agency[bound], taken.state[bound]].all()
         regional = np.isin(taken.agency, [AGENCIES.index(n) for n in ("arc", "dra", "nbrc")])
@@ -140,5 +144,5 @@ class TestAgencies:
 
     def test_nobody_asks(self, moment):
         none = np.zeros(0, dtype=np.int64)
-        taken = assign_agencies(moment, none.astype(np.uint64), none, none.astype(bool))
+        taken = assign_agencies(moment, none.astype(np.uint64), none, none)
         assert taken.agency.size == 0

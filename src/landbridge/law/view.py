@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.law.logic import same_code
+from landbridge.law.logic import YES, same_code
 from landbridge.parameters import ParameterTree
 
 __all__ = ["BOUNDS", "Law"]
@@ -79,6 +79,14 @@ class Law:
         """Kleene truth that a specialty's code is one of those named; unknown where it is -1."""
         dimensions = self.tree.dimensions
         return same_code(code, *(dimensions.position("specialty", name) for name in names))
+
+    def listed(self, code: NDArray[Any], switches: Numbers) -> Any:
+        """Kleene truth that a specialty's code is switched on in a table over specialties.
+
+        Where it is -1 the answer is unknown, but for a table that lists them all.
+        """
+        on = np.flatnonzero(switches >= 0.5)
+        return YES if on.size == switches.size else same_code(code, *on)
 
     def bound(self, identifier: str, which: str) -> float:
         """Return one bound (low, typical or high) of a parameter laid out over bounds."""

@@ -70,6 +70,7 @@ _OF_MEASURE = {
     "retention_in_state": "careers",
     "family_within_miles": "careers",
     "h1b_share": "careers",
+    "in_school_state_share": "careers",
     "exit_rate": "careers",
     "conrad_waivers": "careers",
     "conrad_states_full": "careers",

@@ -48,6 +48,7 @@ FLOWS = {
     "fellowship_applicant_share",
     "fellowship_applicants",
     "fellowship_positions_by_specialty",
+    "in_school_state_share",
     "retention_in_state",
     "trainees",
     "exit_rate",

@@ -62,6 +62,13 @@ def _couples_rate(cells: Cells, target: Target) -> float | None:
     return share(2.0 * both + (one or 0.0), 2.0 * couples)
 
 
+def _in_school_state(cells: Cells, target: Target) -> float | None:
+    """Of those matched to a specialty, early matches included."""
+    here = flow(cells, "matched_in_school_state", target)
+    elsewhere = flow(cells, "matched_elsewhere", target)
+    return None if here is None or elsewhere is None else share(here, here + elsewhere)
+
+
 def _positions_filled_share(cells: Cells, target: Target) -> float | None:
     filled = flow(cells, "positions_filled", target)
     return share(filled, flow(cells, "positions_offered", target))
@@ -159,6 +166,7 @@ MATCH_SCORES: dict[str, Callable[[Cells, Target], float | None]] = {
     "registered": _registered,
     "active_share": _active_share,
     "couples_match_rate": _couples_rate,
+    "in_school_state_share": _in_school_state,
     "positions_filled_share": _positions_filled_share,
     "soap_share": _soap_share,
     "soap_filled_share": _soap_filled_share,

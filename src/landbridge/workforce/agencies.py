@@ -2,7 +2,7 @@
 
 HHS, the regional commissions (Appalachian, Delta, Northern Border, Southeast Crescent) and VA each
 recommend a number of physicians a year. Law says which of them is open, in which states, and
-whether only primary care and psychiatry count (``law.waiver.*``); how many each takes is
+which specialties count (``law.waiver.*``); how many each takes is
 ``settle.waiver.agency_capacity``. Physicians rank agencies by size and a liking of their own, each
 agency takes whom it likes best, keyed by person and agency.
 """
@@ -33,7 +33,7 @@ PARAMETERS = (
     "settle.conrad.stay_utility",
     "law.waiver.open",
     "law.waiver.covers",
-    "law.waiver.primary_care_only",
+    "law.waiver.specialties",
     "law.waiver.shortage_area",
 )
 
@@ -61,7 +61,7 @@ def assign_agencies(
     moment: Moment,
     keys: NDArray[np.uint64],
     home: NDArray[np.int64],
-    primary: NDArray[np.bool_],
+    specialty: NDArray[np.int64],
 ) -> Taken:
     """Which agency takes each candidate.
 
@@ -73,14 +73,14 @@ def assign_agencies(
         Keys of the candidates.
     home
         State of training of each, -1 unknown.
-    primary
-        Whether each is in primary care or psychiatry.
+    specialty
+        Specialty of each.
     """
     p = moment.parameters
     capacity = p.table("settle.waiver.agency_capacity") * (p.table("law.waiver.open") >= 0.5)
     named = np.array([hash_text(name) for name in p.tree.dimensions["waiver_agency"]], np.uint64)
     seats = moment.rounded("agency_capacity", capacity * moment.world.scale, named)
-    only = p.table("law.waiver.primary_care_only") >= 0.5
+    takes = p.table("law.waiver.specialties") >= 0.5
     covers = p.table("law.waiver.covers") >= 0.5
     elsewhere = p.table("law.waiver.shortage_area") < 0.5
     agencies = capacity.size
@@ -89,7 +89,7 @@ def assign_agencies(
     pair = pair_keys(keys, agencies).ravel()
     u = moment.uniforms("agency", pair).reshape(keys.size, agencies)
     score = moment.uniforms("agency", pair, 1).reshape(keys.size, agencies)
-    open_to = (seats > 0)[None, :] & (primary[:, None] | ~only[None, :])
+    open_to = (seats > 0)[None, :] & takes[:, specialty].T
     with np.errstate(divide="ignore"):
         utility = np.where(open_to, np.log(capacity)[None, :] - np.log(-np.log(u)), -np.inf)
     order = np.argsort(-utility, axis=1, kind="stable")

@@ -1,8 +1,8 @@
 """The National Health Service Corps: loans repaid for service where a shortage is designated.
 
-Citizens who complete training in primary care or psychiatry and begin in a clinic may join; a
-number of places a year bounds how many do. They serve in designated counties, as waiver physicians
-do, and are free afterwards.
+Citizens who complete training in a specialty that the Corps takes and begin in a clinic may join;
+a number of places a year bounds how many do. They serve in designated counties, as waiver
+physicians do, and are free afterwards.
 """
 
 from __future__ import annotations
@@ -22,9 +22,19 @@ if TYPE_CHECKING:
 __all__ = ["CORPS", "FIRST_CORPS", "OBLIGED", "draw_corps", "join_corps"]
 
 #: Parameters of the process in which physicians join.
-CORPS = ("settle.corps.places", "settle.corps.interest", "settle.corps.service_years")
+CORPS = (
+    "settle.corps.places",
+    "settle.corps.interest",
+    "settle.corps.service_years",
+    "settle.corps.specialties",
+)
 #: Parameters of the process that draws who serves on the first day.
-FIRST_CORPS = ("opening.corps_physicians", "opening.corps_age_below", "settle.corps.service_years")
+FIRST_CORPS = (
+    "opening.corps_physicians",
+    "opening.corps_age_below",
+    "settle.corps.service_years",
+    "settle.corps.specialties",
+)
 OBLIGED = Obligation.SERVICE_CORPS
 
 
@@ -99,6 +109,6 @@ def draw_corps(moment: Moment, rows: slice, age: NDArray[np.int64]) -> None:
 
 
 def _in_shortage_fields(moment: Moment, row: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Whether each is in primary care or psychiatry."""
-    preferred: NDArray[np.bool_] = moment.world.memory["preferred"]
-    return preferred[moment.people.specialty[row]]
+    """Whether each is in a specialty whose physicians the Corps takes."""
+    takes = moment.parameters.table("settle.corps.specialties") >= 0.5
+    return np.asarray(takes[moment.people.specialty[row]])

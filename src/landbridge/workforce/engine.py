@@ -38,8 +38,6 @@ __all__ = ["Engine", "simulate"]
 #: Rows reserved for who comes in some twenty years; more than that is made room for.
 _ROOM_FOR_NEWCOMERS = 1_200_000
 
-_PREFERRED_GROUPS = ("primary_care", "psychiatry")
-
 
 class Engine:
     """One replicate of one scenario.
@@ -142,9 +140,6 @@ class Engine:
             applicant_types=types,
             prior_type=prior,
             state_keys=np.array(country.states.fips.tolist(), dtype=np.uint64),
-            preferred=np.isin(
-                country.specialties.group, [groups.index(name) for name in _PREFERRED_GROUPS]
-            ),
             gc_queue_of_nationality=np.asarray(start["practise.queue_of_nationality"]).astype(
                 np.int8
             ),

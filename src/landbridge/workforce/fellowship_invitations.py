@@ -15,7 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.workforce.best_first import lowest_first, packed, place_of
-from landbridge.workforce.fellowship_market import APPLICATIONS_LIMIT
+from landbridge.workforce.fellowship_market import most_sent
 
 if TYPE_CHECKING:
     from landbridge.workforce.fellowship_market import Applications
@@ -50,7 +50,7 @@ def _piles(program, file, programs):  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def _accept(start, like, limit, answer):  # type: ignore[no-untyped-def]
     """Applicants take what they like best of the new invitations, as long as there is room."""
-    new = np.empty(APPLICATIONS_LIMIT + 1, dtype=np.uint64)
+    new = np.empty(most_sent(start) + 1, dtype=np.uint64)
     for a in range(start.size - 1):
         room, n = limit, np.uint64(0)
         for e in range(start[a], start[a + 1]):
@@ -105,8 +105,8 @@ def _lists(start, program, like, score, answer):  # type: ignore[no-untyped-def]
         size += answer[e] == _TAKEN
     own = np.empty(size, dtype=np.int64)
     points = np.empty(size)
-    mine = np.empty(APPLICATIONS_LIMIT + 1, dtype=np.int64)
-    liking = np.empty(APPLICATIONS_LIMIT + 1)
+    most = most_sent(start)
+    mine, liking = np.empty(most + 1, dtype=np.int64), np.empty(most + 1)
     end = np.int64(0)
     for a in range(start.size - 1):
         ptr[a] = end

@@ -19,13 +19,11 @@ from numpy.typing import NDArray
 
 from landbridge.chance.kernels import Stream, fill4, mix64, uniforms4, whole_lanes
 
-__all__ = ["APPLICATIONS_LIMIT", "Applicants", "Applications", "Seats", "send", "weigh"]
+__all__ = ["Applicants", "Applications", "Seats", "most_sent", "send", "weigh"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-#: Most applications that one applicant sends.
-APPLICATIONS_LIMIT = 64
 #: Width of the uniform, and of the sum of two, that have a standard deviation of one.
 _ONE, _TWO = 3.4641016151377544, 2.449489742783178
 
@@ -193,7 +191,7 @@ def send(
     """
     pools = seats.pool_start.size - 1
     prime = [_prime_from(size) for size in np.diff(seats.pool_start).tolist()]
-    wanted = np.minimum(applicants.wanted, APPLICATIONS_LIMIT)
+    wanted = applicants.wanted
     start = np.zeros(applicants.key.size + 1, dtype=np.int64)
     out = np.empty(int(wanted.sum()), dtype=np.int64)
     sent = _send(
@@ -212,12 +210,22 @@ def send(
 
 
 @njit(cache=True)
+def most_sent(start):  # type: ignore[no-untyped-def]
+    """Most applications that one applicant sent."""
+    most = np.int64(0)
+    for a in range(start.size - 1):
+        most = max(most, start[a + 1] - start[a])
+    return most
+
+
+@njit(cache=True)
 def _weigh(stream, applicants, seats, weights, start, program, like, file, score):  # type: ignore[no-untyped-def]
     key, home, group, look = applicants
     track_key, state, regard, appeal = seats
     home_appeal, home_score, own_liking, file_sd, interview_sd = weights
-    pair = np.zeros(APPLICATIONS_LIMIT, dtype=np.uint64)
-    noise = np.empty((4, APPLICATIONS_LIMIT))
+    room = whole_lanes(most_sent(start))
+    pair = np.zeros(room, dtype=np.uint64)
+    noise = np.empty((4, room))
     for a in range(np.uint64(key.size)):  # unsigned: no check for wrap-around
         first = np.uint64(start[a])
         n = np.uint64(start[a + np.uint64(1)]) - first

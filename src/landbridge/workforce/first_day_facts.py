@@ -10,6 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.workforce.codes import Citizenship, Obligation, Origin, Status
+from landbridge.workforce.first_day_seats import Seats, seat_where_sponsored
 from landbridge.workforce.modifiers import (
     CLASS_VISA,
     CLASS_WAIVER,
@@ -153,7 +154,11 @@ def draw_trainee_status(moment: Moment, row: NDArray[np.intp]) -> None:
     resident = foreign_school & (u < p.number("people.permanent_resident_share"))
     visa = foreign_school & ~resident
     tracks = moment.world.tracks
-    _seat_where_sponsored(moment, row, visa)
+    year, specialty = people.training_year[row], people.specialty[row]
+    seats = Seats(people.program[row].astype(np.int64), keys, specialty, year, people.origin[row])
+    seat_where_sponsored(seats, tracks, visa)
+    people.program[row] = seats.track
+    people.training_state[row] = tracks.state[seats.track]
     on_h1b = (
         visa
         & (tracks.visa[people.program[row]] == 2)
@@ -167,32 +172,6 @@ def draw_trainee_status(moment: Moment, row: NDArray[np.intp]) -> None:
     queue = moment.world.memory["gc_queue_of_nationality"]
     people.gc_queue[row[visa]] = queue[nation[visa]]
     people.status_since[row] = moment.year + 1 - people.training_year[row].astype(np.int64)
-
-
-def _seat_where_sponsored(moment: Moment, row: NDArray[np.intp], visa: NDArray[np.bool_]) -> None:
-    """Let who holds a visa change seats with who needs none, out of programs that sponsor none.
-
-    The tables tell how many of each origin a program trains but not what it sponsors, which is
-    drawn. Seats are changed within a specialty, a state and a year of training, so that nothing
-    that the tables tell of those is moved; who finds nobody to change with stays.
-    """
-    people = moment.people
-    tracks = moment.world.tracks
-    sponsors = tracks.visa[people.program[row]] > 0
-    kind = tracks.kind[people.program[row]].astype(np.int64)
-    group = (people.specialty[row].astype(np.int64) * 64 + people.training_state[row]) * 16
-    group = (group + people.training_year[row]) * 8 + kind
-    order = np.lexsort((people.key[row], group))
-    sides = []
-    for mask in (visa & ~sponsors, ~visa & sponsors):
-        mine = order[mask[order]]
-        groups = group[mine]
-        rank = np.arange(mine.size) - np.searchsorted(groups, groups)
-        sides.append((mine, groups * row.size + rank))
-    (leaving, place), (coming, offer) = sides
-    _, one, other = np.intersect1d(place, offer, assume_unique=True, return_indices=True)
-    here, there = row[leaving[one]], row[coming[other]]
-    people.program[here], people.program[there] = people.program[there], people.program[here]
 
 
 def draw_scores(moment: Moment, row: NDArray[np.intp]) -> None:

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = ["LISTS", "LIST_LIMIT", "OWN_LIKING", "sample_lists"]
 
+#: Room for the interviews and the rank list of one applicant.
 LIST_LIMIT = 40
 #: Width of the uniform that stands for an applicant's own liking. Its standard deviation, 1.8, is
 #: that of a logistic: the unit of appeals, no assumption, in which they are about log odds.
 OWN_LIKING = 6.24
+#: Proposals tried for each entry of a list before it is left shorter.
 TRIES_PER_ENTRY = 24
 _BATCH = 16
 

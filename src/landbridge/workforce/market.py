@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,10 @@ class Market:
         Registered, then withdrew.
     track : ndarray of int64
         Categorical or advanced track held after the Match, -1 none; written by match.
+    seat : ndarray of int64
+        Track that each goes to after SOAP, -1 none; written by match.
+    seats_left : ndarray of int64, shape (tracks,)
+        Positions of the year that neither the Match nor SOAP filled; written by match.
     """
 
     row: NDArray[np.int64]
@@ -54,6 +58,8 @@ class Market:
     interviews: NDArray[np.int64]
     withdrew: NDArray[np.bool_]
     track: NDArray[np.int64]
+    seat: NDArray[np.int64] = field(init=False)
+    seats_left: NDArray[np.int64] = field(init=False)
 
     @property
     def listed(self) -> NDArray[np.bool_]:

@@ -79,6 +79,8 @@ def _step(moment: Moment) -> None:
     advanced = (seat >= 0) & (tracks.kind[np.maximum(seat, 0)] == ProgramKind.ADVANCED)
     lost = advanced & (first_year < 0) & (soap.first < 0)
     seat[lost] = -1
+    market.seat = seat
+    market.seats_left = quota - filled - (soap.offered - soap.open_after)
     moment.count("advanced_without_first_year", int(lost.sum()))
     _count_soap(moment, market, soap, lost)
     by_soap = (track < 0) & ((soap.path >= 0) | ((first_year < 0) & (soap.first >= 0))) & ~lost
@@ -146,6 +148,7 @@ def _count_match(
         minlength=len(slugs) * 4,
     ).reshape(len(slugs), 4)
     count_lists(moment, market)
+    _count_near_school(moment, market, track)
     moment.results.add_block(
         "matched_by_specialty", moment.year, cells[None], ("US",), tuple(slugs), ORIGINS
     )
@@ -163,6 +166,21 @@ def _count_match(
     first_year = tracks.in_match & (tracks.kind != ProgramKind.ADVANCED)
     moment.count("first_year_positions_offered", int(quota[first_year].sum()))
     moment.count("first_year_positions_filled", int(filled[first_year].sum()))
+
+
+def _count_near_school(moment: Moment, market: Market, track: NDArray[np.int64]) -> None:
+    """Graduates of US schools matched to a specialty, in the state of their school or another."""
+    school = moment.people.home_state[market.row]
+    from_here = (track >= 0) & (school >= 0)
+    near = moment.world.tracks.state[np.maximum(track, 0)] == school
+    for measure, mask in (
+        ("matched_in_school_state", from_here & near),
+        ("matched_elsewhere", from_here & ~near),
+    ):
+        heads = market.heads_by_type(mask)
+        for name, count in zip(moment.world.memory["applicant_types"], heads, strict=True):
+            if count:
+                moment.count(measure, count, category=name)
 
 
 def _begin_training(moment: Moment, market: Market, seat: NDArray[np.int64]) -> None:
@@ -255,6 +273,8 @@ MATCH = Process(
         "matched": "applicants matched to a first-year position",
         "matched_by_specialty": "matched to a categorical or advanced position",
         "first_year_by_specialty": "of categorical positions, by seniors of US schools and IMGs",
+        "matched_in_school_state": "matched to a specialty in the state of their US school",
+        "matched_elsewhere": "graduates of US schools matched to a specialty in another state",
         "positions_offered": "positions in the Match",
         "positions_filled": "positions filled in the Match",
         "first_year_positions_offered": "PGY-1 positions in the Match",

@@ -27,6 +27,7 @@ from landbridge.workforce.first_day_facts import (
     draw_status,
     draw_trainee_status,
 )
+from landbridge.workforce.first_day_seats import Seats, seat_where_open
 from landbridge.workforce.first_stock import (
     counted,
     first_stock,
@@ -166,6 +167,9 @@ def _training(moment: Moment) -> None:
     order, keys, track = order[kept], keys[kept], track[kept]
     specialty, year = trainees.specialty[order], trainees.training_year[order]
     origin = trainees.origin[order]
+    seats = Seats(track, keys, specialty, year, origin)
+    seat_where_open(seats, tracks)
+    track = seats.track
     years = np.asarray(country.specialties.training_years)
     left = np.maximum(years[np.maximum(specialty, 0)] - year.astype(np.int64) + 1, 1)
     left = np.where(tracks.kind[track] == ProgramKind.PRELIMINARY, 1, left)

@@ -37,9 +37,7 @@ def _step(moment: Moment) -> None:
     status = people.status[row]
     home = people.training_state[row].astype(np.int64)
     owes = law.owes_home_residence(status)
-    owing = row[owes]
-    preferred = world.memory["preferred"][people.specialty[owing]]
-    waived = waivers.assign_waivers(moment, owing, home[owes], preferred)
+    waived = waivers.assign_waivers(moment, row[owes], home[owes])
     state = _laid_out(owes, waived.state, -1)
     agency = _laid_out(owes, waived.agency, False)
     hardship = _laid_out(owes, waived.hardship, False)

@@ -39,6 +39,7 @@ PARAMETERS = (
     "settle.waiver.seek_share",
     "settle.waiver.hardship_share",
     "law.conrad.reallocated_share",
+    "law.primary_care",
     *(name for name in agencies.PARAMETERS if not name.startswith("settle.conrad.")),
 )
 
@@ -120,9 +121,7 @@ def in_sample(moment: Moment, slots: NDArray[np.float64]) -> NDArray[np.int64]:
     return moment.rounded("capacity", places, moment.world.memory["state_keys"])
 
 
-def assign_waivers(
-    moment: Moment, row: NDArray[np.intp], home: NDArray[np.int64], primary: NDArray[np.bool_]
-) -> Waived:
+def assign_waivers(moment: Moment, row: NDArray[np.intp], home: NDArray[np.int64]) -> Waived:
     """What becomes of J-1 physicians who complete training.
 
     Parameters
@@ -131,13 +130,12 @@ def assign_waivers(
         Their rows in the person table.
     home
         State of training of each.
-    primary
-        Whether each is in primary care or psychiatry, which states prefer.
     """
     p = moment.parameters
     world = moment.world
     people = moment.people
     keys = people.key[row]
+    specialty = people.specialty[row].astype(np.int64)
     states = len(moment.country.states.abbr)
     scaled, capacity = in_sample(moment, state_slots(moment))
     authorised = world.memory["conrad_authorised"]
@@ -147,9 +145,10 @@ def assign_waivers(
     v = moment.uniforms("waiver", keys, 1)
     hardship = u < p.number("settle.waiver.hardship_share")
     seeks = ~hardship & (v < p.number("settle.waiver.seek_share"))
+    primary = p.table("law.primary_care")[specialty] >= 0.5
     state = _conrad(moment, row, seeks & law.may_use_conrad(allowed), home, primary, capacity)
     waiting = np.flatnonzero(seeks & (state < 0))
-    taken = agencies.assign_agencies(moment, keys[waiting], home[waiting], primary[waiting])
+    taken = agencies.assign_agencies(moment, keys[waiting], home[waiting], specialty[waiting])
     agency = np.zeros(row.size, dtype=np.bool_)
     agency[waiting] = taken.agency >= 0
     service_state = np.full(row.size, -1, dtype=np.int64)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from landbridge.law.categories import code_of
 from landbridge.law.logic import at_least, at_most, both, either, negation, same_code
 from landbridge.law.person import EMPLOYERS
-from landbridge.law.rules.registry import PRIMARY_CARE, holds, rule
+from landbridge.law.rules.registry import holds, rule
 from landbridge.law.rules.visas import authorised
 
 if TYPE_CHECKING:
@@ -178,7 +180,8 @@ def employer(f: Facts, law: Law) -> Any:
 def specialty(f: Facts, law: Law) -> Any:
     """A specialty that the second stage is open to (Massachusetts: primary care, psychiatry)."""
     return either(
-        holds(law("law.pathway.primary_care_only") < 0.5), law.one_of(f.specialty, PRIMARY_CARE)
+        holds(law("law.pathway.primary_care_only") < 0.5),
+        law.listed(f.specialty, np.asarray(law("law.primary_care"))),
     )
 
 

@@ -14,21 +14,10 @@ if TYPE_CHECKING:
     from landbridge.law.person import Facts
     from landbridge.law.view import Law
 
-__all__ = ["PRIMARY_CARE", "RULES", "Rule", "holds", "rule"]
+__all__ = ["RULES", "Rule", "holds", "rule"]
 
 Truth = NDArray[np.int8]
 Rule = Callable[["Facts", "Law"], Any]
-
-#: Specialties that agencies and states mean by primary care and psychiatry
-PRIMARY_CARE = (
-    "internal_medicine",
-    "family_medicine",
-    "pediatrics",
-    "obstetrics_gynecology",
-    "psychiatry",
-    "internal_medicine_pediatrics",
-    "geriatric_medicine",
-)
 
 #: name -> rule, filled by the decorator below
 RULES: dict[str, Rule] = {}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landbridge.law.logic import at_most, either
-from landbridge.law.rules.registry import PRIMARY_CARE, holds, rule
+from landbridge.law.rules.registry import holds, rule
 from landbridge.law.waivers import reallocated_slots
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def _agency(name: str) -> None:
     @rule(f"waiver.{name}_specialty")
     def specialty(f: Facts, law: Law) -> Any:
         """The agency takes the specialty."""
-        only = np.asarray(law("law.waiver.primary_care_only"))[index]
-        return either(holds(only < 0.5), law.one_of(f.specialty, PRIMARY_CARE))
+        return law.listed(f.specialty, np.asarray(law("law.waiver.specialties"))[index])
 
 
 for _name in AGENCIES[1:]:

@@ -16,6 +16,7 @@ from landbridge.studies.calibration.problem import COUNT, PERCENT, PLAIN, Proble
 from landbridge.studies.calibration.specification import FreeNumber, Specification
 from landbridge.studies.calibration.trials import free_cells
 from landbridge.studies.engine import Engine
+from landbridge.studies.plan import SMALLEST_SCALE
 from landbridge.studies.targets import Target
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ def recipe_of(
     """
     entry = specification.entry
     chosen = entry.scale if scale is None else scale
-    if not 0 < chosen <= 1:
-        raise InputError(f"--scale {chosen:g}: expected a share above 0 and at most 1")
+    if not SMALLEST_SCALE <= chosen <= 1:
+        raise InputError(f"--scale {chosen:g}: expected a share from {SMALLEST_SCALE:g} to 1")
     return Recipe(
         base=entry.base,
         last_year=entry.last_year or entry.base,

@@ -95,6 +95,11 @@ class Bench:
         cells = Cells(self._table(tree, replicate))
         found = [simulated(cells, target) for target in recipe.targets]
         missing = [t.id for t, value in zip(recipe.targets, found, strict=True) if value is None]
+        if missing and recipe.scale < 1.0:
+            raise InputError(
+                f"--scale {recipe.scale:g}: too small a sample, in which nobody is counted for "
+                f"{', '.join(missing)}; expected a larger share, up to 1"
+            )
         if missing:
             raise InputError(f"not simulated by these processes: {', '.join(missing)}")
         return [float(value) for value in found if value is not None]
