@@ -174,7 +174,8 @@ class TestFirstCounty:
         inside = [settle(places, keys, modifier, stay=1, draw=one) for one in (draw, None)]
         np.testing.assert_array_equal(*inside)
         found = settle(places, keys, modifier, stay=0, draw=draw)
-        odds = market[0] * draw[places.county_state] * (places.county_state != 1)
+        odds = market[0] * np.minimum(draw, BOUND)[places.county_state]
+        odds *= places.county_state != 1
         expected = odds / odds.sum() * PEOPLE
         seen = expected > 5
         counts = np.bincount(found, minlength=COUNTIES)
