@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -135,11 +136,9 @@ def pairs_within(
     tuple
         Row of the origin, row of the destination, kilometres; shape (pairs,).
     """
-    from scipy.spatial import cKDTree
-
     widest = 2 * np.sin(min(km / EARTH_RADIUS_KM, np.pi) / 2) * (1 + 1e-12)
-    found = cKDTree(origin).sparse_distance_matrix(
-        cKDTree(dest), float(widest), output_type="ndarray"
+    found = _tree(origin.tobytes()).sparse_distance_matrix(
+        _tree(dest.tobytes()), float(widest), output_type="ndarray"
     )
     distance = _km_of_chord(np.asarray(found["v"], dtype=np.float64))
     return found["i"].astype(np.int64), found["j"].astype(np.int64), distance
@@ -147,12 +146,26 @@ def pairs_within(
 
 def nearest_neighbour_km(points: Floats) -> Floats:
     """Kilometres to the nearest other place; ``inf`` for the only one, 0 for two at one spot."""
-    from scipy.spatial import cKDTree
-
     if len(points) < 2:
         return np.full(len(points), np.inf)
-    chord = np.asarray(cKDTree(points).query(points, k=2)[0], dtype=np.float64)
-    return _km_of_chord(chord[:, 1])
+    return _nearest(points.tobytes())
+
+
+# Places stay where they are, while how people travel between them is drawn again and again.
+@lru_cache(maxsize=4)
+def _tree(points: bytes) -> Any:
+    """Tree for neighbours of unit vectors, shape (n, 3)."""
+    from scipy.spatial import cKDTree
+
+    return cKDTree(np.frombuffer(points).reshape(-1, 3))
+
+
+@lru_cache(maxsize=4)
+def _nearest(points: bytes) -> Floats:
+    chord = np.asarray(_tree(points).query(_tree(points).data, k=2)[0], dtype=np.float64)
+    km = _km_of_chord(chord[:, 1])
+    km.setflags(write=False)
+    return km
 
 
 def self_cost_km(area: ArrayLike, nearest: ArrayLike, factor: float = 2 / 3) -> Floats:

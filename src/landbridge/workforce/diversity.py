@@ -147,4 +147,7 @@ def same_chance(physicians: NDArray[Any], people: Floats) -> tuple[Floats, Float
 
 def by_state(values: Floats, first: NDArray[np.integer]) -> Floats:
     """The nation, then the states: sums over counties, whose states begin at ``first``."""
-    return np.concatenate([[values.sum()], np.add.reduceat(values, first)])
+    found = np.empty(1 + first.size)
+    found[0] = values.sum()
+    np.add.reduceat(values, first, out=found[1:])
+    return found

@@ -69,6 +69,7 @@ _NEW, _AGAIN = int(Standing.NEW), int(Standing.AGAIN)
 _CONRAD, _AGENCY = int(Standing.CONRAD), int(Standing.AGENCY)
 _CORPS, _FREE = int(Standing.CORPS), int(Standing.FREE)
 _BY_STATE = int(Obligation.CONRAD)
+_SERVICE_CORPS = int(Obligation.SERVICE_CORPS)
 
 
 def serving(owed: int) -> tuple[int, int]:
@@ -163,6 +164,23 @@ def _enter(table, people, corps, seen, classes, moves, census):  # type: ignore[
 
 
 @njit(cache=True)
+def _serving(obligation, owed, rows):  # type: ignore[no-untyped-def]
+    """Write the rows of who serves in the corps; return how many. Most words owe nothing at all."""
+    size, words = np.uint64(obligation.size), np.uint64(obligation.size // _ROWS)
+    obligation_words = obligation[: words * np.uint64(_ROWS)].view(np.uint64)
+    found = 0
+    for word in range(np.uint64(0), words + np.uint64(1)):
+        if word < words and obligation_words[word] == 0:
+            continue
+        start = word * np.uint64(_ROWS)
+        for i in range(start, min(start + np.uint64(_ROWS), size)):
+            if obligation[i] == _SERVICE_CORPS and owed[i] > 0:
+                rows[found] = i
+                found += 1
+    return found
+
+
+@njit(cache=True)
 def _move(row, old, now, classes, moves, census):  # type: ignore[no-untyped-def]
     moves[np.uint64(old), np.uint64(now)] += 1
     census[np.uint64(old)] -= 1
@@ -210,8 +228,8 @@ class Ledger:
     def _read(self, people: People, obliges: bool) -> NDArray[Any]:
         self._make_room(len(people))
         if obliges:  # few ever serve in the corps: they are looked at by themselves
-            row = np.flatnonzero(people.obligation == Obligation.SERVICE_CORPS)
-            self._corps = row[people.obligation_left[row] > 0]
+            rows = np.empty(len(people), dtype=np.intp)
+            self._corps = rows[: _serving(people.obligation, people.obligation_left, rows)].copy()
         moves = np.zeros((CLASSES, CLASSES), dtype=np.int64)
         _enter(
             _TABLE,

@@ -124,14 +124,15 @@ def county_weights(
 
 def _weights(moment: Moment) -> Weights:
     """Weights of this year; made once, and again only when a rule of travel has changed."""
-    parameters = moment.parameters
-    rules = travel_rules({name: parameters[name] for name in TRAVEL})
-    decay = county_decay(parameters)
+    values = {name: moment.parameters[name] for name in (*TRAVEL, *DECAY)}
     held = moment.world.memory.get("reach")
-    if held is None or held[:2] != (rules, decay):
-        weights = prepare_weights(county_costs(moment.country.counties, rules, decay.cutoff), decay)
-        held = moment.world.memory["reach"] = (rules, decay, weights)
-    return held[2]  # type: ignore[no-any-return]
+    if held is None or any(value is not held[0][name] for name, value in values.items()):
+        rules, decay = travel_rules(values), county_decay(values)
+        if held is None or held[1:3] != (rules, decay):
+            costs = county_costs(moment.country.counties, rules, decay.cutoff)
+            held = values, rules, decay, prepare_weights(costs, decay)
+        held = moment.world.memory["reach"] = (values, *held[1:])
+    return held[3]  # type: ignore[no-any-return]
 
 
 def _step(moment: Moment) -> None:
