@@ -134,8 +134,7 @@ def _step(moment: Moment) -> None:
     )
     joined = given_places(moment, joining[:joins], int(found))
     people.academic[joined] = Academic.FACULTY
-    faculty = faculty[:found]
-    faculty = np.insert(faculty, np.searchsorted(faculty, joined), joined)
+    faculty = np.concatenate((faculty[:found], joined))
     tally = np.stack((np.bincount(people.origin[joined], minlength=len(ORIGINS)), left))
     moment.results.add_block("faculty_moves", moment.year, tally, ("US",), names, ORIGINS)
     grants.win_and_lose_grants(moment, faculty[people.academic[faculty] == Academic.RESEARCH])

@@ -27,8 +27,7 @@ from landbridge.workforce.first_stock import CELLS, MOST_TIMES
 from landbridge.workforce.kept import once_for_each
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from landbridge.baseline.country import Country
     from landbridge.workforce.first_stock import FirstStock
     from landbridge.workforce.process import Moment
 
@@ -76,22 +75,17 @@ class _Draw:
         stream = stream_for(*self.key, f"doubt.{part}", self.moment.country.base_year)
         return np.asarray(ndtri(keyed_uniforms(stream, keys)))
 
-    def named(self, part: str, names: Iterable[str]) -> Floats:
-        """One standard normal number for each name."""
-        return self.normals(part, np.array([hash_text(name) for name in names], dtype=np.uint64))
+    def named(self, part: str, level: str) -> Floats:
+        """One standard normal number for each cell of a level."""
+        return self.normals(part, _names(self.moment.country, level))
 
     def cells(self, level: str, what: str) -> tuple[Floats, Floats]:
         """A margin as it is fitted, and how far each cell is moved on its scale of logarithms
         (counts) or log odds (shares)."""
-        country = self.moment.country
-        names = {
-            "nation": ["US"],
-            "state": country.states.abbr.tolist(),
-            "specialty": country.specialties.slug.tolist(),
-        }[level]
-        known = _known(country, "active" if what == "count" else f"share_{what}", level)
+        margin = "active" if what == "count" else f"share_{what}"
+        known = _known(self.moment.country, margin, level)
         sd = known.doubt(*self.widths[f"opening.doubt.{level}_{what}"].tolist())
-        return known.fitted, sd * self.named(f"{level}_{what}", names)
+        return known.fitted, sd * self.named(f"{level}_{what}", level)
 
     def shares(self, level: str, what: str) -> Floats:
         """The drawn shares of a level, each moved by itself."""
@@ -104,6 +98,17 @@ class _Draw:
 
 
 _known = once_for_each(known_margin)
+
+
+@once_for_each
+def _names(country: Country, level: str) -> NDArray[np.uint64]:
+    """Keys of the cells of a level, by their names."""
+    names = {
+        "nation": ["US"],
+        "state": country.states.abbr.tolist(),
+        "specialty": country.specialties.slug.tolist(),
+    }[level]
+    return np.array([hash_text(name) for name in names], dtype=np.uint64)
 
 
 def _draw(moment: Moment) -> _Draw | None:
@@ -296,21 +301,20 @@ def doubt_positions(moment: Moment) -> None:
     """
     world = moment.world
     tracks = world.tracks
-    slugs = moment.country.specialties.slug.tolist()
     factor = np.ones(tracks.kind.size)
     draw = _draw(moment)
     if draw is not None:
         field = np.maximum(tracks.specialty, 0)
         fellow = tracks.kind == ProgramKind.FELLOWSHIP
         width = draw.widths["opening.doubt.fellowship_positions"]
-        factor[fellow] = np.exp(width * draw.named("fellowship", slugs))[field[fellow]]
+        factor[fellow] = np.exp(width * draw.named("fellowship", "specialty"))[field[fellow]]
         first, second = tracks.kind == ProgramKind.CATEGORICAL, tracks.kind == ProgramKind.ADVANCED
         main = tracks.in_match & (tracks.specialty >= 0)
         kinds = (first & main, second & main, (first | second) & ~main)
         names = moment.parameters.tree.dimensions["position_kind"]
         widths = draw.widths["opening.doubt.positions"]
         for rows, name, sd in zip(kinds, names, widths.tolist(), strict=True):
-            moved = np.exp(sd * draw.named(f"positions_{name}", slugs))[field[rows]]
+            moved = np.exp(sd * draw.named(f"positions_{name}", "specialty"))[field[rows]]
             part = float((tracks.base_quota[rows] * moved).sum())
             factor[rows] = moved * tracks.base_quota[rows].sum() / max(part, 1e-12)
     world.memory["positions_doubted"] = factor
