@@ -23,7 +23,7 @@ from landbridge.baseline.shares import expit, logit, reconcile, tilt_to_share
 from landbridge.chance import hash_text
 from landbridge.chance.kernels import CHUNK, fill_lane, keyed_uniforms, mixed, stream_for
 from landbridge.workforce.codes import ProgramKind
-from landbridge.workforce.first_stock import CELLS, MOST_TIMES
+from landbridge.workforce.first_stock import CELLS, MOST_TIMES, Heads, ages_of, heads_of
 from landbridge.workforce.kept import once_for_each
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _draw(moment: Moment) -> _Draw | None:
 def _tally_states(cell, run, first, weight, out):  # type: ignore[no-untyped-def]
     """Add the weights of people, by specialty and cell, by state and cell.
 
-    ``first`` is the first county of every state, and how many counties there are.
+    ``cell``, ``run`` and ``first`` are those of `FirstStock`.
     """
     for field in range(np.uint64(weight.shape[0])):
         counties = field * np.uint64(first[-1])
@@ -150,16 +150,19 @@ def _weigh(cell, run, state_of, of_specialty, of_state, weight, sums):  # type: 
 
 
 @njit(cache=True)
-def _times(stream, key, run, weight, level, times):  # type: ignore[no-untyped-def]
-    """Write how often each person is taken: the weight at its level, rounded by chance."""
+def _times(stream, key, run, weight, level, times, heads):  # type: ignore[no-untyped-def]
+    """Write how often each person is taken: the weight at its level, rounded by chance; and how
+    many that makes of each specialty and county."""
     draw = np.empty(CHUNK)
     for at in range(np.uint64(level.size)):
+        heads[at] = 0
         for i in range(np.uint64(run[at]), np.uint64(run[at + np.uint64(1)])):
             j = i % np.uint64(CHUNK)
             if j == 0:
                 part = key[i : i + np.uint64(CHUNK)]
                 fill_lane(stream, part, part.size, np.uint64(0), draw)
             times[i] = np.int8(min(np.floor(weight[i] * level[at] + draw[j]), MOST_TIMES))
+            heads[at] += times[i]
 
 
 def _share(tally: Floats, axis: int, first: int) -> Floats:
@@ -233,7 +236,7 @@ def _county_factor(draw: _Draw, moment: Moment) -> Floats:
     return np.asarray(np.exp(own + shared)[np.asarray(country.specialties.group)])
 
 
-def times_taken(moment: Moment, stock: FirstStock) -> NDArray[np.int8]:
+def times_taken(moment: Moment, stock: FirstStock) -> tuple[NDArray[np.int8], Heads]:
     """How often this draw of the parameters has each person of the stock; once without a draw.
 
     Parameters
@@ -245,17 +248,18 @@ def times_taken(moment: Moment, stock: FirstStock) -> NDArray[np.int8]:
 
     Returns
     -------
-    ndarray of int8, shape (persons,)
+    times : ndarray of int8, shape (persons,)
         None, one or more times.
+    heads : Heads
+        How many that makes where.
     """
-    times = np.ones(stock.key.size, dtype=np.int8)
     draw = _draw(moment)
     if draw is None:
-        return times
+        return np.ones(stock.key.size, dtype=np.int8), heads_of(moment.country)
     country = moment.country
     states, fields = len(country.states.abbr), len(country.specialties.slug)
-    first = np.searchsorted(stock.state, np.arange(states + 1))
-    now = np.add.reduceat(country.heads, first[:-1], axis=1).astype(np.float64)
+    first = stock.first[:-1]
+    now = np.add.reduceat(country.heads, first, axis=1).astype(np.float64)
     heads = _heads(draw, now)
     by_specialty, by_state = heads.sum(axis=1), heads.sum(axis=0)
     nation = [float(draw.shares("nation", what)[0]) for what in _KINDS["specialty"]]
@@ -271,7 +275,7 @@ def times_taken(moment: Moment, stock: FirstStock) -> NDArray[np.int8]:
     of_field *= (by_specialty / np.maximum(now.sum(axis=1), 1.0))[:, None, None, None]
     of_field = of_field.reshape(fields, -1)
     tally = np.zeros((states, *CELLS))
-    _tally_states(stock.cell, stock.run, first, of_field, tally.reshape(states, -1))
+    _tally_states(stock.cell, stock.run, stock.first, of_field, tally.reshape(states, -1))
     whole = tally.sum(axis=0, keepdims=True)
     nation[0] = float(_share(whole, _AGE, OLD_AGES["share_60plus"] - FIRST_AGE)[0])
     of_state = _weights(
@@ -286,11 +290,13 @@ def times_taken(moment: Moment, stock: FirstStock) -> NDArray[np.int8]:
     sums = np.empty((fields, len(country.counties.fips)))
     _weigh(stock.cell, stock.run, stock.state, of_field, of_state, weight, sums)
     level_of = _county_factor(draw, moment)
-    by_place = np.add.reduceat(sums * level_of, first[:-1], axis=1)
+    by_place = np.add.reduceat(sums * level_of, first, axis=1)
     level_of *= (heads / np.maximum(by_place, 1e-12))[:, stock.state]
+    times = np.empty(stock.key.size, dtype=np.int8)
+    taken = np.empty(sums.shape, dtype=np.int64)
     stream = moment.stream("doubt", stock.key, 0)
-    _times(stream, stock.key, stock.run, weight, level_of.ravel(), times)
-    return times
+    _times(stream, stock.key, stock.run, weight, level_of.ravel(), times, taken.ravel())
+    return times, Heads(taken, ages_of(stock, times))
 
 
 def doubt_positions(moment: Moment) -> None:

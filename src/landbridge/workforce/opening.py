@@ -28,7 +28,6 @@ from landbridge.workforce.first_day_facts import (
     draw_trainee_status,
 )
 from landbridge.workforce.first_stock import (
-    counted,
     first_stock,
     heads_of,
     ranked_keys,
@@ -97,8 +96,7 @@ def _practising(moment: Moment) -> None:
     people = moment.people
     stock = moment.country.stock
     first = first_stock(moment.country)
-    times = times_taken(moment, first)
-    heads = counted(first, times)
+    times, heads = times_taken(moment, first)
     moment.world.open_on(heads)
     row, keys = sampled(
         first,
