@@ -104,6 +104,29 @@ def test_who_moves_follows_the_market_of_the_group_near_and_far(stay):
     assert not found[odds == 0.0].any()
 
 
+def test_tables_hold_the_market_faded_by_distance():
+    places, market = made_up_places(np.random.default_rng(7))
+    decay, state = Decay(40.0, 30.0, 125.0), places.county_state
+    country = MadeUp(state)
+    near = Near.build(country, market, places.state_share, places.pooled, decay)
+    km = km_between(country, np.full(COUNTIES, SITE_COUNTY), np.arange(COUNTIES))
+    fading = np.where(km <= decay.reach_km, np.exp(-km / decay.decay_km), 0.0)
+    reach = np.bincount(state, places.pooled * fading, places.states)
+    np.testing.assert_allclose(near.reach[0], decay.near_weight * reach)
+    table, pairs = near.proposals, near.county.size
+    for group in range(market.shape[0]):
+        for side, whole in ((0, places.state_share[group, state[SITE_COUNTY]]), (1, 1.0)):
+            weight = market[group] * fading
+            weight[(state == state[SITE_COUNTY]) == side] = 0.0
+            pull = decay.near_weight * weight.sum()
+            np.testing.assert_allclose(near.share[group, 0, side], pull / (pull + whole))
+            inside = slice(*table.start[group * 2 + side :][:2])
+            kept, items = table.keep[inside], table.item[inside] - group * pairs
+            held = np.bincount(near.county[items[:, 0]], kept, COUNTIES)
+            held += np.bincount(near.county[items[:, 1]], 1.0 - kept, COUNTIES)
+            np.testing.assert_allclose(held / kept.size, weight / weight.sum(), atol=1e-12)
+
+
 def test_distances_are_great_circles_within_reach(country):
     site, county, km = distances(country, 200.0)
     assert (km <= 200.0).all()

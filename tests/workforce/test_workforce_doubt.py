@@ -8,15 +8,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from workforce_runs import FIRST_YEAR, changed_lives, snapshot, with_changes
+from workforce_runs import FIRST_YEAR, changed_lives, moment_of, snapshot, with_changes
 
 from landbridge.baseline.known import known_margin
 from landbridge.baseline.seed import FIRST_AGE
 from landbridge.chance.kernels import keyed_uniforms, stream_for
 from landbridge.workforce import Engine
 from landbridge.workforce.codes import Obligation, Phase, ProgramKind, Status
-from landbridge.workforce.doubt import DOUBTS
-from landbridge.workforce.first_stock import counted, first_stock, heads_of, sampled
+from landbridge.workforce.doubt import DOUBTS, times_taken
+from landbridge.workforce.first_stock import first_stock, sampled
+from landbridge.workforce.opening import OPENING
 from landbridge.workforce.world import TRENDS, Trends
 
 SHARES = {
@@ -160,16 +161,19 @@ class TestFirstStock:
         np.testing.assert_array_equal(some[0], row[kept])
         np.testing.assert_array_equal(some[1], key[kept])
 
-    def test_heads_are_counted_where_people_are_and_at_their_age(self, country, times):
-        stock, heads = country.stock, counted(first_stock(country), times)
-        of_field, of_age = np.zeros_like(heads.of_field), np.zeros_like(heads.of_age)
-        np.add.at(of_field, (stock.specialty, stock.county), times)
-        state = np.asarray(country.counties.state)[stock.county]
-        age = country.base_year - stock.birth_year.astype(int) - FIRST_AGE
-        np.add.at(of_age, (state, age, stock.sex), times)
-        np.testing.assert_array_equal(heads.of_field, of_field)
-        np.testing.assert_array_equal(heads.of_age, of_age)
-        np.testing.assert_array_equal(heads_of(country).of_field, country.heads)
+    def test_heads_are_counted_where_people_are_and_at_their_age(self, country, tree):
+        stock = country.stock
+        for chosen in (tree, tree.draw(SEED, 4)):
+            engine = opened(country, chosen, scale=0.02)
+            moment = moment_of(engine, OPENING, FIRST_YEAR - 1)
+            times, heads = times_taken(moment, first_stock(country))
+            of_field, of_age = np.zeros_like(heads.of_field), np.zeros_like(heads.of_age)
+            np.add.at(of_field, (stock.specialty, stock.county), times)
+            state = np.asarray(country.counties.state)[stock.county]
+            age = country.base_year - stock.birth_year.astype(int) - FIRST_AGE
+            np.add.at(of_age, (state, age, stock.sex), times)
+            np.testing.assert_array_equal(heads.of_field, of_field)
+            np.testing.assert_array_equal(heads.of_age, of_age)
 
     def test_it_is_made_once_and_goes_with_its_country(self, country):
         assert first_stock(country) is first_stock(country)

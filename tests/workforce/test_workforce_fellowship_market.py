@@ -27,6 +27,16 @@ POOLS = (0, 40, 57, 57)  # beginnings of three pools; the last is empty
 seeds = st.integers(0, 2**32 - 1)
 
 
+def state_starts(pools, state, states: int = 5) -> np.ndarray:
+    """Where the tracks of every pool in every state begin."""
+    begins = [
+        low + int(np.searchsorted(state[low:high], one))
+        for low, high in pairwise(pools)
+        for one in range(states)
+    ]
+    return np.array([*begins, state.size])
+
+
 def market(seed: int, applicants: int = 60) -> tuple[Applicants, Seats]:
     rng = np.random.default_rng(seed)
     tracks = POOLS[-1]
@@ -36,14 +46,7 @@ def market(seed: int, applicants: int = 60) -> tuple[Applicants, Seats]:
     seats = Seats(
         key=rng.integers(0, 2**64, tracks, dtype=np.uint64),
         pool_start=np.array(POOLS),
-        state_start=np.array(
-            [
-                low + int(np.searchsorted(state[low:high], one))
-                for low, high in pairwise(POOLS)
-                for one in range(5)
-            ]
-            + [tracks]
-        ),
+        state_start=state_starts(POOLS, state),
         state=state.astype(np.int8),
         visa=rng.integers(0, 3, tracks).astype(np.int8),
         quota=rng.integers(0, 4, tracks),

@@ -67,16 +67,6 @@ class Stock:
     def __len__(self) -> int:
         return len(self.specialty)
 
-    def at(self, row: npt.NDArray[np.integer]) -> Stock:
-        """The persons of some rows, each as often as it is named."""
-        return Stock(
-            self.specialty[row],
-            self.county[row],
-            self.sex[row],
-            self.birth_year[row],
-            self.origin[row],
-        )
-
 
 @dataclass(frozen=True)
 class FittedStock:

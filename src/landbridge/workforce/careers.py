@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from landbridge.chance.kernels import CHUNK, fill_lane
 from landbridge.workforce import boards, grants, leadership
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
 __all__ = ["CAREERS", "FIRST_CAREERS"]
+
+Floats = NDArray[np.float64]
 
 _PRACTISING = int(Phase.PRACTISING)
 _NOT_FACULTY = int(Academic.NONE)
@@ -109,10 +112,6 @@ def _step(moment: Moment) -> None:
     people = moment.people
     names = ("joined", "left")
     left = np.zeros(len(ORIGINS), dtype=np.int64)
-    groups = len(moment.world.memory["groups"])
-    rate = np.full((groups, len(ORIGINS)), p.number("careers.faculty.join"))
-    share = p.table("careers.faculty.share")
-    rate *= (share / share.mean())[:, None]
     faculty, joining = (np.empty(len(people) + 1, dtype=np.intp) for _ in range(2))
     found, joins = _move(
         moment.stream(),
@@ -124,7 +123,7 @@ def _step(moment: Moment) -> None:
         people.origin,
         np.asarray(moment.country.specialties.group),
         p.number("careers.faculty.leave"),
-        with_odds(np.minimum(rate, 1.0), p.table("careers.faculty.origin_odds")),
+        _join_rate(moment),
         people.academic,
         people.grant,
         people.leads,
@@ -134,13 +133,25 @@ def _step(moment: Moment) -> None:
     )
     joined = given_places(moment, joining[:joins], int(found))
     people.academic[joined] = Academic.FACULTY
-    faculty = faculty[:found]
-    faculty = np.insert(faculty, np.searchsorted(faculty, joined), joined)
+    faculty = np.concatenate((faculty[:found], joined))
     tally = np.stack((np.bincount(people.origin[joined], minlength=len(ORIGINS)), left))
     moment.results.add_block("faculty_moves", moment.year, tally, ("US",), names, ORIGINS)
     grants.win_and_lose_grants(moment, faculty[people.academic[faculty] == Academic.RESEARCH])
     leadership.end_posts(moment, faculty)
     leadership.appoint(moment, faculty)
+
+
+def _join_rate(moment: Moment) -> Floats:
+    """Probability to join a faculty in a year, by specialty group and origin."""
+    p = moment.parameters
+    share, odds = (p.table(f"careers.faculty.{name}") for name in ("share", "origin_odds"))
+    mean = p.number("careers.faculty.join")
+
+    def rate() -> Floats:
+        by_group = np.minimum(mean * (share / share.mean()), 1.0)
+        return with_odds(by_group[:, None], odds)
+
+    return moment.world.as_long_as("join_rate", (share, odds, mean), rate)
 
 
 FIRST_CAREERS = Process(

@@ -24,6 +24,7 @@ from landbridge.places.travel import (
     great_circle_km,
     unit_vectors,
 )
+from landbridge.workforce.kept import once_for_each
 
 if TYPE_CHECKING:
     from landbridge.baseline.country import Country
@@ -223,6 +224,7 @@ def _reach(first, county, fading, pooled, state, out):  # type: ignore[no-untype
             out[site, state[county[j]]] += pooled[county[j]] * fading[j]
 
 
+@once_for_each
 def training_counties(country: Country) -> NDArray[np.int64]:
     """Counties with a training program, in order."""
     return np.unique(np.asarray(country.programs.county)).astype(np.int64)

@@ -23,12 +23,11 @@ from landbridge.baseline.shares import expit, logit, reconcile, tilt_to_share
 from landbridge.chance import hash_text
 from landbridge.chance.kernels import CHUNK, fill_lane, keyed_uniforms, mixed, stream_for
 from landbridge.workforce.codes import ProgramKind
-from landbridge.workforce.first_stock import CELLS, MOST_TIMES
+from landbridge.workforce.first_stock import CELLS, MOST_TIMES, Heads, ages_of, heads_of
 from landbridge.workforce.kept import once_for_each
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from landbridge.baseline.country import Country
     from landbridge.workforce.first_stock import FirstStock
     from landbridge.workforce.process import Moment
 
@@ -76,22 +75,17 @@ class _Draw:
         stream = stream_for(*self.key, f"doubt.{part}", self.moment.country.base_year)
         return np.asarray(ndtri(keyed_uniforms(stream, keys)))
 
-    def named(self, part: str, names: Iterable[str]) -> Floats:
-        """One standard normal number for each name."""
-        return self.normals(part, np.array([hash_text(name) for name in names], dtype=np.uint64))
+    def named(self, part: str, level: str) -> Floats:
+        """One standard normal number for each cell of a level."""
+        return self.normals(part, _names(self.moment.country, level))
 
     def cells(self, level: str, what: str) -> tuple[Floats, Floats]:
         """A margin as it is fitted, and how far each cell is moved on its scale of logarithms
         (counts) or log odds (shares)."""
-        country = self.moment.country
-        names = {
-            "nation": ["US"],
-            "state": country.states.abbr.tolist(),
-            "specialty": country.specialties.slug.tolist(),
-        }[level]
-        known = _known(country, "active" if what == "count" else f"share_{what}", level)
+        margin = "active" if what == "count" else f"share_{what}"
+        known = _known(self.moment.country, margin, level)
         sd = known.doubt(*self.widths[f"opening.doubt.{level}_{what}"].tolist())
-        return known.fitted, sd * self.named(f"{level}_{what}", names)
+        return known.fitted, sd * self.named(f"{level}_{what}", level)
 
     def shares(self, level: str, what: str) -> Floats:
         """The drawn shares of a level, each moved by itself."""
@@ -106,6 +100,17 @@ class _Draw:
 _known = once_for_each(known_margin)
 
 
+@once_for_each
+def _names(country: Country, level: str) -> NDArray[np.uint64]:
+    """Keys of the cells of a level, by their names."""
+    names = {
+        "nation": ["US"],
+        "state": country.states.abbr.tolist(),
+        "specialty": country.specialties.slug.tolist(),
+    }[level]
+    return np.array([hash_text(name) for name in names], dtype=np.uint64)
+
+
 def _draw(moment: Moment) -> _Draw | None:
     widths = {name: moment.parameters.table(name) for name in DOUBTS}
     key = moment.parameters.tree.draw_key
@@ -116,7 +121,7 @@ def _draw(moment: Moment) -> _Draw | None:
 def _tally_states(cell, run, first, weight, out):  # type: ignore[no-untyped-def]
     """Add the weights of people, by specialty and cell, by state and cell.
 
-    ``first`` is the first county of every state, and how many counties there are.
+    ``cell``, ``run`` and ``first`` are those of `FirstStock`.
     """
     for field in range(np.uint64(weight.shape[0])):
         counties = field * np.uint64(first[-1])
@@ -145,16 +150,19 @@ def _weigh(cell, run, state_of, of_specialty, of_state, weight, sums):  # type: 
 
 
 @njit(cache=True)
-def _times(stream, key, run, weight, level, times):  # type: ignore[no-untyped-def]
-    """Write how often each person is taken: the weight at its level, rounded by chance."""
+def _times(stream, key, run, weight, level, times, heads):  # type: ignore[no-untyped-def]
+    """Write how often each person is taken: the weight at its level, rounded by chance; and how
+    many that makes of each specialty and county."""
     draw = np.empty(CHUNK)
     for at in range(np.uint64(level.size)):
+        heads[at] = 0
         for i in range(np.uint64(run[at]), np.uint64(run[at + np.uint64(1)])):
             j = i % np.uint64(CHUNK)
             if j == 0:
                 part = key[i : i + np.uint64(CHUNK)]
                 fill_lane(stream, part, part.size, np.uint64(0), draw)
             times[i] = np.int8(min(np.floor(weight[i] * level[at] + draw[j]), MOST_TIMES))
+            heads[at] += times[i]
 
 
 def _share(tally: Floats, axis: int, first: int) -> Floats:
@@ -228,7 +236,7 @@ def _county_factor(draw: _Draw, moment: Moment) -> Floats:
     return np.asarray(np.exp(own + shared)[np.asarray(country.specialties.group)])
 
 
-def times_taken(moment: Moment, stock: FirstStock) -> NDArray[np.int8]:
+def times_taken(moment: Moment, stock: FirstStock) -> tuple[NDArray[np.int8], Heads]:
     """How often this draw of the parameters has each person of the stock; once without a draw.
 
     Parameters
@@ -240,17 +248,18 @@ def times_taken(moment: Moment, stock: FirstStock) -> NDArray[np.int8]:
 
     Returns
     -------
-    ndarray of int8, shape (persons,)
+    times : ndarray of int8, shape (persons,)
         None, one or more times.
+    heads : Heads
+        How many that makes where.
     """
-    times = np.ones(stock.key.size, dtype=np.int8)
     draw = _draw(moment)
     if draw is None:
-        return times
+        return np.ones(stock.key.size, dtype=np.int8), heads_of(moment.country)
     country = moment.country
     states, fields = len(country.states.abbr), len(country.specialties.slug)
-    first = np.searchsorted(stock.state, np.arange(states + 1))
-    now = np.add.reduceat(country.heads, first[:-1], axis=1).astype(np.float64)
+    first = stock.first[:-1]
+    now = np.add.reduceat(country.heads, first, axis=1).astype(np.float64)
     heads = _heads(draw, now)
     by_specialty, by_state = heads.sum(axis=1), heads.sum(axis=0)
     nation = [float(draw.shares("nation", what)[0]) for what in _KINDS["specialty"]]
@@ -266,7 +275,7 @@ def times_taken(moment: Moment, stock: FirstStock) -> NDArray[np.int8]:
     of_field *= (by_specialty / np.maximum(now.sum(axis=1), 1.0))[:, None, None, None]
     of_field = of_field.reshape(fields, -1)
     tally = np.zeros((states, *CELLS))
-    _tally_states(stock.cell, stock.run, first, of_field, tally.reshape(states, -1))
+    _tally_states(stock.cell, stock.run, stock.first, of_field, tally.reshape(states, -1))
     whole = tally.sum(axis=0, keepdims=True)
     nation[0] = float(_share(whole, _AGE, OLD_AGES["share_60plus"] - FIRST_AGE)[0])
     of_state = _weights(
@@ -281,11 +290,13 @@ def times_taken(moment: Moment, stock: FirstStock) -> NDArray[np.int8]:
     sums = np.empty((fields, len(country.counties.fips)))
     _weigh(stock.cell, stock.run, stock.state, of_field, of_state, weight, sums)
     level_of = _county_factor(draw, moment)
-    by_place = np.add.reduceat(sums * level_of, first[:-1], axis=1)
+    by_place = np.add.reduceat(sums * level_of, first, axis=1)
     level_of *= (heads / np.maximum(by_place, 1e-12))[:, stock.state]
+    times = np.empty(stock.key.size, dtype=np.int8)
+    taken = np.empty(sums.shape, dtype=np.int64)
     stream = moment.stream("doubt", stock.key, 0)
-    _times(stream, stock.key, stock.run, weight, level_of.ravel(), times)
-    return times
+    _times(stream, stock.key, stock.run, weight, level_of.ravel(), times, taken.ravel())
+    return times, Heads(taken, ages_of(stock, times))
 
 
 def doubt_positions(moment: Moment) -> None:
@@ -296,21 +307,20 @@ def doubt_positions(moment: Moment) -> None:
     """
     world = moment.world
     tracks = world.tracks
-    slugs = moment.country.specialties.slug.tolist()
     factor = np.ones(tracks.kind.size)
     draw = _draw(moment)
     if draw is not None:
         field = np.maximum(tracks.specialty, 0)
         fellow = tracks.kind == ProgramKind.FELLOWSHIP
         width = draw.widths["opening.doubt.fellowship_positions"]
-        factor[fellow] = np.exp(width * draw.named("fellowship", slugs))[field[fellow]]
+        factor[fellow] = np.exp(width * draw.named("fellowship", "specialty"))[field[fellow]]
         first, second = tracks.kind == ProgramKind.CATEGORICAL, tracks.kind == ProgramKind.ADVANCED
         main = tracks.in_match & (tracks.specialty >= 0)
         kinds = (first & main, second & main, (first | second) & ~main)
         names = moment.parameters.tree.dimensions["position_kind"]
         widths = draw.widths["opening.doubt.positions"]
         for rows, name, sd in zip(kinds, names, widths.tolist(), strict=True):
-            moved = np.exp(sd * draw.named(f"positions_{name}", slugs))[field[rows]]
+            moved = np.exp(sd * draw.named(f"positions_{name}", "specialty"))[field[rows]]
             part = float((tracks.base_quota[rows] * moved).sum())
             factor[rows] = moved * tracks.base_quota[rows].sum() / max(part, 1e-12)
     world.memory["positions_doubted"] = factor

@@ -163,19 +163,28 @@ def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
     row = moment.world.memory["completers"]
-    share = p.table("careers.faculty.entry_share")
-    university, community = (
-        faculty_table(moment, share, np.full(len(ORIGINS), odds))
-        for odds in (1.0, p.number(COMMUNITY_ODDS))
-    )
-    cell = people.specialty[row], people.origin[row]
-    joining = np.where(_in_community(moment, row), community[cell], university[cell])
+    setting = _in_community(moment, row).astype(np.intp)
+    joining = _entry_table(moment)[setting, people.specialty[row], people.origin[row]]
     moment.world.grow(_GROWTH, p.number(_GROWTH), moment.year)
     choose_track(moment, row, joining, limited=True)
     joined = people.origin[row[people.academic[row] > Academic.NONE]]
     offers = np.bincount(joined, minlength=len(ORIGINS))
     for name, count in zip(ORIGINS, offers.tolist(), strict=True):
         moment.count("faculty_offers", count, origin=name)
+
+
+def _entry_table(moment: Moment) -> Floats:
+    """Probability to join a faculty when training ends, shape (2, specialties, origins): from a
+    university and from a community program."""
+    p = moment.parameters
+    share = p.table("careers.faculty.entry_share")
+    made_of = share, p.table("careers.faculty.origin_odds"), p.number(COMMUNITY_ODDS)
+
+    def table() -> Floats:
+        odds = np.repeat([[1.0], [made_of[-1]]], len(ORIGINS), axis=1)
+        return np.stack([faculty_table(moment, share, each) for each in odds])
+
+    return moment.world.as_long_as("faculty_entry", made_of, table)
 
 
 FACULTY = Process(

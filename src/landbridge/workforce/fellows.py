@@ -191,7 +191,7 @@ def _match(moment: Moment, row: Rows, child: Ints, again: NDArray[np.bool_]) -> 
     )
     held, finished = fellowship_match(*lists, quota)
     moment.count_plain("fellowship_match_unfinished", int(not finished))
-    slugs = tuple(moment.country.specialties.slug)
+    slugs = moment.world.memory["names"][2]
     cells = np.zeros((len(_OUTCOMES), len(slugs) * len(ORIGINS)), dtype=np.int64)
     _tally(child, origin, again, start, lists[0], held, cells)
     for name, counts in zip(_OUTCOMES, cells, strict=True):
@@ -302,7 +302,7 @@ def _apply_again(moment: Moment, row: Rows, child: Ints) -> None:
     again = u < p.number("train.fellowship_reapply_share")
     again &= ~law.needs_visa(people.citizenship[row])
     people.seeks[row] = np.where(again, child, -1)
-    slugs = tuple(moment.country.specialties.slug)
+    slugs = moment.world.memory["names"][2]
     cells = child[again] * len(ORIGINS) + people.origin[row[again]]
     counts = np.bincount(cells, minlength=len(slugs) * len(ORIGINS))
     moment.results.add_block("fellowship_apply_again", moment.year, counts, ("US",), slugs, ORIGINS)

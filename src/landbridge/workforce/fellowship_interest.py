@@ -77,25 +77,34 @@ def choose_fellowship(moment: Moment, part: str, row: Rows, odds: Floats) -> Int
         leans to them like the mean.
     """
     people = moment.people
-    parents = moment.country.specialties.parents
-    children: list[list[int]] = [[] for _ in parents]
-    for child in np.flatnonzero(odds.any(axis=1)).tolist():
-        for parent in parents[child]:
-            children[parent].append(child)
+    sought = np.flatnonzero(odds.any(axis=1)).tolist()
+    start, children = _children(moment.country, tuple(sought))
     out = np.full(row.size, -1, dtype=np.int64)
     _race(
         moment.stream(part),
         people.key[row],
         people.specialty[row],
         people.origin[row],
-        np.cumsum([0, *(len(own) for own in children)]),
-        np.array([child for own in children for child in own], dtype=np.int64),
+        start,
+        children,
         odds,
         unlisted(moment.country),
         lean_to(moment),
         out,
     )
     return out
+
+
+@once_for_each
+def _children(country: Country, sought: tuple[int, ...]) -> tuple[Ints, Ints]:
+    """Subspecialties sought, by parent: those of parent p from ``start[p]`` on."""
+    parents = country.specialties.parents
+    own: list[list[int]] = [[] for _ in parents]
+    for child in sought:
+        for parent in parents[child]:
+            own[parent].append(child)
+    start = np.cumsum([0, *(len(each) for each in own)])
+    return start, np.array([child for each in own for child in each], dtype=np.int64)
 
 
 @njit(cache=True, error_model="numpy")

@@ -11,13 +11,13 @@ list, and nothing about a program but its place moves it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.chance.kernels import Stream, fill4, mix64, uniforms4, whole_lanes
+from landbridge.workforce.kept import once_for_each
 
 __all__ = ["Applicants", "Applications", "Seats", "most_sent", "send", "weigh"]
 
@@ -109,7 +109,12 @@ class Applications:
     score: Floats
 
 
-@cache
+@once_for_each
+def _primes(pool_start: Ints) -> Ints:
+    """The smallest prime not below the number of tracks of each pool."""
+    return np.array([_prime_from(size) for size in np.diff(pool_start).tolist()])
+
+
 def _prime_from(number: int) -> int:
     """Smallest prime not below a number."""
     found = max(number, 2)
@@ -190,7 +195,6 @@ def send(
         As in `Applications`. No program without positions, and none that would not sponsor.
     """
     pools = seats.pool_start.size - 1
-    prime = [_prime_from(size) for size in np.diff(seats.pool_start).tolist()]
     wanted = applicants.wanted
     start = np.zeros(applicants.key.size + 1, dtype=np.int64)
     out = np.empty(int(wanted.sum()), dtype=np.int64)
@@ -199,7 +203,7 @@ def send(
         (applicants.key, applicants.pool, applicants.home, wanted, applicants.need),
         home_share,
         seats.pool_start,
-        np.array(prime),
+        _primes(seats.pool_start),
         seats.state_start,
         (seats.state_start.size - 1) // pools,
         (seats.state, seats.quota, seats.visa),

@@ -29,7 +29,7 @@ __all__ = [
     "MOST_TIMES",
     "FirstStock",
     "Heads",
-    "counted",
+    "ages_of",
     "first_stock",
     "heads_of",
     "ranked_keys",
@@ -57,6 +57,8 @@ class FirstStock:
     run : ndarray of int64, shape (specialties * counties + 1,)
         Rows of a specialty in a county are ``run[specialty * counties + county]`` and so on.
     state : ndarray of int8, shape (counties,)
+    first : ndarray of int64, shape (states + 1,)
+        Counties of state s are ``first[s]`` to ``first[s + 1] - 1``.
     tally : ndarray of float64, shape (specialties, *CELLS)
         Persons.
     """
@@ -65,6 +67,7 @@ class FirstStock:
     cell: NDArray[np.uint8]
     run: Ints
     state: NDArray[np.int8]
+    first: Ints
     tally: NDArray[np.float64]
 
 
@@ -120,11 +123,13 @@ def first_stock(country: Country) -> FirstStock:
     run = np.concatenate([[0], np.cumsum(country.heads)])
     of_field = np.repeat(np.arange(specialties), np.diff(run[::counties])) * np.prod(CELLS)
     tally = np.bincount(of_field + cell, minlength=specialties * int(np.prod(CELLS)))
+    state = np.asarray(country.counties.state, dtype=np.int8)
     return FirstStock(
         key,
         cell.astype(np.uint8),
         run,
-        np.asarray(country.counties.state, dtype=np.int8),
+        state,
+        np.searchsorted(state, np.arange(len(country.states.abbr) + 1)),
         tally.reshape(specialties, *CELLS).astype(np.float64),
     )
 
@@ -133,31 +138,26 @@ def first_stock(country: Country) -> FirstStock:
 def heads_of(country: Country) -> Heads:
     """How many the tables of a country have."""
     stock = first_stock(country)
-    return counted(stock, np.ones(stock.key.size, dtype=np.int8))
+    return Heads(country.heads, ages_of(stock, np.ones(stock.key.size, dtype=np.int8)))
 
 
-def counted(stock: FirstStock, times: NDArray[np.int8]) -> Heads:
-    """How many there are if each person is taken so many times."""
-    counties = stock.state.size
-    of_field = np.empty((stock.run.size // counties, counties), dtype=np.int64)
-    by_cell = np.zeros((int(stock.state.max()) + 1, int(np.prod(CELLS))), dtype=np.int64)
-    _count(times, stock.cell, stock.run, stock.state, of_field, by_cell)
-    return Heads(of_field, by_cell.reshape(-1, *CELLS).sum(axis=3))
+def ages_of(stock: FirstStock, times: NDArray[np.int8]) -> Ints:
+    """`Heads.of_age` if each person is taken so many times."""
+    by_cell = np.zeros((stock.first.size - 1, int(np.prod(CELLS))), dtype=np.int64)
+    _count(times, stock.cell, stock.run, stock.first, by_cell)
+    return np.asarray(by_cell.reshape(-1, *CELLS).sum(axis=3))
 
 
 @njit(cache=True)
-def _count(times, cell, run, state, of_field, by_cell):  # type: ignore[no-untyped-def]
-    """Add up the people by specialty and county, and by state and cell."""
-    counties = np.uint64(state.size)
-    for field in range(np.uint64(of_field.shape[0])):
-        for county in range(counties):
-            at = field * counties + county
-            here = np.uint64(state[county])
-            heads = np.int64(0)
-            for i in range(np.uint64(run[at]), np.uint64(run[at + np.uint64(1)])):
-                heads += times[i]
-                by_cell[here, np.uint64(cell[i])] += times[i]
-            of_field[field, county] = heads
+def _count(times, cell, run, first, by_cell):  # type: ignore[no-untyped-def]
+    """Add up the people by state and cell."""
+    counties = np.uint64(first[-1])
+    for begin in range(np.uint64(0), np.uint64(run.size - 1), counties):
+        for state in range(np.uint64(by_cell.shape[0])):
+            low = run[begin + np.uint64(first[state])]
+            high = run[begin + np.uint64(first[state + np.uint64(1)])]
+            for i in range(np.uint64(low), np.uint64(high)):
+                by_cell[state, np.uint64(cell[i])] += times[i]
 
 
 def sampled(

@@ -29,7 +29,6 @@ from landbridge.workforce.first_day_facts import (
 )
 from landbridge.workforce.first_day_seats import Seats, seat_where_open
 from landbridge.workforce.first_stock import (
-    counted,
     first_stock,
     heads_of,
     ranked_keys,
@@ -98,8 +97,7 @@ def _practising(moment: Moment) -> None:
     people = moment.people
     stock = moment.country.stock
     first = first_stock(moment.country)
-    times = times_taken(moment, first)
-    heads = counted(first, times)
+    times, heads = times_taken(moment, first)
     moment.world.open_on(heads)
     row, keys = sampled(
         first,

@@ -23,6 +23,7 @@ from landbridge.workforce.transfer import (
     TRANSFERS,
     TRANSFERS_COUNTED,
     count_leavers,
+    fields_of_training,
     leaving_rates,
     move,
 )
@@ -62,9 +63,9 @@ def _pass_year(moment: Moment) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         Rows in table order.
     """
     people = moment.people
-    slugs = moment.country.specialties.slug
+    labels = fields_of_training(moment.country)
     stays, gone = (np.empty(len(people) + 1, dtype=np.intp) for _ in range(2))
-    heads = np.zeros((len(slugs) + 1, len(ORIGINS)), dtype=np.int64)
+    heads = np.zeros((len(labels), len(ORIGINS)), dtype=np.int64)
     on, off, on_j1 = _go_on(
         moment.stream(draw=0),
         people.phase,
@@ -79,7 +80,6 @@ def _pass_year(moment: Moment) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         gone,
         heads,
     )
-    labels = (*slugs, "transitional")
     moment.results.add_block("trainees", moment.year, heads, ("US",), labels, ORIGINS)
     moment.count("j1_training", int(on_j1))
     count_leavers(moment, gone[:off])

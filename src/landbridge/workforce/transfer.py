@@ -18,13 +18,22 @@ from numpy.typing import NDArray
 from landbridge.chance.kernels import CHUNK, fill3, fill_blocks, whole_lanes
 from landbridge.workforce.codes import ProgramKind, Status
 from landbridge.workforce.fellows import visa_needed
+from landbridge.workforce.kept import once_for_each
 from landbridge.workforce.results import ORIGINS
 from landbridge.workforce.signals import SIGNALS, looks
 
 if TYPE_CHECKING:
+    from landbridge.baseline.country import Country
     from landbridge.workforce.process import Moment
 
-__all__ = ["TRANSFERS", "TRANSFERS_COUNTED", "count_leavers", "leaving_rates", "move"]
+__all__ = [
+    "TRANSFERS",
+    "TRANSFERS_COUNTED",
+    "count_leavers",
+    "fields_of_training",
+    "leaving_rates",
+    "move",
+]
 
 Rows = NDArray[np.intp]
 Ints = NDArray[np.int64]
@@ -65,6 +74,12 @@ _LEVELS = 10  # years of training that seats are kept apart by
 _SECOND_YEAR = 2
 
 
+@once_for_each
+def fields_of_training(country: Country) -> tuple[str, ...]:
+    """Names of the specialties, and last of what transitional years are counted as."""
+    return (*country.specialties.slug.tolist(), "transitional")
+
+
 def leaving_rates(moment: Moment) -> tuple[Floats, Floats, Floats]:
     """Whose product is the probability to leave training: by origin, specialty and stage.
 
@@ -86,7 +101,7 @@ def count_leavers(moment: Moment, row: Rows) -> None:
     u = moment.uniforms("dismissed", people.key[row])
     dismissed = u < moment.parameters.table("train.dismissed_share")[origin]
     _count(moment, "left_training", _WAYS_OUT, dismissed.astype(np.int64), origin)
-    labels = (*moment.country.specialties.slug, "transitional")
+    labels = fields_of_training(moment.country)
     specialty = people.specialty[row].astype(np.int64) % len(labels)
     _count(moment, "left_training_by_specialty", labels, specialty, origin)
 
@@ -146,7 +161,7 @@ def move(moment: Moment, row: Rows, gone: Rows) -> None:
     moved = found >= 0
     _enter(moment, wisher[moved], kind[moved], level[moved], found[moved])
     _count(moment, "transfers", _KINDS, kind[moved], origin[moved])
-    slugs = tuple(moment.country.specialties.slug)
+    slugs = moment.world.memory["names"][2]
     into = people.specialty[wisher[moved]].astype(np.int64)
     _count(moment, "transfers_into", slugs, into, origin[moved])
     moment.count("transfer_seats_left", int(seats.sum()))
