@@ -121,9 +121,9 @@ def _decide(stream, seekers, row, home, sex, fixed, stays, state_share, state_dr
     fill3(stream, seekers.key, size, first, second, third)
     by_market = np.empty_like(state_share)
     for group in range(state_share.shape[0]):
-        for s in range(state_share.shape[1]):
-            share = max(state_share[group, s], 1e-9)
-            by_market[group, s] = stays.market * np.log(share / stays.usual_share)
+        for nest in range(state_share.shape[1]):
+            share = max(state_share[group, nest], 1e-9)
+            by_market[group, nest] = stays.market * np.log(share / stays.usual_share)
     for j in range(np.uint64(size)):
         i = row[j]
         s = np.int64(seekers.state[j])
