@@ -100,7 +100,7 @@ def _count_first_practice(moment: Moment, row: NDArray[np.intp]) -> None:
 def _count_distance(moment: Moment, row: NDArray[np.intp], trained_at: NDArray[np.int64]) -> None:
     """Family physicians who begin practice, by miles from the county of their residency."""
     people, country = moment.people, moment.country
-    family = people.specialty[row] == country.specialties.slug.tolist().index("family_medicine")
+    family = people.specialty[row] == moment.world.memory["names"][2].index("family_medicine")
     where = people.county[row[family]].astype(np.int64)
     miles = km_between(country, trained_at[family], where) / _KM_PER_MILE
     for name, most in (("within_25", 25.0), ("within_100", 100.0), ("all", np.inf)):
