@@ -31,7 +31,7 @@ OBLIGED = Obligation.SERVICE_CORPS
 
 def serving_corps(people: People) -> NDArray[np.intp]:
     """Rows of those who serve now."""
-    row = people.rows_where("obligation", OBLIGED)
+    row = np.flatnonzero(people.obligation == OBLIGED)
     here = (people.phase[row] == Phase.PRACTISING) & (people.obligation_left[row] > 0)
     return row[here]
 
