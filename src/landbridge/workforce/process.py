@@ -123,10 +123,15 @@ class Moment:
     replicate: int
     drew: Drew | None = None
 
-    def stream(self, part: str = "") -> Stream:
-        """The process's random stream of this year (``part`` names a stream of its own)."""
+    def stream(
+        self, part: str = "", keys: NDArray[np.uint64] | None = None, draw: int | None = None
+    ) -> Stream:
+        """The process's random stream of this year (``part`` names a stream of its own).
+
+        Who listens is told if a loop takes draw number ``draw`` alone, or draws for ``keys`` alone.
+        """
         name = self._stream_name(part)
-        self.note(name, self.year)
+        self.note(name, self.year, keys, draw)
         return stream_for(self.seed, self.replicate, name, self.year)
 
     def uniforms(self, part: str, keys: NDArray[np.uint64], draw: int = 0) -> NDArray[np.float64]:
