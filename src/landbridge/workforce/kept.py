@@ -24,7 +24,8 @@ def once_for_each(
     ----------
     function
         Of an object and perhaps more, which must be hashable. An object is told by being the same
-        one, because arrays cannot be hashed. What is given must not be written to.
+        one, because arrays cannot be hashed. What is given must not be written to, and must not
+        hold the object itself: it would never go.
     """
     kept: dict[tuple[Any, ...], _Found] = {}
 
