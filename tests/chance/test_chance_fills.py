@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import njit
 
-from landbridge.chance import keyed_uniform
+from landbridge.chance import keyed_uniform, mix
 from landbridge.chance.kernels import (
     fill3,
     fill4,
     fill_blocks,
     keyed_uniforms,
+    pair_keys,
     stream_for,
     whole_lanes,
 )
@@ -80,3 +81,10 @@ def _whole_lanes(count):
 @pytest.mark.parametrize(("count", "lanes"), [(0, 0), (1, 8), (8, 8), (9, 16), (40, 40)])
 def test_whole_lanes_round_up(count, lanes):
     assert _whole_lanes(count) == lanes
+
+
+@given(keys_of, st.integers(0, 60))
+@settings(max_examples=20, deadline=None)
+def test_keys_of_all_pairs_are_mixed_one_by_one(keys, count):
+    found = pair_keys(keys, count)
+    assert found.tolist() == [[mix(int(key), number) for number in range(count)] for key in keys]

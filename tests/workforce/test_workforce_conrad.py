@@ -13,7 +13,7 @@ from landbridge.law import Status, TriggerRule, next_steps, slots_by_state
 from landbridge.parameters import Reform
 from landbridge.workforce import Engine
 from landbridge.workforce.settle import SETTLE
-from landbridge.workforce.waivers import assign_waivers, state_slots
+from landbridge.workforce.waivers import _best_first, assign_waivers, state_slots
 
 STATES = 51
 
@@ -22,6 +22,16 @@ def at_slots(engine: Engine, **memory) -> np.ndarray:
     """Slots of 2027 after a year with the waivers in ``memory``."""
     engine.world.memory.update(memory)
     return state_slots(moment_of(engine, SETTLE, 2027))
+
+
+@pytest.mark.parametrize("length", [1, 3, 6])
+def test_states_are_listed_best_first_and_of_equal_ones_the_first(length):
+    utility = np.random.default_rng(2).integers(-3, 4, (200, 6)).astype(float)
+    utility[utility < -2.0] = -np.inf  # no offers there
+    lists = np.empty((200, length), dtype=np.int64)
+    _best_first(utility, lists)
+    order = np.argsort(-utility, axis=1, kind="stable")
+    np.testing.assert_array_equal(lists, order[:, :length])
 
 
 @pytest.fixture

@@ -54,6 +54,47 @@ SHOCK = {
 }
 
 
+def sat(waiting, fresh, first, again, sit, kept):
+    """Who fails, by attempts made, and who waits on after a year, in whole arrays."""
+    sitting, left = waiting * kept * sit, waiting * kept * (1.0 - sit)
+    sitting[0] += fresh
+    failed = sitting * (1.0 - np.array([first] + [again] * (ATTEMPTS - 1)))
+    left[1:] += failed[:-1]
+    return sitting, failed, left
+
+
+def in_arrays(stock, takers, rates):
+    """Applying, certified and stock of a year in which nobody is asked for clinical skills."""
+    one, two, three = stock[: 3 * ATTEMPTS].reshape(3, ATTEMPTS)
+    kept, left, passed = 1.0 - np.array(rates.drop), [], []
+    for step, (waiting, fresh) in enumerate(((one, takers), (two, 0.0))):
+        chances = rates.first_pass[step], rates.repeat_pass[step], rates.sit[step], kept[step]
+        sitting, failed, still = sat(waiting, fresh, *chances)
+        left.append(np.where(np.arange(ATTEMPTS) < rates.attempts, still, 0.0))
+        passed.append((sitting - failed).sum())
+    left[1][0] += passed[0]
+    clinical, spared = stock[-2] * kept[2] + passed[1], (three * kept[2]).sum()
+    if rates.pathways:
+        clinical, spared = clinical + spared, 0.0
+    met = clinical * rates.sit[2] * rates.clinical_pass
+    certified = (met + spared) * rates.admitted
+    ready = stock[-1] * kept[3] + certified
+    applying = ready * rates.sit[3]
+    after = np.concatenate([*left, np.zeros(ATTEMPTS), [clinical - met, ready - applying]])
+    return applying, certified, after
+
+
+@given(rates, st.lists(st.floats(0.0, 1e5), min_size=STATES, max_size=STATES), st.floats(0.0, 1e5))
+@settings(max_examples=60, deadline=None)
+def test_the_loop_over_attempts_is_the_year_in_whole_arrays(rates, stock, takers):
+    rates = replace(rates, skills=None)
+    after, flows = advance(np.array(stock), takers, rates)
+    applying, certified, expected = in_arrays(np.array(stock), takers, rates)
+    np.testing.assert_allclose(after, expected, rtol=1e-9, atol=1e-6)
+    assert flows.applying == pytest.approx(applying, rel=1e-9, abs=1e-6)
+    assert flows.certified == pytest.approx(certified, rel=1e-9, abs=1e-6)
+
+
 def cohort(rates, years):
     """Certified in each year of one person who sits Step 1 in the first."""
     stock, certified = EMPTY, []

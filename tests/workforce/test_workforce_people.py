@@ -123,3 +123,12 @@ def test_rows_are_never_moved_or_removed(country, tree):
     engine.run_year(2026)
     np.testing.assert_array_equal(engine.people.key[: early.size], early)
     assert frame(engine)["year"].max() == 2026
+
+
+@pytest.mark.parametrize("size", [0, 1, 63, 64, 65, 1000])
+def test_rows_are_found_in_table_order_however_rare(size):
+    people = People()
+    phase = np.random.default_rng(size).choice([1, 2, 3], size, p=[0.9, 0.09, 0.01])
+    people.append(size, phase=phase)
+    for value in range(5):
+        np.testing.assert_array_equal(people.rows_in(value), np.flatnonzero(phase == value))

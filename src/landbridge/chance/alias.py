@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["AliasTables", "cell_hit", "lay_segment"]
+__all__ = ["AliasTables", "cell_hit", "lay_segment", "room_for_cells"]
 
 
 @njit(cache=True, error_model="numpy")
@@ -85,6 +85,13 @@ def cell_hit(low, size, u):  # type: ignore[no-untyped-def]
     return np.uint64(low + cell), x - cell  # unsigned: no check for wrap-around
 
 
+def room_for_cells(count: int) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    """Room for ``keep`` and ``item`` of so many cells, both of a cell side by side: a look-up at
+    random then waits for memory once."""
+    cells = np.empty(count, dtype=[("keep", np.float64), ("item", np.int32, (2,))])
+    return cells["keep"], cells["item"]
+
+
 @dataclass(frozen=True)
 class AliasTables:
     """Alias tables of several segments that lie one after another.
@@ -108,8 +115,7 @@ class AliasTables:
         """Make the tables from non-negative weights of items ordered by segment."""
         weights = np.ascontiguousarray(weights, dtype=np.float64)
         start = np.ascontiguousarray(start, dtype=np.int64)
-        keep = np.empty(weights.size)
-        item = np.empty((weights.size, 2), dtype=np.int32)
+        keep, item = room_for_cells(weights.size)
         _build(weights, start, keep, item)
         return cls(start, keep, item)
 
@@ -120,8 +126,8 @@ class AliasTables:
         The segments of ``first`` keep their numbers, those of ``second`` follow. A loop that draws
         from either then looks in one place.
         """
-        return cls(
-            np.concatenate([first.start, second.start[1:] + first.keep.size]),
-            np.concatenate([first.keep, second.keep]),
-            np.concatenate([first.item, second.item]),
-        )
+        start = np.concatenate([first.start, second.start[1:] + first.keep.size])
+        keep, item = room_for_cells(first.keep.size + second.keep.size)
+        np.concatenate([first.keep, second.keep], out=keep)
+        np.concatenate([first.item, second.item], out=item)
+        return cls(start, keep, item)

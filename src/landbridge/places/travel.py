@@ -25,6 +25,7 @@ __all__ = [
     "SQUARE_KM_PER_SQUARE_MILE",
     "TravelRules",
     "great_circle_km",
+    "km_apart",
     "nearest_neighbour_km",
     "pairs_within",
     "self_cost_km",
@@ -115,8 +116,12 @@ def great_circle_km(lat: ArrayLike, lon: ArrayLike, lat2: ArrayLike, lon2: Array
     >>> great_circle_km(0, 0, 0, 90).round(1).tolist()
     [10007.6]
     """
-    chord = np.linalg.norm(unit_vectors(lat, lon) - unit_vectors(lat2, lon2), axis=1)
-    return _km_of_chord(chord)
+    return km_apart(unit_vectors(lat, lon), unit_vectors(lat2, lon2))
+
+
+def km_apart(one: Floats, other: Floats) -> Floats:
+    """The same between points on the unit sphere, row by row."""
+    return _km_of_chord(np.linalg.norm(one - other, axis=1))
 
 
 def pairs_within(

@@ -21,7 +21,7 @@ from landbridge.chance.alias import AliasTables, lay_segment
 from landbridge.places.travel import (
     EARTH_RADIUS_KM,
     SQUARE_KM_PER_SQUARE_MILE,
-    great_circle_km,
+    km_apart,
     unit_vectors,
 )
 from landbridge.workforce.kept import once_for_each
@@ -290,11 +290,16 @@ def _neighbours(country: Country, reach_km: float, sites: NDArray[np.int64], own
 
 def km_between(country: Country, one: NDArray[np.int64], other: NDArray[np.int64]) -> Floats:
     """Distance between counties, pair by pair; inside a county as in `distances`."""
+    points, inside = _points(country)
+    return np.asarray(np.where(one == other, inside[one], km_apart(points[one], points[other])))
+
+
+@once_for_each
+def _points(country: Country) -> tuple[Floats, Floats]:
+    """Counties on the unit sphere, and the distance inside each."""
     counties = country.counties
-    lat, lon = counties.lat, counties.lon
-    km = great_circle_km(lat[one], lon[one], lat[other], lon[other])
-    radius = np.sqrt(counties.land_area[one] * SQUARE_KM_PER_SQUARE_MILE / np.pi)
-    return np.asarray(np.where(one == other, _MEAN_RADIUS * radius, km))
+    radius = np.sqrt(counties.land_area * SQUARE_KM_PER_SQUARE_MILE / np.pi)
+    return unit_vectors(counties.lat, counties.lon), _MEAN_RADIUS * radius
 
 
 @lru_cache(maxsize=8)

@@ -121,9 +121,9 @@ def _decide(stream, seekers, row, home, sex, fixed, stays, state_share, state_dr
     fill3(stream, seekers.key, size, first, second, third)
     by_market = np.empty_like(state_share)
     for group in range(state_share.shape[0]):
-        for s in range(state_share.shape[1]):
-            share = max(state_share[group, s], 1e-9)
-            by_market[group, s] = stays.market * np.log(share / stays.usual_share)
+        for nest in range(state_share.shape[1]):
+            share = max(state_share[group, nest], 1e-9)
+            by_market[group, nest] = stays.market * np.log(share / stays.usual_share)
     for j in range(np.uint64(size)):
         i = row[j]
         s = np.int64(seekers.state[j])
@@ -173,7 +173,7 @@ def _begin(  # type: ignore[no-untyped-def]
         i = row[j]
         to_county[i] = found[j]
         to_phase[i] = _PRACTISING
-        to_licence[i] = licence
+        to_licence[i] = licence[j]
         to_entered[i] = year
         to_program[i] = -1
         to_career[i] = _HOSPITALIST if hospital[j] else _CLINIC
@@ -209,7 +209,7 @@ class Entry:
         row: NDArray[np.intp],
         state: NDArray[np.int64],
         fixed: NDArray[np.bool_],
-        licence: int,
+        licence: NDArray[np.int64],
         anywhere: NDArray[np.bool_] | None = None,
         *,
         joins: bool = False,
@@ -225,7 +225,7 @@ class Entry:
         fixed
             Whether the state is given.
         licence
-            A :class:`~landbridge.workforce.codes.Licence`.
+            A :class:`~landbridge.workforce.codes.Licence` for each.
         anywhere
             Whose waiver does not ask for a designated county.
         joins
@@ -245,7 +245,7 @@ class Entry:
             row,
             self._choose(row, state, fixed, anywhere),
             hospital,
-            int(licence),
+            licence,
             moment.year,
             moment.world.places.county_state,
             people.specialty,

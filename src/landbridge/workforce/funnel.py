@@ -8,11 +8,21 @@ rates, so the stock is a vector of expected persons by what they wait for. One y
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from landbridge.workforce.funnel_year import (
+    APPLY,
+    ATTEMPTS,
+    CLINICAL,
+    STATES,
+    STEP1,
+    STEP2,
+    year_of_way,
+)
 
 __all__ = [
     "ATTEMPTS",
@@ -29,16 +39,6 @@ __all__ = [
     "with_gate",
     "with_hurry",
 ]
-
-#: Attempts at a Step that are told apart; nobody sits more often.
-ATTEMPTS = 6
-
-#: What one can wait for, in the order of the parameter dimension ``entry_stage``.
-STEP1, STEP2, CLINICAL, APPLY = range(4)
-
-#: What one can be waiting for, attempts told apart: Step 1, Step 2 CK, clinical skills; then the
-#: Pathway and English test, and the first application.
-STATES = 3 * ATTEMPTS + 2
 
 _SETTLED = 80  # years after which a stock at constant rates no longer changes, if not before
 
@@ -120,51 +120,6 @@ class Flows(NamedTuple):
     lapsed: float
 
 
-def _examine(
-    waiting: NDArray[np.float64], fresh: float, step: int, rates: Rates
-) -> tuple[NDArray[np.float64], float, float]:
-    """One Step for those waiting by attempts made, and ``fresh`` who sit it at once.
-
-    Returns who still waits, who passed and who lapsed.
-    """
-    kept = waiting * (1.0 - rates.drop[step])
-    sitting = kept * rates.sit[step]
-    left = kept - sitting
-    sitting[0] += fresh
-    chance = np.full(ATTEMPTS, rates.repeat_pass[step])
-    chance[0] = rates.first_pass[step]
-    passed = sitting * chance
-    left[1:] += (sitting - passed)[:-1]
-    lapsed = float((waiting - kept).sum() + (sitting - passed)[-1] + left[rates.attempts :].sum())
-    left[rates.attempts :] = 0.0
-    return left, float(passed.sum()), lapsed
-
-
-def _show_skills(
-    waiting: NDArray[np.float64], fresh: float, skills: Skills, attempts: int
-) -> tuple[NDArray[np.float64], float, float]:
-    """Clinical skills for those waiting by attempts made, and ``fresh`` who may ask for a day.
-
-    Returns who still waits, who passed or did not need it, and who lapsed.
-    """
-    bound = waiting.copy()
-    bound[0] += fresh
-    without = (1.0 - skills.asked) * bound
-    bound -= without
-    sitting = bound * skills.sit
-    refused = float(sitting[0]) * skills.refused
-    sitting[0] -= refused
-    chance = np.full(ATTEMPTS, skills.repeat_pass)
-    chance[0] = skills.first_pass
-    failed = sitting * (1.0 - chance)
-    left = bound - sitting
-    left[0] -= refused * skills.for_good
-    left[1:] += failed[:-1]
-    lapsed = refused * skills.for_good + float(failed[-1] + left[attempts:].sum())
-    left[attempts:] = 0.0
-    return left, float((sitting - failed).sum() + without.sum()), lapsed
-
-
 def advance(
     stock: NDArray[np.float64], takers: float, rates: Rates
 ) -> tuple[NDArray[np.float64], Flows]:
@@ -189,36 +144,20 @@ def advance(
         At the end of the year. Stock before and takers equal stock after, applying and lapsed.
     flows : Flows
     """
-    one, two, three = stock[: 3 * ATTEMPTS].reshape(3, ATTEMPTS)
-    left1, step1, lapsed1 = _examine(one, takers, STEP1, rates)
-    left2, step2, lapsed2 = _examine(two, 0.0, STEP2, rates)
-    left2[0] += step1
-    waiting = three * (1.0 - rates.drop[CLINICAL])
-    lapsed3 = float((three - waiting).sum())
-    clinical = stock[-2] * (1.0 - rates.drop[CLINICAL]) + step2
-    if rates.skills is None and rates.pathways:
-        clinical += float(waiting.sum())
-        waiting = np.zeros(ATTEMPTS)
-    met = clinical * rates.sit[CLINICAL] * rates.clinical_pass
-    if rates.skills is None:
-        left3, shown, more = np.zeros(ATTEMPTS), met + float(waiting.sum()), 0.0
-    else:
-        left3, shown, more = _show_skills(waiting, met, rates.skills, rates.attempts)
-    certified = shown * rates.admitted
-    ready = stock[-1] * (1.0 - rates.drop[APPLY]) + certified
-    applying = ready * rates.sit[APPLY]
-    lapsed = (
-        lapsed1
-        + lapsed2
-        + lapsed3
-        + more
-        + stock[-2] * rates.drop[CLINICAL]
-        + stock[-1] * rates.drop[APPLY]
-        + shown
-        - certified
+    after, *flows = year_of_way(
+        stock,
+        takers,
+        rates.first_pass,
+        rates.repeat_pass,
+        rates.clinical_pass,
+        rates.sit,
+        rates.drop,
+        rates.attempts,
+        rates.admitted,
+        rates.skills is None and rates.pathways,
+        () if rates.skills is None else astuple(rates.skills),
     )
-    after = np.concatenate([left1, left2, left3, [clinical - met, ready - applying]])
-    return after, Flows(takers, step1, step2, float(certified), float(applying), float(lapsed))
+    return after, Flows(takers, *flows)
 
 
 def growing_stock(rates: Rates, growth: float) -> tuple[NDArray[np.float64], float]:

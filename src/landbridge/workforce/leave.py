@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["LEAVE"]
 
 _PRACTISING = int(Phase.PRACTISING)
-_UNLICENSED = int(Phase.UNLICENSED)
 _LEFT = int(Phase.LEFT)
 _RETIRED, _DIED = int(LeftReason.RETIRED), int(LeftReason.DIED)
 _EMIGRATED = int(LeftReason.EMIGRATED)
@@ -102,8 +101,9 @@ def _exit_factor(moment: Moment) -> NDArray[np.float64]:
 def _exits_unlicensed(  # type: ignore[no-untyped-def]
     stream,
     year,
+    row,
+    keys,
     phase,
-    key,
     birth_year,
     sex,
     by_age,
@@ -114,32 +114,24 @@ def _exits_unlicensed(  # type: ignore[no-untyped-def]
     reason,
     tally,
 ):
-    who = np.empty(CHUNK, dtype=np.uint64)  # unsigned: no check for wrap-around
-    keys = np.empty(CHUNK, dtype=np.uint64)
-    first, second, third = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
-    for begin in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
-        count = rows_with(phase, _UNLICENSED, begin, who)
-        for j in range(count):
-            keys[j] = key[who[j]]
-        fill3(stream, keys, count, first, second, third)
-        for j in range(count):
-            i = who[j]
-            age = year - birth_year[i]
-            old = np.uint64(min(max(age, 0), by_age.shape[0] - 1))
-            dies = min(death[old, np.uint64(sex[i])], 1.0)
-            rate = max(by_age[old, np.uint64(sex[i])], dies)
-            if age >= terminal:
-                rate = 1.0
-            if first[j] >= rate:
-                continue
-            past_death = second[j] * rate - dies
-            cause = (
-                _DIED if past_death < 0.0 else (_EMIGRATED if past_death < emigration else _RETIRED)
-            )
-            phase[i] = _LEFT
-            left[i] = year
-            reason[i] = cause
-            tally[cause] += 1
+    first, second, third = np.empty(row.size), np.empty(row.size), np.empty(row.size)
+    fill3(stream, keys, row.size, first, second, third)
+    for j in range(np.uint64(row.size)):
+        i = row[j]
+        age = year - birth_year[i]
+        old = np.uint64(min(max(age, 0), by_age.shape[0] - 1))
+        dies = min(death[old, np.uint64(sex[i])], 1.0)
+        rate = max(by_age[old, np.uint64(sex[i])], dies)
+        if age >= terminal:
+            rate = 1.0
+        if first[j] >= rate:
+            continue
+        past_death = second[j] * rate - dies
+        cause = _DIED if past_death < 0.0 else _EMIGRATED if past_death < emigration else _RETIRED
+        phase[i] = _LEFT
+        left[i] = year
+        reason[i] = cause
+        tally[cause] += 1
 
 
 def _leave_unlicensed(moment: Moment, death: NDArray[np.float64]) -> None:
@@ -151,11 +143,14 @@ def _leave_unlicensed(moment: Moment, death: NDArray[np.float64]) -> None:
     p = moment.parameters
     people = moment.people
     tally = np.zeros(max(LeftReason) + 1, dtype=np.int64)
+    row = people.rows_in(Phase.UNLICENSED)
+    keys = people.key[row]
     _exits_unlicensed(
-        moment.stream("unlicensed"),
+        moment.stream("unlicensed", keys),
         moment.year,
+        row,
+        keys,
         people.phase,
-        people.key,
         people.birth_year,
         people.sex,
         p.table("leave.hazard")[BAND] * p.number("leave.unlicensed_factor"),

@@ -142,11 +142,11 @@ def vacancy_pull(moment: Moment) -> Floats:
     shape (1, counties).
     """
     p = moment.parameters
+    elasticity = p.number("settle.location.vacancy_elasticity")
+    smoothing = p.number("settle.location.vacancy_smoothing")
     care: Care | None = moment.world.memory.get("care")
     if p.choice("structure.location") != "vacancy" or care is None:
         return np.ones((1, moment.world.places.counties))
-    elasticity = p.number("settle.location.vacancy_elasticity")
-    smoothing = p.number("settle.location.vacancy_smoothing")
     ratio = (care.demand + smoothing) / (care.supply + smoothing)
     return np.ascontiguousarray((ratio**elasticity).T)
 

@@ -46,13 +46,14 @@ def exit_by_age(moment: Moment, swing: float = 1.0) -> Floats:
     """
     p = moment.parameters
     hazard, scale = p.table("leave.hazard"), p.number("leave.scale") * swing
+    survival, window = p.table("leave.hwsm_survival"), int(p.number("leave.hwsm_window"))
     shift, first = int(p.number("leave.retirement_shift")), int(p.number("leave.retirement_age"))
     structure = p.choice("structure.retirement")
     later = {"two-years-later": shift, "two-years-earlier": -shift}.get(structure, 0)
     as_if = np.clip(np.where(first > AGES, AGES, AGES - later), 0, AGES[-1])
     rate = np.asarray(hazard[BAND[as_if]] * scale)
     if structure == "hwsm":
-        curve = smoothed_exit(p.table("leave.hwsm_survival"), int(p.number("leave.hwsm_window")))
+        curve = smoothed_exit(survival, window)
         rate[first : first + len(curve)] = curve
         rate[first + len(curve) :] = 1.0
     return rate

@@ -57,14 +57,18 @@ def _step(moment: Moment) -> None:
     where = np.where(bound >= 0, bound, home)
     fixed = (bound >= 0)[stays]
     entry = Entry(moment)
-    entry.practise(row[stays], where[stays], fixed, Licence.FULL, anywhere[stays], joins=True)
+    full = np.full(fixed.size, Licence.FULL)
+    entry.practise(row[stays], where[stays], fixed, full, anywhere[stays], joins=True)
     _count_first_practice(moment, row[stays])
     _count_distance(moment, row[stays], trained_at.astype(np.int64))
     back = returning.come_back(moment)
-    trained_in = people.training_state[back].astype(np.int64)
-    entry.practise(back, trained_in, np.zeros(back.size, dtype=np.bool_), Licence.FULL)
     taken, there = pathways.new_provisional_licences(moment)
-    entry.practise(taken, there, np.ones(taken.size, dtype=np.bool_), Licence.PROVISIONAL)
+    entry.practise(
+        np.concatenate([back, taken]),
+        np.concatenate([people.training_state[back], there]),
+        np.repeat([False, True], [back.size, taken.size]),
+        np.repeat([Licence.FULL, Licence.PROVISIONAL], [back.size, taken.size]),
+    )
     pathways.full_licences(moment)
 
 
@@ -94,7 +98,7 @@ def _count_first_practice(moment: Moment, row: NDArray[np.intp]) -> None:
 def _count_distance(moment: Moment, row: NDArray[np.intp], trained_at: NDArray[np.int64]) -> None:
     """Family physicians who begin practice, by miles from the county of their residency."""
     people, country = moment.people, moment.country
-    family = people.specialty[row] == country.specialties.slug.tolist().index("family_medicine")
+    family = people.specialty[row] == moment.world.memory["names"][2].index("family_medicine")
     where = people.county[row[family]].astype(np.int64)
     miles = km_between(country, trained_at[family], where) / _KM_PER_MILE
     for name, most in (("within_25", 25.0), ("within_100", 100.0), ("all", np.inf)):
