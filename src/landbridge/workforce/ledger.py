@@ -59,7 +59,7 @@ class Standing(IntEnum):
 
 CLASSES = int(Standing.LEFT) + max(LeftReason) + 1
 _APPLICANT, _WAIVED = -1, -2  # need a look at more columns
-_LOOK = -1  # no phase and status
+_UNSEEN = -1  # no phase and status
 _BITS = 4  # of a byte that hold the status; the phase stands above
 _ROWS = 8  # of one byte, in a word
 _WORDS = 8  # held against what was seen at once
@@ -111,14 +111,12 @@ _TABLE = _by_phase_and_status()
 
 
 @njit(cache=True)
-def _enter(table, people, corps, seen, classes, moves, census):  # type: ignore[no-untyped-def]
-    """Read everybody's class again; count the changes into ``moves`` and lay them on ``census``.
+def _changed(phase, status, seen, rows, found):  # type: ignore[no-untyped-def]
+    """Write after the first ``found`` rows those whose phase or status is not as seen last; see it.
 
-    ``seen`` has the phase and the status of everybody when the class was read last, and
-    :data:`_LOOK` where the class hangs on more columns. Rows are held against it eight at once, as
-    whole words, and words eight at once.
+    Rows are held against what was seen eight at once, as whole words, and words eight at once.
+    Returns how many rows there are then.
     """
-    phase, status, cycles, obligation, owed, reason = people
     size, words = np.uint64(phase.size), np.uint64(phase.size // _ROWS)
     phase_words = phase[: words * np.uint64(_ROWS)].view(np.uint64)
     status_words = status[: words * np.uint64(_ROWS)].view(np.uint64)
@@ -132,28 +130,46 @@ def _enter(table, people, corps, seen, classes, moves, census):  # type: ignore[
         ends = last == words  # the rows after the last word are looked at too
         if differs == 0 and not ends:
             continue
-        for word in range(first, last + np.uint64(ends)):
-            if word < words:
-                both = (phase_words[word] << np.uint64(_BITS)) | status_words[word]
-                if both == seen_words[word]:
-                    continue
-            start = word * np.uint64(_ROWS)
-            for i in range(start, min(start + np.uint64(_ROWS), size)):
-                of_row = np.int8((phase[i] << _BITS) | status[i])
-                if of_row == seen[i]:
-                    continue
-                now = np.int64(table[np.uint64(phase[i]), np.uint64(status[i])])
-                seen[i] = of_row if now >= 0 else _LOOK
-                old = np.int64(classes[i])
-                if now == _LEFT:  # who has left stays so, for the same reason
-                    now = old if old >= _LEFT else now + reason[i]
-                elif now == _APPLICANT:
-                    now = np.int64(_AGAIN if cycles[i] > 0 else _NEW)
-                elif now == _WAIVED:
-                    years = min(max(owed[i], 0), MOST_OWED)
-                    now = (_CONRAD if obligation[i] == _BY_STATE else _AGENCY) + years
-                if now != old:
-                    _move(i, old, now, classes, moves, census)
+        start = first * np.uint64(_ROWS)
+        for i in range(start, min(start + np.uint64(_ROWS * _WORDS), size)):
+            of_row = np.int8((phase[i] << _BITS) | status[i])
+            rows[found] = i  # overwritten by the next unless this one changed: no branch
+            found += of_row != seen[i]
+            seen[i] = of_row
+    return found
+
+
+@njit(cache=True)
+def _enter(table, people, look, looked, corps, seen, classes, moves, census):  # type: ignore[no-untyped-def]
+    """Read classes again; count the changes into ``moves`` and lay them on ``census``.
+
+    ``seen`` has the phase and the status of everybody when the class was read last. The first
+    ``looked`` of the rows in ``look`` are those whose class hangs on more columns, who are read
+    again each time; returns how many they are now.
+    """
+    phase, status, cycles, obligation, owed, reason = people
+    found = 0
+    for k in range(looked):
+        row = np.uint64(look[k])
+        if np.int8((phase[row] << _BITS) | status[row]) == seen[row]:
+            look[found] = row
+            found += 1
+    still = np.int64(0)
+    for k in range(_changed(phase, status, seen, look, found)):
+        row = np.uint64(look[k])
+        old = np.int64(classes[row])
+        now = np.int64(table[np.uint64(phase[row]), np.uint64(status[row])])
+        look[still] = row
+        still += now < 0
+        if now == _LEFT:  # who has left stays so, for the same reason
+            now = old if old >= _LEFT else now + reason[row]
+        elif now == _APPLICANT:
+            now = np.int64(_AGAIN if cycles[row] > 0 else _NEW)
+        elif now == _WAIVED:
+            years = min(max(owed[row], 0), MOST_OWED)
+            now = np.int64(_CONRAD if obligation[row] == _BY_STATE else _AGENCY) + years
+        if now != old:
+            _move(row, old, now, classes, moves, census)
     # Who serves in the corps: free physicians by phase and status, told apart by what they owe.
     for k in range(corps.size):
         row = np.uint64(corps[k])
@@ -161,6 +177,7 @@ def _enter(table, people, corps, seen, classes, moves, census):  # type: ignore[
         now = np.int64(_CORPS + min(owed[row], MOST_OWED) if owed[row] > 0 else _FREE)
         if (old == _FREE or _CORPS < old < _LEFT) and now != old:
             _move(row, old, now, classes, moves, census)
+    return still
 
 
 @njit(cache=True)
@@ -205,6 +222,8 @@ class Ledger:
     def __init__(self) -> None:
         self._classes = np.zeros(0, dtype=np.int8)
         self._seen = np.zeros(0, dtype=np.int8)
+        self._look = np.zeros(0, dtype=np.int32)
+        self._looked = 0
         self._corps = np.zeros(0, dtype=np.intp)
         self._census = np.zeros(CLASSES, dtype=np.int64)
         self.opening = self._census
@@ -231,7 +250,7 @@ class Ledger:
             rows = np.empty(len(people), dtype=np.intp)
             self._corps = rows[: _serving(people.obligation, people.obligation_left, rows)].copy()
         moves = np.zeros((CLASSES, CLASSES), dtype=np.int64)
-        _enter(
+        self._looked = _enter(
             _TABLE,
             (
                 people.phase,
@@ -241,6 +260,8 @@ class Ledger:
                 people.obligation_left,
                 people.left_reason,
             ),
+            self._look,
+            self._looked,
             self._corps,
             self._seen,
             self._classes,
@@ -255,7 +276,9 @@ class Ledger:
         if rows <= self._classes.size:
             return
         room = -(-rows // _MORE) * _MORE
-        classes, seen = np.zeros(room, dtype=np.int8), np.full(room, _LOOK, dtype=np.int8)
+        classes, seen = np.zeros(room, dtype=np.int8), np.full(room, _UNSEEN, dtype=np.int8)
+        look = np.empty(room + 1, dtype=np.int32)  # one more is written to and not kept
         classes[: self._classes.size] = self._classes
         seen[: self._seen.size] = self._seen
-        self._classes, self._seen = classes, seen
+        look[: self._looked] = self._look[: self._looked]
+        self._classes, self._seen, self._look = classes, seen, look
