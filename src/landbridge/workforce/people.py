@@ -212,7 +212,13 @@ def rows_with(column, value, first, rows):  # type: ignore[no-untyped-def]
     Looks at as many rows as ``rows`` has room for: loops over the table go piece by piece.
     """
     found = np.uint64(0)
-    for i in range(first, min(first + np.uint64(rows.size), np.uint64(column.size))):
+    last = min(first + np.uint64(rows.size), np.uint64(column.size))
+    somebody = False  # mostly alike stand together: pieces without anybody cost next to nothing
+    for i in range(first, last):
+        somebody |= column[i] == value
+    if not somebody:
+        return found
+    for i in range(first, last):
         rows[found] = i  # overwritten by the next row unless this one counts: no branch
         found += np.uint64(column[i] == value)
     return found
