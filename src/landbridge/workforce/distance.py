@@ -17,7 +17,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from landbridge.chance.alias import AliasTables, lay_segment
+from landbridge.chance.alias import AliasTables, lay_segment, room_for_cells
 from landbridge.places.travel import (
     EARTH_RADIUS_KM,
     SQUARE_KM_PER_SQUARE_MILE,
@@ -174,8 +174,7 @@ class Near:
         pairs = _neighbours(country, decay.reach_km, sites, own)
         state = np.asarray(country.counties.state)
         fading = np.exp(-pairs.km / decay.decay_km)
-        keep = np.empty(groups * fading.size)
-        item = np.empty((groups * fading.size, 2), dtype=np.int32)
+        keep, item = room_for_cells(groups * fading.size)
         summed = np.empty((groups, 2 * sites.size))
         _lay_out(pairs.first, pairs.county, fading, market, keep, item, summed)
         start = (np.arange(groups)[:, None] * fading.size + pairs.first[:-1]).ravel()
