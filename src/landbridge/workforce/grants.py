@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from landbridge.chance.kernels import uniforms4
+from landbridge.chance.kernels import fill3
 from landbridge.law.logic import YES
 from landbridge.workforce.boards import with_odds
 from landbridge.workforce.codes import Academic, Grant, Origin, Phase
@@ -183,22 +183,24 @@ def _end_and_seek(  # type: ignore[no-untyped-def]
     drawn,
 ):
     """End grants, and write who would win which if the law lets them; return how many."""
+    award_draw, end_draw, spare = np.empty(row.size), np.empty(row.size), np.empty(row.size)
+    fill3(award, key, row.size, award_draw, end_draw, spare)
+    own_draw, lapse_draw = np.empty(row.size), np.empty(row.size)
+    fill3(own, key, row.size, own_draw, lapse_draw, spare)
     n = np.uint64(0)
     for j in range(row.size):
         i = row[j]
         if entered[i] >= year:
             continue
         held = grant[i]
-        u, ends, _, _ = uniforms4(award, key[j], np.uint64(0))
-        v, lapses, _, _ = uniforms4(own, key[j], np.uint64(0))
         supported = held != _NO_GRANT and held != _INDEPENDENT
-        asked[n], drawn[n] = i, u
-        wins[n] = held == _NO_GRANT and year - entered[i] <= award_years and u < award_rate
+        asked[n], drawn[n] = i, award_draw[j]
+        wins[n] = held == _NO_GRANT and year - entered[i] <= award_years and drawn[n] < award_rate
         abroad = int(origin[i] >= _ABROAD)
-        leads[n] = held != _INDEPENDENT and v < own_share[int(supported), abroad]
+        leads[n] = held != _INDEPENDENT and own_draw[j] < own_share[int(supported), abroad]
         n += np.uint64(wins[n] or leads[n])
-        if held == _AWARD and ends < award_ends:
+        if held == _AWARD and end_draw[j] < award_ends:
             grant[i] = _AWARD_ENDED
-        elif held == _INDEPENDENT and lapses < lapse:
+        elif held == _INDEPENDENT and lapse_draw[j] < lapse:
             grant[i] = _INDEPENDENT_ENDED
     return n
