@@ -84,11 +84,14 @@ def test_no_number_of_applications_is_too_many():
     who, seats = market(1)
     rng = np.random.default_rng(2)
     size = 300
+    pools = (0, size, size, size)
+    state = np.sort(rng.integers(0, 5, size))
     seats = replace(
         seats,
         key=rng.integers(0, 2**64, size, dtype=np.uint64),
-        pool_start=np.array([0, size, size, size]),
-        state=np.sort(rng.integers(0, 5, size)).astype(np.int8),
+        pool_start=np.array(pools),
+        state_start=state_starts(pools, state),
+        state=state.astype(np.int8),
         visa=np.full(size, 2, dtype=np.int8),
         quota=np.ones(size, dtype=np.int64),
         regard=np.zeros((4, size)),

@@ -19,7 +19,7 @@ ORIGINS = ("us_md", "us_do", "us_img", "nonus_img")
 #: Columns of whole numbers of 16 bits, in their order: codes of words, and the year.
 _CODED = ("measure", "year", "place", "category", "origin")
 #: Rows for which there is room at first; memory that nobody writes to costs nothing.
-_ROOM = 1 << 21
+_ROOM = 1 << 22
 
 Codes = NDArray[np.int16]
 
