@@ -167,13 +167,14 @@ def test_tables_of_neighbours_stay_inside_or_outside_the_state(baseline_run):
 
 
 def test_fitted_values_keep_family_physicians_near(country, tree):
-    """What tools/fit_location.py wrote gives the published shares."""
-    run = run_years(country, tree, last_year=2027, scale=0.2)
-    rows = frame(run).filter(frame(run)["measure"] == "family_practice_miles")
-    by = {
-        name: rows.filter(rows["category"] == name)["value"].sum()
-        for name in ("within_25", "within_100", "all")
-    }
+    """What tools/fit_location.py wrote gives the published shares in the mean of replicates."""
+    by = dict.fromkeys(("within_25", "within_100", "all"), 0)
+    for replicate in range(6):
+        drawn = tree.draw(7, replicate)
+        run = run_years(country, drawn, last_year=2026, replicate=replicate, scale=0.2)
+        rows = frame(run).filter(frame(run)["measure"] == "family_practice_miles")
+        for name in by:
+            by[name] += rows.filter(rows["category"] == name)["value"].sum()
     assert by["within_100"] / by["all"] == pytest.approx(0.63, abs=0.03)
     assert by["within_25"] / by["all"] == pytest.approx(0.447, abs=0.03)
 
