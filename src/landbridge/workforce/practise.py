@@ -15,7 +15,7 @@ from landbridge.workforce.hours import HOURS, HOURS_BAND, fte_thousandths
 from landbridge.workforce.location_rules import RULES
 from landbridge.workforce.modifiers import MODIFIERS
 from landbridge.workforce.moving import relocate
-from landbridge.workforce.people import rows_with
+from landbridge.workforce.people import rows_and_keys
 from landbridge.workforce.process import Process
 
 if TYPE_CHECKING:
@@ -71,9 +71,7 @@ def _live(  # type: ignore[no-untyped-def]
     first, second, third = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
     movers = granted = 0
     for begin in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
-        count = rows_with(phase, _PRACTISING, begin, who)
-        for j in range(count):
-            keys[j] = key[who[j]]
+        count = rows_and_keys(phase, _PRACTISING, begin, key, who, keys)
         fill3(stream, keys, count, first, second, third)
         for j in range(count):
             i = who[j]
