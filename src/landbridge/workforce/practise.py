@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from landbridge.chance.kernels import CHUNK, fill3
 from landbridge.workforce import queues
-from landbridge.workforce.codes import Obligation, Phase, Status
+from landbridge.workforce.codes import Citizenship, Obligation, Phase, Status
 from landbridge.workforce.hours import HOURS, HOURS_BAND, fte_thousandths
 from landbridge.workforce.location_rules import RULES
 from landbridge.workforce.modifiers import MODIFIERS
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["PRACTISE"]
 
 _AFTER_CORPS_YEARS = 10
+_LONG_SINCE = 100  # years since a service, from which on they are not counted
 _CORPS = int(Obligation.SERVICE_CORPS)
+_PERMANENT = int(Citizenship.PERMANENT_RESIDENT)
 _PRACTISING = int(Phase.PRACTISING)
 _H1B_FIRST, _H1B_LAST = int(Status.H1B_EXEMPT), int(Status.H1B_WAIVER)
 _EXEMPT, _CAPPED = int(Status.H1B_EXEMPT), int(Status.H1B_CAPPED)
@@ -85,7 +87,7 @@ def _live(  # type: ignore[no-untyped-def]
                 obligation_left[i] -= 1
                 if obligation_left[i] == 0:
                     since[i] = 0
-            elif since[i] >= 0 and since[i] < 100:
+            elif since[i] >= 0 and since[i] < _LONG_SINCE:
                 since[i] += 1
             visa = status[i] >= _H1B_FIRST and status[i] <= _H1B_LAST
             free = status[i] != _WAIVER or obligation_left[i] <= 0
@@ -102,7 +104,7 @@ def _live(  # type: ignore[no-untyped-def]
                     by_queue[queue] += 1
                 status[i] = _RESIDENT
                 status_since[i] = year
-                citizenship[i] = 1
+                citizenship[i] = _PERMANENT
                 visa = False
                 granted += 1
             if obligation_left[i] > 0:
