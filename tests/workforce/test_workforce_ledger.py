@@ -113,3 +113,15 @@ def test_moves_and_census_are_those_of_plain_reading(size, share):
         assert entered(pairs) == entered(zip([*before, *[0] * more], after, strict=True))
         assert ledger.census().tolist() == np.bincount(after, minlength=CLASSES).tolist()
         before = after
+
+
+def test_service_in_the_corps_may_end_in_a_process_that_binds_others():
+    people = Table(np.random.default_rng(5), 1000)
+    ledger = Ledger()
+    ledger.begin(people)
+    before = np.array(classes_of(people))
+    corps = np.flatnonzero((before > Standing.CORPS) & (before < Standing.LEFT))
+    people.obligation_left[corps] = 0
+    ledger.enter("process", people, obliges=True)
+    assert ledger.moves["process"][:, Standing.FREE].sum() == corps.size > 0
+    assert ledger.census().tolist() == np.bincount(classes_of(people), minlength=CLASSES).tolist()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from workforce_runs import frame, run_years, snapshot, with_changes
 
 from landbridge.workforce.newcomers import split_whole
-from landbridge.workforce.people import COLUMNS, People, entry_keys
+from landbridge.workforce.people import COLUMNS, People, entry_keys, rows_and_keys
 
 shares = st.lists(st.one_of(st.just(0.0), st.floats(1e-4, 1e3)), min_size=1, max_size=12).filter(
     lambda values: sum(values) > 0
@@ -132,3 +132,14 @@ def test_rows_are_found_in_table_order_however_rare(size):
     people.append(size, phase=phase)
     for value in range(5):
         np.testing.assert_array_equal(people.rows_in(value), np.flatnonzero(phase == value))
+
+
+def test_rows_of_a_piece_of_the_table_come_with_their_keys():
+    people = People()
+    phase = np.resize([1, 2, 2], 100)
+    people.append(100, phase=phase, key=np.arange(100, dtype=np.uint64) + 7)
+    rows, keys = np.empty((2, 16), dtype=np.uint64)
+    found = rows_and_keys(people.phase, 2, np.uint64(32), people.key, rows, keys)
+    expected = 32 + np.flatnonzero(phase[32:48] == 2)
+    np.testing.assert_array_equal(rows[:found], expected)
+    np.testing.assert_array_equal(keys[:found], expected + 7)

@@ -178,13 +178,13 @@ class Norms:
 
 
 @njit(cache=True)
-def _demands(units, people, kind, by_people, factors, need, found):  # type: ignore[no-untyped-def]
-    utilisation, needed, by_kind = factors
+def _demands(units, people, kind, by_people, factors, health, found):  # type: ignore[no-untyped-def]
+    utilisation, need, by_kind = factors
     for i in range(np.uint64(units.shape[0])):
         for g in range(np.uint64(units.shape[1])):
             use = units[i, g]
             found[0, i, g] = use * utilisation[g]
-            found[1, i, g] = use * need[i] * needed[g]
+            found[1, i, g] = use * health[i] * need[g]
             ratio = people[i] / by_people[np.uint64(kind[0, i]), g]
             if math.isnan(ratio):
                 ratio = use * by_kind[g, np.uint64(kind[1, i])]

@@ -28,7 +28,7 @@ from landbridge.workforce.faculty import (
     set_places,
     usual_odds,
 )
-from landbridge.workforce.people import rows_with
+from landbridge.workforce.people import rows_and_keys
 from landbridge.workforce.process import Process
 from landbridge.workforce.results import ORIGINS
 
@@ -69,9 +69,7 @@ def _move(  # type: ignore[no-untyped-def]
     found = np.uint64(0)
     joins = np.uint64(0)
     for begin in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
-        count = rows_with(phase, _PRACTISING, begin, who)
-        for j in range(count):
-            keys[j] = key[who[j]]
+        count = rows_and_keys(phase, _PRACTISING, begin, key, who, keys)
         fill_lane(stream, keys, count, np.uint64(0), draw)
         for j in range(count):
             i = who[j]

@@ -25,6 +25,7 @@ Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 _US_SCHOOLS = (Origin.US_MD, Origin.US_DO)
+_YEARS, _STATES = 16, 64  # more than there are: a group is one number
 #: Whether inside a state, who leaves a closed program, who gives up a seat in an open one. Across
 #: states those come first who leave each state its graduates of foreign schools.
 _CHANGES = (
@@ -81,10 +82,10 @@ class Seats:
 
     def groups(self, tracks: Tracks, *, by_state: bool) -> Ints:
         """Number of specialty, year of training, kind of track and, if asked, state."""
-        group = self.specialty.astype(np.int64) * 16 + self.year
+        group = self.specialty.astype(np.int64) * _YEARS + self.year
         group = group * len(ProgramKind) + tracks.kind[self.track]
         if by_state:
-            group = group * 64 + tracks.state[self.track]
+            group = group * _STATES + tracks.state[self.track]
         return np.asarray(group, dtype=np.int64)
 
 

@@ -5,14 +5,33 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-__all__ = ["once_for_each"]
+import numpy as np
+
+__all__ = ["locked", "once_for_each"]
 
 _Thing = TypeVar("_Thing")
 _Found = TypeVar("_Found")
 _More = ParamSpec("_More")
+
+
+def locked(found: _Found) -> _Found:
+    """The same, its arrays read-only: one, or those in tuples and dataclasses.
+
+    Who wrote to what is kept would change every later year and replicate.
+    """
+    if isinstance(found, np.ndarray):
+        found.setflags(write=False)
+    elif isinstance(found, tuple):
+        for part in found:
+            locked(part)
+    elif is_dataclass(found):
+        for field in fields(found):
+            locked(getattr(found, field.name))
+    return found
 
 
 def once_for_each(
@@ -24,8 +43,8 @@ def once_for_each(
     ----------
     function
         Of an object and perhaps more, which must be hashable. An object is told by being the same
-        one, because arrays cannot be hashed. What is given must not be written to, and must not
-        hold the object itself: it would never go.
+        one, because arrays cannot be hashed. What is given becomes read-only (see `locked`), and
+        must not hold the object itself: it would never go.
     """
     kept: dict[tuple[Any, ...], _Found] = {}
 
@@ -33,7 +52,7 @@ def once_for_each(
     def asked(thing: _Thing, *more: _More.args, **named: _More.kwargs) -> _Found:
         key = (id(thing), *more, *named.items())
         if key not in kept:
-            found = function(thing, *more, **named)
+            found = locked(function(thing, *more, **named))
             kept[key] = found
             weakref.finalize(thing, kept.pop, key, None)
         return kept[key]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from landbridge.chance.kernels import CHUNK, fill3
 from landbridge.workforce.codes import LeftReason, Phase
-from landbridge.workforce.people import rows_with
+from landbridge.workforce.people import rows_and_keys
 from landbridge.workforce.process import Process
 from landbridge.workforce.retirement import BAND, RETIREMENT, exit_by_age
 
@@ -60,9 +60,7 @@ def _exits(  # type: ignore[no-untyped-def]
     keys = np.empty(CHUNK, dtype=np.uint64)
     first, second, third = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
     for begin in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
-        count = rows_with(phase, _PRACTISING, begin, who)
-        for j in range(count):
-            keys[j] = key[who[j]]
+        count = rows_and_keys(phase, _PRACTISING, begin, key, who, keys)
         fill3(stream, keys, count, first, second, third)
         for j in range(count):
             i = who[j]

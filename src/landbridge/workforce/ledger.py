@@ -248,7 +248,10 @@ class Ledger:
         self._make_room(len(people))
         if obliges:  # few ever serve in the corps: they are looked at by themselves
             rows = np.empty(len(people), dtype=np.intp)
-            self._corps = rows[: _serving(people.obligation, people.obligation_left, rows)].copy()
+            found = rows[: _serving(people.obligation, people.obligation_left, rows)]
+            before = self._classes[self._corps]
+            served = self._corps[(before > _CORPS) & (before < _LEFT)]
+            self._corps = np.union1d(served, found)  # who served until now may be free
         moves = np.zeros((CLASSES, CLASSES), dtype=np.int64)
         self._looked = _enter(
             _TABLE,

@@ -37,6 +37,7 @@ from landbridge.workforce.first_stock import (
 from landbridge.workforce.hours import HOURS, set_hours
 from landbridge.workforce.kept import once_for_each
 from landbridge.workforce.newcomers import FACT_COLUMNS, FACTS, add_applicants, split_whole
+from landbridge.workforce.ordering import order_by
 from landbridge.workforce.people import COLUMNS, channel_key, entry_keys
 from landbridge.workforce.process import Process
 from landbridge.workforce.unlicensed import UNLICENSED, add_unlicensed
@@ -47,20 +48,6 @@ if TYPE_CHECKING:
     from landbridge.workforce.process import Moment
 
 __all__ = ["OPENING", "WAITING"]
-
-
-def _order(columns: tuple[NDArray[np.generic], ...], sizes: tuple[int, ...]) -> NDArray[np.intp]:
-    """Rows by the first column, then the others, each from -1 to below its size less one.
-
-    One whole number a row is sorted: much faster than by column. Rows alike in all of them may come
-    in any order.
-    """
-    number = columns[0].astype(np.int64)
-    for column, size in zip(columns[1:], sizes, strict=True):
-        number *= size
-        number += column.astype(np.int64)
-        number += 1
-    return np.argsort(number)
 
 
 def _step(moment: Moment) -> None:
@@ -144,7 +131,8 @@ def _trainees_in_order(country: Country) -> tuple[NDArray[np.intp], NDArray[np.u
         trainees.sex,
         trainees.birth_year,
     )
-    order = _order(columns, (64, 16, 4, 2, 4096))
+    # A transitional year has no specialty: -1.
+    order = order_by(*(column.astype(np.int64) + 1 for column in columns))
     program, specialty, year, origin, sex, birth = (column[order] for column in columns)
     keys = np.empty(order.size, dtype=np.uint64)
     base = channel_key("trainee", country.base_year)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from landbridge.chance import MASK64, hash_text, mix
 from landbridge.chance.kernels import mixed
 
-__all__ = ["COLUMNS", "People", "channel_key", "entry_keys", "rows_with"]
+__all__ = ["COLUMNS", "People", "channel_key", "entry_keys", "rows_and_keys", "rows_with"]
 
 #: name -> (dtype, value of a new row, what it is)
 COLUMNS: dict[str, tuple[str, int, str]] = {
@@ -222,6 +222,15 @@ def rows_with(column, value, first, rows):  # type: ignore[no-untyped-def]
         rows[found] = i  # overwritten by the next row unless this one counts: no branch
         found += np.uint64(column[i] == value)
     return found
+
+
+@njit(cache=True)
+def rows_and_keys(column, value, first, key, rows, keys):  # type: ignore[no-untyped-def]
+    """Write what :func:`rows_with` does, and the keys of those rows; return how many."""
+    count = rows_with(column, value, first, rows)
+    for j in range(count):
+        keys[j] = key[rows[j]]
+    return count
 
 
 @njit(cache=True)

@@ -8,14 +8,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from landbridge.chance.kernels import CHUNK, Stream, fill3
+from landbridge.chance.kernels import CHUNK, fill3
 from landbridge.workforce import queues
-from landbridge.workforce.codes import Obligation, Phase, Status
-from landbridge.workforce.county_choice import Seekers, choose_counties
+from landbridge.workforce.codes import Citizenship, Obligation, Phase, Status
 from landbridge.workforce.hours import HOURS, HOURS_BAND, fte_thousandths
-from landbridge.workforce.location_rules import RULES, movers_odds
-from landbridge.workforce.modifiers import MODIFIERS, class_of
-from landbridge.workforce.people import rows_with
+from landbridge.workforce.location_rules import RULES
+from landbridge.workforce.modifiers import MODIFIERS
+from landbridge.workforce.moving import relocate
+from landbridge.workforce.people import rows_and_keys
 from landbridge.workforce.process import Process
 
 if TYPE_CHECKING:
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = ["PRACTISE"]
 
-_FIRST_BLOCK = 4
 _AFTER_CORPS_YEARS = 10
+_LONG_SINCE = 100  # years since a service, from which on they are not counted
 _CORPS = int(Obligation.SERVICE_CORPS)
+_PERMANENT = int(Citizenship.PERMANENT_RESIDENT)
 _PRACTISING = int(Phase.PRACTISING)
 _H1B_FIRST, _H1B_LAST = int(Status.H1B_EXEMPT), int(Status.H1B_WAIVER)
 _EXEMPT, _CAPPED = int(Status.H1B_EXEMPT), int(Status.H1B_CAPPED)
@@ -65,16 +66,14 @@ def _live(  # type: ignore[no-untyped-def]
     lock,
     mover,
     crosses,
-    tally,
+    by_queue,
 ):
     who = np.empty(CHUNK, dtype=np.uint64)  # unsigned: no check for wrap-around
     keys = np.empty(CHUNK, dtype=np.uint64)
     first, second, third = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
-    movers = 0
+    movers = granted = 0
     for begin in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
-        count = rows_with(phase, _PRACTISING, begin, who)
-        for j in range(count):
-            keys[j] = key[who[j]]
+        count = rows_and_keys(phase, _PRACTISING, begin, key, who, keys)
         fill3(stream, keys, count, first, second, third)
         for j in range(count):
             i = who[j]
@@ -88,7 +87,7 @@ def _live(  # type: ignore[no-untyped-def]
                 obligation_left[i] -= 1
                 if obligation_left[i] == 0:
                     since[i] = 0
-            elif since[i] >= 0 and since[i] < 100:
+            elif since[i] >= 0 and since[i] < _LONG_SINCE:
                 since[i] += 1
             visa = status[i] >= _H1B_FIRST and status[i] <= _H1B_LAST
             free = status[i] != _WAIVER or obligation_left[i] <= 0
@@ -102,12 +101,12 @@ def _live(  # type: ignore[no-untyped-def]
             )
             if queued or (status[i] == _HARDSHIP and first[j] < hardship_rate):
                 if queued:
-                    tally[3 + queue] += 1
+                    by_queue[queue] += 1
                 status[i] = _RESIDENT
                 status_since[i] = year
-                citizenship[i] = 1
+                citizenship[i] = _PERMANENT
                 visa = False
-                tally[0] += 1
+                granted += 1
             if obligation_left[i] > 0:
                 continue
             early, late = year - entered[i] <= early_years, age >= late_age
@@ -122,51 +121,7 @@ def _live(  # type: ignore[no-untyped-def]
             mover[movers] = i
             crosses[movers] = third[j] < interstate[stage]
             movers += 1
-    return movers
-
-
-@njit(cache=True)
-def _seek(  # type: ignore[no-untyped-def]
-    mover,
-    crosses,
-    key,
-    specialty,
-    group_of,
-    county,
-    origin,
-    citizenship,
-    obligation,
-    obligation_left,
-    county_state,
-    seekers,
-):
-    """Those who move as seekers of a county other than theirs, near it or across the border."""
-    for j in range(mover.size):
-        i = mover[j]
-        old = county[i]
-        seekers.key[j] = key[i]
-        seekers.group[j] = group_of[specialty[i]]
-        seekers.cls[j] = class_of(origin[i], citizenship[i], obligation[i], obligation_left[i])
-        seekers.state[j] = county_state[old]
-        seekers.stay[j] = 0 if crosses[j] else 1
-        seekers.site[j] = seekers.avoid[j] = old
-
-
-@njit(cache=True)
-def _move(mover, found, specialty, county, county_state, moved_in, moved_out, tally):  # type: ignore[no-untyped-def]
-    """Write the counties found, and count who crossed a border."""
-    for j in range(mover.size):
-        new = found[j]
-        if new < 0:
-            continue
-        i = mover[j]
-        old_state, new_state = county_state[county[i]], county_state[new]
-        county[i] = new
-        tally[1] += 1
-        if new_state != old_state:
-            tally[2] += 1
-            moved_out[old_state, specialty[i]] += 1
-            moved_in[new_state, specialty[i]] += 1
+    return movers, granted
 
 
 @njit(cache=True)
@@ -200,11 +155,11 @@ def _step(moment: Moment) -> None:
     p = moment.parameters
     people = moment.people
     rate, served_rate = queues.green_card_rates(moment)
-    tally = np.zeros(3 + rate.size, dtype=np.int64)
+    by_queue = np.zeros(rate.size, dtype=np.int64)
     stream = moment.stream()
     mover = np.empty(len(people), dtype=np.int64)  # room that nobody writes to takes no memory
     crosses = np.empty(len(people), dtype=np.bool_)
-    movers = _live(
+    movers, granted = _live(
         stream,
         moment.year,
         people.phase,
@@ -234,55 +189,17 @@ def _step(moment: Moment) -> None:
         p.number("practise.job_lock"),
         mover,
         crosses,
-        tally,
+        by_queue,
     )
-    _relocate(moment, stream, mover[:movers], crosses[:movers], tally)
-    moment.count("green_cards", tally[0])
-    queues.use_recaptured(moment, tally[3:])
-    moment.count("moved_county", tally[1])
-    moment.count("moved_state", tally[2])
+    moved, crossed = relocate(moment, stream, mover[:movers], crosses[:movers])
+    moment.count("green_cards", granted)
+    queues.use_recaptured(moment, by_queue)
+    moment.count("moved_county", moved)
+    moment.count("moved_state", crossed)
     serving, exempt, capped, waiver = _census(people.phase, people.obligation_left, people.status)
     moment.count("serving_obligation", serving)
     for name, heads in (("h1b_waiver", waiver), ("h1b_exempt", exempt), ("h1b_capped", capped)):
         moment.count("practising_by_status", heads, category=name)
-
-
-def _relocate(
-    moment: Moment,
-    stream: Stream,
-    mover: NDArray[np.int64],
-    crosses: NDArray[np.bool_],
-    tally: NDArray[np.int64],
-) -> None:
-    """Let some move to another county, in another state where they cross the border."""
-    people, places, flows = moment.people, moment.world.places, moment.world.flows
-    seekers = Seekers.room(mover.size)
-    _seek(
-        mover,
-        crosses,
-        people.key,
-        people.specialty,
-        np.asarray(moment.country.specialties.group),
-        people.county,
-        people.origin,
-        people.citizenship,
-        people.obligation,
-        people.obligation_left,
-        places.county_state,
-        seekers,
-    )
-    odds = movers_odds(moment)
-    found = choose_counties(stream, _FIRST_BLOCK, seekers, odds, places, places.around)
-    _move(
-        mover,
-        found,
-        people.specialty,
-        people.county,
-        places.county_state,
-        flows.moved_in,
-        flows.moved_out,
-        tally,
-    )
 
 
 PRACTISE = Process(

@@ -16,7 +16,7 @@ from landbridge.chance.kernels import CHUNK, fill_lane
 from landbridge.workforce.boards import may_certify
 from landbridge.workforce.codes import LeftReason, Phase, ProgramKind, Status
 from landbridge.workforce.fellows import FELLOWS, FELLOWS_COUNTED, match_fellows
-from landbridge.workforce.people import rows_with
+from landbridge.workforce.people import rows_and_keys
 from landbridge.workforce.process import Process
 from landbridge.workforce.results import ORIGINS
 from landbridge.workforce.transfer import (
@@ -108,9 +108,7 @@ def _go_on(  # type: ignore[no-untyped-def]
     draw = np.empty(CHUNK)
     on, off, on_j1 = np.uint64(0), np.uint64(0), np.int64(0)
     for begin in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
-        count = rows_with(phase, _TRAINEE, begin, who)
-        for j in range(count):
-            keys[j] = key[who[j]]
+        count = rows_and_keys(phase, _TRAINEE, begin, key, who, keys)
         fill_lane(stream, keys, count, np.uint64(0), draw)
         for j in range(count):
             i = who[j]

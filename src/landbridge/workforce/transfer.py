@@ -16,7 +16,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from landbridge.chance.kernels import CHUNK, fill3, fill_blocks, whole_lanes
-from landbridge.workforce.codes import ProgramKind, Status
+from landbridge.workforce.codes import Origin, ProgramKind, Status
 from landbridge.workforce.fellows import visa_needed
 from landbridge.workforce.kept import once_for_each
 from landbridge.workforce.results import ORIGINS
@@ -69,6 +69,7 @@ TRANSFERS_COUNTED = {
 _KINDS = ("same_specialty", "other_specialty", "after_preliminary")
 _SAME, _OTHER, _PRELIMINARY = range(3)
 _PRELIMINARY_TRACK, _FELLOWSHIP_TRACK = int(ProgramKind.PRELIMINARY), int(ProgramKind.FELLOWSHIP)
+_ABROAD, _OSTEOPATHIC = int(Origin.US_IMG), int(Origin.US_DO)
 _WAYS_OUT = ("withdrew", "dismissed")
 _LEVELS = 10  # years of training that seats are kept apart by
 _SECOND_YEAR = 2
@@ -330,7 +331,7 @@ def _seat(  # type: ignore[no-untyped-def]
         for i in order:
             year, p = level[i], target[i]
             unseen = tracks_open[p, year]
-            if found[i] >= 0 or year < 2 or unseen == 0:
+            if found[i] >= 0 or year < _SECOND_YEAR or unseen == 0:
                 continue
             low, size = pool_start[p], pool_start[p + 1] - pool_start[p]
             at = np.int64(where[i] * size)
@@ -342,14 +343,14 @@ def _seat(  # type: ignore[no-untyped-def]
                 unseen -= 1
                 if t == here[i] or visa[t] < need[i]:
                     continue
-                if origin[i] >= 2 and not open_to[origin[i] - 2, t]:
+                if origin[i] >= _ABROAD and not open_to[origin[i] - _ABROAD, t]:
                     continue
-                if osteopathic_only[t] and origin[i] != 1:
+                if osteopathic_only[t] and origin[i] != _OSTEOPATHIC:
                     continue
                 seats[year, t] -= 1
                 tracks_open[p, year] -= seats[year, t] == 0
                 found[i] = t
-                if kind[i] != 2:  # a preliminary year ends anyway
+                if kind[i] != _PRELIMINARY:  # that year ends anyway
                     vacated[count, 0] = min(own_level[i], levels - 1)
                     vacated[count, 1] = here[i]
                     count += 1

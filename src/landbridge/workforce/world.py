@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.chance import hash_text, keyed_uniform
+from landbridge.workforce.kept import locked
 from landbridge.workforce.ledger import Ledger
 from landbridge.workforce.location import Places
 from landbridge.workforce.state_pull import StatePull
@@ -146,7 +147,7 @@ class World:
         made_of
             Arrays (the tree gives the same one until a parameter changes) and numbers.
         make
-            Makes it.
+            Makes it; its arrays become read-only.
         """
         before, made = self.memory.get(name, ((), None))
         same = len(before) == len(made_of) and all(
@@ -154,7 +155,7 @@ class World:
             for old, new in zip(before, made_of, strict=True)
         )
         if not same:
-            made = make()
+            made = locked(make())
             self.memory[name] = made_of, made
         return cast("_Made", made)
 
