@@ -12,7 +12,7 @@ replicates that draw the uncertain parameters, the same in every trial: what mee
 their mean, which is not what the centres give. The pull of the states
 (:mod:`landbridge.workforce.state_pull`) follows from each trial by itself.
 
-    python tools/fit_location.py [--scale 1] [--replicates 8] [--dry-run]
+    python tools/fit_location.py [--scale 1] [--replicates 32] [--dry-run]
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ def write(values: dict[str, float]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scale", type=float, default=1.0)
-    parser.add_argument("--replicates", type=int, default=8)
+    parser.add_argument("--replicates", type=int, default=32)
     parser.add_argument("--dry-run", action="store_true", help="write nothing")
     options = parser.parse_args()
     tree, country = load_tree(), load_country(YEARS[0])
