@@ -69,6 +69,15 @@ def test_seats_are_filled_once_and_none_is_lost(season):
     assert 0.6 < taken.sum() / offered.sum() < 1.0
 
 
+def test_programs_leave_a_share_of_their_seats_open(country, tree, patch, season):
+    changed = with_changes(tree, ("match.soap_kept_open_share", "set", 0.5))
+    offered, left = season.outcome.offered, season.outcome.open_after
+    other = Soap(country, changed, patch).outcome
+    assert (other.offered == offered).all()
+    assert (other.open_after >= np.maximum(left, offered // 2)).all()
+    assert other.open_after.sum() >= 0.45 * offered.sum()
+
+
 def test_nobody_holds_two_seats_of_one_half(season):
     halves = np.array([BOTH_HALVES, FIRST_HALF, LATER_HALF, 0])
     held = np.where(season.track >= 0, halves[season.tracks.kind[season.track]], 0)

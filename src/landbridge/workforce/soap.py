@@ -36,6 +36,7 @@ SOAP = (
     *SOAP_RULES,
     "apply.appeal_weight",
     "apply.home_appeal",
+    "match.soap_kept_open_share",
     "match.soap_noise_sd",
     "match.soap_offered_share",
     "match.soap_own_specialty_share",
@@ -216,6 +217,9 @@ def supplemental_offers(
     osteopathic_only = moment.world.memory["osteopathic_only"]
     opts_in = moment.uniforms("soap_opts_in", tracks.key) < p.number("match.soap_offered_share")
     offered = np.where(opts_in & ~osteopathic_only, np.maximum(free, 0), 0)
+    kept_open = moment.rounded(
+        "soap_kept_open", offered * p.number("match.soap_kept_open_share"), tracks.key
+    )
     halves = _halves(tracks.kind)
     held = np.where(track >= 0, halves[track], np.where(first_year >= 0, FIRST_HALF, 0))
     held[first_year >= 0] |= FIRST_HALF
@@ -254,7 +258,7 @@ def supplemental_offers(
         p.number("apply.home_appeal"),
         _ABOVE_ANY_LIKING,
     )
-    left = offered[at]
+    left = (offered - kept_open)[at]
     taken_in, _ = run_rounds(
         ptr,
         applicant,
@@ -275,7 +279,7 @@ def supplemental_offers(
     first[winner[one_year]] = seat[one_year]
     path[winner[~one_year]] = seat[~one_year]
     open_after = np.zeros_like(offered)
-    open_after[at] = left
+    open_after[at] = left + kept_open[at]
     return SoapOutcome(first, path, eligible, offered, open_after)
 
 
