@@ -18,8 +18,9 @@ ORIGINS = ("us_md", "us_do", "us_img", "nonus_img")
 
 #: Columns of whole numbers of 16 bits, in their order: codes of words, and the year.
 _CODED = ("measure", "year", "place", "category", "origin")
-#: Rows for which there is room at first; memory that nobody writes to costs nothing.
-_ROOM = 1 << 22
+#: Rows for which there is room at first: enough for the whole country to 2040, and no more than
+#: what the allocator keeps for the next run (32 MiB an array): its pages need no clearing then.
+_ROOM = 3 << 20
 
 Codes = NDArray[np.int16]
 
