@@ -7,12 +7,14 @@ import pytest
 from workforce_runs import run_years
 
 from landbridge.workforce.codes import Career, Citizenship, Obligation, Origin, Phase, Status
-from landbridge.workforce.county_loops import add_leavers, sum_by_area, sum_counties, tabulate
-
-COLUMNS = (
-    *("phase", "county", "specialty", "origin", "sex", "birth_year"),
-    *("career", "citizenship", "fte", "status", "obligation", "obligation_left"),
+from landbridge.workforce.county_loops import (
+    Counted,
+    add_leavers,
+    sum_by_area,
+    sum_counties,
+    tabulate,
 )
+
 YEAR = 2026
 HOSPITAL = 3
 H1B = (Status.H1B_EXEMPT, Status.H1B_CAPPED, Status.H1B_WAIVER)
@@ -44,11 +46,11 @@ def test_everybody_in_practice_is_counted_once_in_each_table(people, country):
     }
     found = {name: np.zeros(shape, dtype=np.int32) for name, shape in shapes.items()}
     found["on_h1b"] = np.zeros(4, dtype=np.int64)
-    columns = [getattr(people, name) for name in COLUMNS]
-    tabulate(YEAR, *columns, group_of, HOSPITAL, state, quartile, *found.values())
+    columns = people.columns(Counted)
+    tabulate(YEAR, columns, group_of, HOSPITAL, state, quartile, *found.values())
 
     here = people.phase == Phase.PRACTISING
-    p = dict(zip(COLUMNS, (column[here].astype(int) for column in columns), strict=True))
+    p = {name: column[here].astype(int) for name, column in columns._asdict().items()}
     clinic = group_of[p["specialty"]]
     group = np.where(p["career"] == Career.HOSPITALIST, HOSPITAL, clinic)
     cell = p["county"], group, p["origin"]

@@ -81,7 +81,7 @@ def test_all_at_once_is_one_by_one(country, tree):
     nations = rng.integers(0, len(rules.queues), PEOPLE, dtype=np.int8)
     schools = rng.integers(-1, rules.regions.shape[1], PEOPLE, dtype=np.int8)
     rows = add_applicants(moment, kinds, keys, nations, -1, FIRST_YEAR, school_region=schools)
-    found = FactColumns.of(moment.people, rows)
+    found = moment.people.columns(FactColumns, rows)
     stream = moment.seed, moment.replicate, "people.facts", FIRST_YEAR
     for i in [*range(0, PEOPLE, 7), PEOPLE - 1]:
         u = [keyed_uniform(*stream, int(keys[i]), draw) for draw in range(20)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -12,7 +12,7 @@ from landbridge.chance.kernels import CHUNK
 from landbridge.workforce.codes import Career, Citizenship, Obligation, Origin, Phase, Status
 from landbridge.workforce.people import rows_with
 
-__all__ = ["add_leavers", "sum_by_area", "sum_counties", "tabulate"]
+__all__ = ["Counted", "add_leavers", "sum_by_area", "sum_counties", "tabulate"]
 
 Floats = NDArray[np.float64]
 _PRACTISING = int(Phase.PRACTISING)
@@ -23,21 +23,27 @@ _CORPS = int(Obligation.SERVICE_CORPS)
 _AGE_OLDER, _AGE_OLD = 55, 60
 
 
+class Counted(NamedTuple):
+    """Columns of the person table that :func:`tabulate` reads."""
+
+    phase: NDArray[np.int8]
+    county: NDArray[np.int16]
+    specialty: NDArray[np.int8]
+    origin: NDArray[np.int8]
+    sex: NDArray[np.int8]
+    birth_year: NDArray[np.int16]
+    career: NDArray[np.int8]
+    citizenship: NDArray[np.int8]
+    fte: NDArray[np.int16]
+    status: NDArray[np.int8]
+    obligation: NDArray[np.int8]
+    obligation_left: NDArray[np.int8]
+
+
 @njit(cache=True)
 def tabulate(  # type: ignore[no-untyped-def]
     year,
-    phase,
-    county,
-    specialty,
-    origin,
-    sex,
-    birth_year,
-    career,
-    citizenship,
-    fte,
-    status,
-    obligation,
-    obligation_left,
+    people,
     group_of,
     hospital_group,
     county_state,
@@ -53,6 +59,7 @@ def tabulate(  # type: ignore[no-untyped-def]
 
     Parameters
     ----------
+    people : Counted
     heads, effort : ndarray, shape (counties, groups, origins)
         Physicians, and their full-time equivalents in thousandths. Hospitalists are a group.
     without_residence : ndarray, shape (counties, groups)
@@ -65,24 +72,24 @@ def tabulate(  # type: ignore[no-untyped-def]
         On H-1B, by quartile of counties.
     """
     who = np.empty(CHUNK, dtype=np.uint64)
-    for first in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
-        for j in range(rows_with(phase, _PRACTISING, first, who)):
+    for first in range(np.uint64(0), np.uint64(people.phase.size), np.uint64(CHUNK)):
+        for j in range(rows_with(people.phase, _PRACTISING, first, who)):
             i = who[j]
-            s = np.uint64(specialty[i])
-            c = np.uint64(county[i])
-            group = np.uint64(hospital_group if career[i] == _HOSPITALIST else group_of[s])
-            o = np.uint64(origin[i])
+            s = np.uint64(people.specialty[i])
+            c = np.uint64(people.county[i])
+            group = np.uint64(hospital_group if people.career[i] == _HOSPITALIST else group_of[s])
+            o = np.uint64(people.origin[i])
             heads[c, group, o] += 1
-            effort[c, group, o] += fte[i]
-            if citizenship[i] == _FOREIGN:  # few
-                without_residence[c, group] += origin[i] == _FOREIGN_SCHOOL
-            if obligation[i] == _CORPS and obligation_left[i] > 0:
+            effort[c, group, o] += people.fte[i]
+            if people.citizenship[i] == _FOREIGN:  # few
+                without_residence[c, group] += people.origin[i] == _FOREIGN_SCHOOL
+            if people.obligation[i] == _CORPS and people.obligation_left[i] > 0:
                 obligated[c, np.uint64(group_of[s])] += 1
-            if status[i] >= _H1B_FIRST and status[i] <= _H1B_LAST:
+            if people.status[i] >= _H1B_FIRST and people.status[i] <= _H1B_LAST:
                 on_h1b[np.uint64(quartile[c])] += 1
-            age = year + 1 - birth_year[i]
+            age = year + 1 - people.birth_year[i]
             band = np.uint64(age >= _AGE_OLDER) + np.uint64(age >= _AGE_OLD)
-            by_state[np.uint64(county_state[c]), s, band, np.uint64(sex[i])] += 1
+            by_state[np.uint64(county_state[c]), s, band, np.uint64(people.sex[i])] += 1
 
 
 @njit(cache=True)

@@ -8,7 +8,13 @@ import numpy as np
 
 from landbridge.places.demand import demand_fte
 from landbridge.places.norms import Norms, Rules, set_norms
-from landbridge.workforce.county_loops import add_leavers, sum_by_area, sum_counties, tabulate
+from landbridge.workforce.county_loops import (
+    Counted,
+    add_leavers,
+    sum_by_area,
+    sum_counties,
+    tabulate,
+)
 from landbridge.workforce.location_rules import Care
 from landbridge.workforce.process import Process
 from landbridge.workforce.reach import SUPPLY
@@ -45,18 +51,7 @@ def _step(moment: Moment) -> None:
     county_state = world.places.county_state
     tabulate(
         moment.year,
-        people.phase,
-        people.county,
-        people.specialty,
-        people.origin,
-        people.sex,
-        people.birth_year,
-        people.career,
-        people.citizenship,
-        people.fte,
-        people.status,
-        people.obligation,
-        people.obligation_left,
+        people.columns(Counted),
         np.asarray(country.specialties.group),
         names.index("hospital_medicine"),
         county_state,

@@ -12,7 +12,6 @@ from landbridge.chance.kernels import CHUNK, fill4, normals_from
 from landbridge.workforce.codes import ApplicantType, Citizenship, Status
 
 if TYPE_CHECKING:
-    from landbridge.workforce.people import People
     from landbridge.workforce.process import Declared
 
 __all__ = [
@@ -124,11 +123,6 @@ class FactColumns(NamedTuple):
     restricted: NDArray[np.int8]
     us_experience: NDArray[np.int8]
     school_region: NDArray[np.int8]
-
-    @classmethod
-    def of(cls, people: People, rows: slice) -> FactColumns:
-        """Views of these columns."""
-        return cls(*(getattr(people, name)[rows] for name in cls._fields))
 
 
 @njit(cache=True, inline="always")

@@ -224,6 +224,6 @@ def add_applicants(
         nationality,
         school,
         _rules(moment),
-        FactColumns.of(moment.people, rows),
+        moment.people.columns(FactColumns, rows),
     )
     return rows

@@ -6,7 +6,7 @@ What identifies a person across scenarios is the ``key`` (see :func:`entry_keys`
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numba import njit
@@ -16,6 +16,8 @@ from landbridge.chance import MASK64, hash_text, mix
 from landbridge.chance.kernels import mixed
 
 __all__ = ["COLUMNS", "People", "channel_key", "entry_keys", "rows_and_keys", "rows_with"]
+
+_Columns = TypeVar("_Columns", bound="tuple[Any, ...]")
 
 #: name -> (dtype, value of a new row, what it is)
 COLUMNS: dict[str, tuple[str, int, str]] = {
@@ -194,6 +196,18 @@ class People:
         self._expose()
         return rows
 
+    def columns(self, kind: type[_Columns], rows: slice = slice(None)) -> _Columns:
+        """Views of the columns that a named tuple names: a loop takes them as one argument.
+
+        Parameters
+        ----------
+        kind
+            A named tuple whose fields are columns.
+        rows
+            Which rows of them.
+        """
+        return kind(*(getattr(self, name)[rows] for name in kind._fields))  # type: ignore[attr-defined]
+
     def rows_in(self, phase: int) -> NDArray[np.intp]:
         """Rows of the people in one phase, in table order."""
         return self.rows_where("phase", phase)
@@ -237,16 +251,9 @@ def rows_and_keys(column, value, first, key, rows, keys):  # type: ignore[no-unt
 def _rows_equal(column, value, out):  # type: ignore[no-untyped-def]
     """Write the rows where a column has a value; return how many."""
     found = np.uint64(0)
-    size, stretch = np.uint64(column.size), np.uint64(_STRETCH)
-    for begin in range(np.uint64(0), size, stretch):
-        end = min(begin + stretch, size)
-        somebody = False
-        for i in range(begin, end):
-            somebody |= column[i] == value
-        if somebody:
-            for i in range(begin, end):
-                out[found] = i  # overwritten by the next row unless this one counts: no branch
-                found += np.uint64(column[i] == value)
+    stretch = np.uint64(_STRETCH)
+    for begin in range(np.uint64(0), np.uint64(column.size), stretch):
+        found += rows_with(column, value, begin, out[found : found + stretch])
     return found
 
 

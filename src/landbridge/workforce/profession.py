@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -44,23 +44,29 @@ _SEXES = 2
 _FIRST, _PEOPLE = "profession_first", "profession_people"
 
 
+class _Counted(NamedTuple):
+    """Columns of the person table that are counted."""
+
+    phase: NDArray[np.int8]
+    county: NDArray[np.int16]
+    specialty: NDArray[np.int8]
+    origin: NDArray[np.int8]
+    sex: NDArray[np.int8]
+    birth_year: NDArray[np.int16]
+    citizenship: NDArray[np.int8]
+    fte: NDArray[np.int16]
+    board: NDArray[np.int8]
+    academic: NDArray[np.int8]
+    grant: NDArray[np.int8]
+    leads: NDArray[np.int8]
+    race: NDArray[np.int8]
+    language: NDArray[np.int8]
+
+
 @njit(cache=True)
 def _tabulate(  # type: ignore[no-untyped-def]
     year,
-    phase,
-    county,
-    specialty,
-    origin,
-    sex,
-    birth_year,
-    citizenship,
-    fte,
-    board,
-    academic,
-    grant,
-    leads,
-    race,
-    language,
+    people,
     county_state,
     by_race,
     by_language,
@@ -71,21 +77,21 @@ def _tabulate(  # type: ignore[no-untyped-def]
     leaders,
 ):
     who = np.empty(CHUNK, dtype=np.uint64)
-    for first in range(np.uint64(0), np.uint64(phase.size), np.uint64(CHUNK)):
-        for j in range(rows_with(phase, _PRACTISING, first, who)):
+    for first in range(np.uint64(0), np.uint64(people.phase.size), np.uint64(CHUNK)):
+        for j in range(rows_with(people.phase, _PRACTISING, first, who)):
             i = who[j]
-            c, o = np.uint64(county[i]), np.uint64(origin[i])
-            r, tongue = np.uint64(race[i]), np.uint64(language[i])
-            state, a = np.uint64(county_state[c]), np.uint64(academic[i])
-            by_race[c, r] += fte[i]
-            by_language[c, tongue] += fte[i]
-            standing[state, np.uint64(board[i]), a, o] += 1
+            c, o = np.uint64(people.county[i]), np.uint64(people.origin[i])
+            r, tongue = np.uint64(people.race[i]), np.uint64(people.language[i])
+            state, a = np.uint64(county_state[c]), np.uint64(people.academic[i])
+            by_race[c, r] += people.fte[i]
+            by_language[c, tongue] += people.fte[i]
+            standing[state, np.uint64(people.board[i]), a, o] += 1
             groups[state, r, tongue, o] += 1
-            band = np.uint64(HOURS_BAND[np.uint64(year + 1 - birth_year[i])])
-            earners[np.uint64(specialty[i]), np.uint64(sex[i]), band, o] += 1
+            band = np.uint64(HOURS_BAND[np.uint64(year + 1 - people.birth_year[i])])
+            earners[np.uint64(people.specialty[i]), np.uint64(people.sex[i]), band, o] += 1
             if a != _NOT_FACULTY:
-                leaders[o] += leads[i]
-                research[np.uint64(citizenship[i]), a, np.uint64(grant[i]), o] += 1
+                leaders[o] += people.leads[i]
+                research[np.uint64(people.citizenship[i]), a, np.uint64(people.grant[i]), o] += 1
 
 
 def _step(moment: Moment) -> None:
@@ -103,20 +109,7 @@ def _step(moment: Moment) -> None:
     leaders = np.zeros(origins, dtype=np.int64)
     _tabulate(
         moment.year,
-        people.phase,
-        people.county,
-        people.specialty,
-        people.origin,
-        people.sex,
-        people.birth_year,
-        people.citizenship,
-        people.fte,
-        people.board,
-        people.academic,
-        people.grant,
-        people.leads,
-        people.race,
-        people.language,
+        people.columns(_Counted),
         moment.world.places.county_state,
         by_race,
         by_language,
